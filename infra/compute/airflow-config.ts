@@ -1,0 +1,113 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Bucket, Database } from "../connection.ts";
+import { databaseUrl, jdbcUrl } from "../connection.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { url } from "../endpoint.ts";
+import type { Env } from "../workload.ts";
+
+/** The folder of the platform's bucket that task logs go to. */
+export const TASK_LOGS = "airflow-logs";
+
+/** Port of the API server and its user interface. */
+export const API_PORT = 8080;
+
+/** Port of the scheduler's health check. */
+export const SCHEDULER_HEALTH_PORT = 8974;
+
+/** The three keys that all of Airflow's processes must share; each process would make its own otherwise (facts: `[api_auth] jwt_secret`). */
+export interface SharedKeys {
+  readonly fernet: pulumi.Output<string>;
+  readonly jwt: pulumi.Output<string>;
+  readonly session: pulumi.Output<string>;
+}
+
+/**
+ * The settings of every process.
+ * @param apiHost host name of the API server. @param config settings by `section.key`, over ours.
+ */
+export function commonEnv(
+  apiHost: string,
+  outside: string,
+  bucket: Bucket,
+  config: Readonly<Record<string, string>>,
+): Env {
+  const settings: Record<string, string> = {
+    "api.base_url": `http://${outside}`,
+    "api.workers": "1",
+    "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+    "core.execution_api_server_url": `http://${apiHost}:${API_PORT}/execution/`,
+    "core.executor": "LocalExecutor",
+    "core.load_examples": "False",
+    "core.parallelism": "4",
+    "dag_processor.refresh_interval": "30",
+    "dag_processor.min_file_process_interval": "30",
+    "logging.remote_base_log_folder": `s3://${bucket.name}/${TASK_LOGS}`,
+    "logging.remote_log_conn_id": "object_store",
+    "logging.remote_logging": "True",
+    "scheduler.enable_health_check": "True",
+    "usage_data_collection.enabled": "False",
+    ...config,
+  };
+  return Object.fromEntries(
+    Object.entries(settings).map(([path, value]) => [envName(path), value]),
+  );
+}
+
+/** `core.load_examples` as Airflow reads it from the environment: `AIRFLOW__CORE__LOAD_EXAMPLES`. */
+export const envName = (path: string): string =>
+  `AIRFLOW__${path.replace(".", "__").toUpperCase()}`;
+
+/** The secrets of every process. */
+export const commonSecrets = (metadata: Database, keys: SharedKeys): Env => ({
+  AIRFLOW__API_AUTH__JWT_SECRET: keys.jwt,
+  AIRFLOW__API__SECRET_KEY: keys.session,
+  AIRFLOW__CORE__FERNET_KEY: keys.fernet,
+  AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl("postgresql+psycopg2", metadata),
+});
+
+/** Airflow's connections to the platform's stores, as it reads them from the environment. */
+export const connections = (bucket: Bucket, warehouse: Database, spark: Endpoint): Env => ({
+  AIRFLOW_CONN_OBJECT_STORE: objectStoreConnection(bucket),
+  AIRFLOW_CONN_SPARK_DEFAULT: `spark://${spark.host}:${spark.port}`,
+  AIRFLOW_CONN_WAREHOUSE: databaseUrl("postgresql", warehouse),
+});
+
+/** The connection `object_store`, which remote logs and the DAG loader need too. */
+export const objectStoreConnection = (bucket: Bucket): pulumi.Output<string> =>
+  pulumi.jsonStringify({
+    conn_type: "aws",
+    login: bucket.accessKey,
+    password: bucket.secretKey,
+    extra: { endpoint_url: url(bucket.endpoint), region_name: bucket.region },
+  });
+
+/** What a job's driver finds in its environment. */
+export const jobEnv = (bucket: Bucket, warehouse: Database): { env: Env; secrets: Env } => ({
+  env: {
+    HEADWATER_BUCKET: bucket.name,
+    HEADWATER_WAREHOUSE_URL: jdbcUrl(warehouse),
+    HEADWATER_WAREHOUSE_USER: warehouse.user,
+  },
+  secrets: { HEADWATER_WAREHOUSE_PASSWORD: warehouse.password },
+});
+
+/**
+ * Asks the API server whether a process's heartbeat is fresh. `airflow jobs check` would start a Python of several seconds for each
+ * probe, and its form for the DAG processor always fails (apache/airflow#69048).
+ * @param process its name in the health report: `triggerer`, `dag_processor`.
+ */
+export const heartbeat = (apiHost: string, process: string): string =>
+  `exec 3<>/dev/tcp/${apiHost}/${API_PORT}
+printf 'GET /api/v2/monitor/health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3
+timeout 4 cat <&3 | grep -q '"${process}":{"status":"healthy"'`;
+
+/** A base64 key in the URL-safe alphabet that Fernet wants. */
+export const urlSafe = (base64: string): string => base64.replaceAll("+", "-").replaceAll("/", "_");
+
+/** Makes the administrator, or gives the one that is there the stack's password. */
+export const ADMIN_SCRIPT = `set -e
+made=$(airflow users create --username admin --role Admin --firstname Head --lastname Water --email admin@localhost --password "$ADMIN_PASSWORD" 2>&1) || { echo "$made" >&2; exit 1; }
+case "$made" in
+  *"already exist"*) airflow users reset-password --username admin --password "$ADMIN_PASSWORD" >/dev/null 2>&1; echo "the administrator has the stack's password" ;;
+  *) echo "made the administrator" ;;
+esac`;

@@ -1,0 +1,152 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { readFileSync } from "node:fs";
+import type { Bucket, Database } from "../connection.ts";
+import type { Deployed } from "../endpoint.ts";
+import type { Target } from "../targets/target.ts";
+import type { Size } from "../units.ts";
+import type { Ready, Runs } from "../workload.ts";
+import * as config from "./airflow-config.ts";
+import type { SparkCluster } from "./spark-cluster.ts";
+import { DEFAULTS_FILE } from "./spark-config.ts";
+
+const LOADER = readFileSync(new URL("../../jobs/dags/headwater.py", import.meta.url), "utf8");
+
+/** Arguments of {@link Airflow}. */
+export interface AirflowArgs {
+  readonly target: Target;
+  readonly image: pulumi.Input<string>;
+  /** Airflow's own database. */
+  readonly metadata: Database;
+  /** The database that jobs write their results to. */
+  readonly warehouse: Database;
+  readonly bucket: Bucket;
+  readonly spark: SparkCluster;
+  /** Port of the user interface on the user's machine. */
+  readonly port: number;
+  /** Memory of the scheduler, in whose container the tasks and their Spark drivers run. */
+  readonly schedulerMemory: Size;
+  /** Settings by `section.key`, over ours. @default none */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** Airflow's four processes over one migrated database, with the same keys for all and their logs in the object store. */
+export class Airflow extends pulumi.ComponentResource {
+  readonly apiServer: Deployed<"http">;
+  readonly scheduler: Deployed<"health">;
+  readonly dagProcessor: Deployed;
+  readonly triggerer: Deployed;
+  readonly user = "admin";
+  readonly password: pulumi.Output<string>;
+
+  constructor(name: string, args: AirflowArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("headwater:compute:Airflow", name, { port: args.port }, opts);
+    const { target, bucket, metadata, warehouse, spark } = args;
+    const key = (suffix: string, length: number) =>
+      new random.RandomBytes(`${name}-${suffix}`, { length }, { parent: this }).base64;
+    const keys = {
+      fernet: key("fernet-key", 32).apply(config.urlSafe),
+      jwt: key("jwt-secret", 32),
+      session: key("session-key", 32),
+    };
+    this.password = new random.RandomPassword(
+      `${name}-admin-password`,
+      { length: 24, special: false },
+      { parent: this },
+    ).result;
+
+    const apiHost = `${name}-api-server`;
+    const job = config.jobEnv(bucket, warehouse);
+    const base = {
+      image: args.image,
+      env: config.commonEnv(apiHost, `localhost:${args.port}`, bucket, args.config ?? {}),
+      secrets: config.commonSecrets(metadata, keys),
+      uses: [metadata.endpoint],
+    } satisfies Partial<Runs>;
+    const task = (suffix: string, script: string, secrets: Runs["secrets"], after: Deployed[]) =>
+      target.deploy(
+        `${name}-${suffix}`,
+        {
+          ...base,
+          kind: "task",
+          command: ["bash", "-c", script],
+          secrets: { ...base.secrets, ...secrets },
+          after,
+          retries: 1,
+          timeout: 300,
+          memory: "1 GB",
+        },
+        { parent: this },
+      );
+    const migrated = task("migrate", "airflow db migrate", {}, [metadata.made]);
+    task("admin", config.ADMIN_SCRIPT, { ADMIN_PASSWORD: this.password }, [migrated]);
+
+    const process = {
+      ...base,
+      kind: "service",
+      replicas: 1,
+      env: { ...base.env, ...job.env },
+      secrets: {
+        ...base.secrets,
+        ...job.secrets,
+        ...config.connections(bucket, warehouse, spark.master.endpoints.rpc),
+      },
+      files: { "/opt/airflow/dags/headwater.py": LOADER },
+      uses: [metadata.endpoint, bucket.endpoint],
+      after: [migrated, bucket.made],
+    } as const;
+    this.apiServer = target.deploy(
+      apiHost,
+      {
+        ...process,
+        args: ["airflow", "api-server"],
+        ports: { http: { port: config.API_PORT, publish: args.port } },
+        ready: { http: "/api/v2/monitor/health", port: "http" },
+        memory: "1 GB",
+      },
+      { parent: this },
+    );
+    const reaches = [this.apiServer.endpoints.http];
+    this.scheduler = target.deploy(
+      `${name}-scheduler`,
+      {
+        ...process,
+        args: ["airflow", "scheduler"],
+        secretFiles: { [DEFAULTS_FILE]: spark.submitDefaults },
+        ports: { health: { port: config.SCHEDULER_HEALTH_PORT } },
+        ready: { http: "/health", port: "health" },
+        memory: args.schedulerMemory,
+        reaches: [...reaches, spark.master.endpoints.rpc, warehouse.endpoint],
+      },
+      { parent: this },
+    );
+    const beating = (component: string): Ready => ({
+      command: ["bash", "-c", config.heartbeat(apiHost, component)],
+    });
+    this.dagProcessor = target.deploy(
+      `${name}-dag-processor`,
+      {
+        ...process,
+        args: ["airflow", "dag-processor"],
+        ports: {},
+        ready: beating("dag_processor"),
+        memory: "1 GB",
+        reaches,
+      },
+      { parent: this },
+    );
+    this.triggerer = target.deploy(
+      `${name}-triggerer`,
+      {
+        ...process,
+        args: ["airflow", "triggerer"],
+        ports: {},
+        ready: beating("triggerer"),
+        memory: "768 MB",
+        reaches,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}

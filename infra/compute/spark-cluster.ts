@@ -1,0 +1,124 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Bucket } from "../connection.ts";
+import type { Deployed } from "../endpoint.ts";
+import type { Target } from "../targets/target.ts";
+import { jvm, megabytes, type Size, size } from "../units.ts";
+import {
+  DEFAULTS_FILE,
+  defaultsFile,
+  historySettings,
+  jobSettings,
+  SPARK_PORTS,
+} from "./spark-config.ts";
+
+/** What a worker's own process and its executors' Python need beside the executors' heaps. */
+const WORKER_OVERHEAD: Size = "768 MB";
+
+/** Arguments of {@link SparkCluster}. */
+export interface SparkClusterArgs {
+  readonly target: Target;
+  readonly image: pulumi.Input<string>;
+  readonly bucket: Bucket;
+  readonly workers: number;
+  /** Cores that each worker offers to executors. */
+  readonly workerCores: number;
+  /** Memory that each worker offers to executors; its container gets 768 MB more. */
+  readonly workerMemory: Size;
+  readonly masterPort: number;
+  /** The first worker's port on the user's machine, the next ones follow. */
+  readonly workerPort: number;
+  readonly historyPort: number;
+  /** Settings of every job, over ours. @default none */
+  readonly conf?: Readonly<Record<string, string>>;
+}
+
+/** A Spark standalone cluster: a master, workers, and the history server over the event logs in the object store. */
+export class SparkCluster extends pulumi.ComponentResource {
+  readonly master: Deployed<"rpc" | "ui">;
+  readonly workers: Deployed<"ui">;
+  readonly history: Deployed<"ui">;
+  /** The `spark-defaults.conf` of whoever submits a job; it holds the object store's key. */
+  readonly submitDefaults: pulumi.Output<string>;
+
+  constructor(name: string, args: SparkClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("headwater:compute:SparkCluster", name, { workers: args.workers }, opts);
+    const { target, image, bucket } = args;
+    const daemon = (memory: Size) => ({
+      SPARK_DAEMON_MEMORY: jvm(memory),
+      SPARK_NO_DAEMONIZE: "1",
+    });
+    const run = (main: string, ...rest: string[]) => [
+      "/opt/spark/bin/spark-class",
+      `org.apache.spark.deploy.${main}`,
+      ...rest,
+    ];
+    this.submitDefaults = defaultsFile(jobSettings(bucket, args.conf ?? {}));
+    this.master = target.deploy(
+      `${name}-master`,
+      {
+        kind: "service",
+        image,
+        args: run(
+          "master.Master",
+          "--port",
+          String(SPARK_PORTS.master),
+          "--webui-port",
+          String(SPARK_PORTS.masterUi),
+        ),
+        env: { ...daemon("256 MB"), SPARK_MASTER_HOST: `${name}-master` },
+        ports: {
+          rpc: { port: SPARK_PORTS.master },
+          ui: { port: SPARK_PORTS.masterUi, publish: args.masterPort },
+        },
+        ready: { http: "/", port: "ui" },
+        replicas: 1,
+        memory: "512 MB",
+      },
+      { parent: this },
+    );
+    this.workers = target.deploy(
+      `${name}-worker`,
+      {
+        kind: "service",
+        image,
+        args: run(
+          "worker.Worker",
+          "--webui-port",
+          String(SPARK_PORTS.workerUi),
+          `spark://${name}-master:${SPARK_PORTS.master}`,
+        ),
+        env: {
+          ...daemon("256 MB"),
+          SPARK_WORKER_CORES: String(args.workerCores),
+          SPARK_WORKER_MEMORY: jvm(args.workerMemory),
+          SPARK_WORKER_OPTS:
+            "-Dspark.worker.cleanup.enabled=true -Dspark.worker.cleanup.appDataTtl=86400",
+        },
+        ports: { ui: { port: SPARK_PORTS.workerUi, publish: args.workerPort } },
+        ready: { http: "/", port: "ui" },
+        replicas: args.workers,
+        memory: size(megabytes(args.workerMemory) + megabytes(WORKER_OVERHEAD)),
+        uses: [this.master.endpoints.rpc],
+      },
+      { parent: this },
+    );
+    this.history = target.deploy(
+      `${name}-history`,
+      {
+        kind: "service",
+        image,
+        args: run("history.HistoryServer"),
+        env: daemon("384 MB"),
+        secretFiles: { [DEFAULTS_FILE]: defaultsFile(historySettings(bucket)) },
+        ports: { ui: { port: SPARK_PORTS.history, publish: args.historyPort } },
+        ready: { http: "/", port: "ui" },
+        replicas: 1,
+        memory: "768 MB",
+        uses: [bucket.endpoint],
+        after: [bucket.made],
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}

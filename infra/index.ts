@@ -1,0 +1,34 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { fileURLToPath } from "node:url";
+import { DataPlatform } from "./data-platform.ts";
+import { PlatformImages } from "./images.ts";
+import { jobFolders } from "./jobs/job-folders.ts";
+import { outputs } from "./outputs.ts";
+import { stackSettings } from "./stack-file.ts";
+import { chooseTarget } from "./targets/choose.ts";
+
+const settings = stackSettings();
+const scope = { project: pulumi.getProject(), stack: pulumi.getStack() };
+
+const engine = new docker.Provider("docker", {
+  ...(settings.target.kind === "docker" &&
+    settings.target.host !== undefined && { host: settings.target.host }),
+});
+const generated = new random.Provider("random");
+const images = new PlatformImages("images", { overrides: settings.images, provider: engine });
+const target = await chooseTarget(settings.target, scope, engine);
+
+const platform = new DataPlatform(
+  scope.project,
+  {
+    target,
+    images: images.references,
+    settings,
+    jobs: jobFolders(fileURLToPath(new URL("../jobs", import.meta.url))),
+  },
+  { providers: { random: generated } },
+);
+
+export const { services, warehouse, objectStore, cassandra, airflow, jobs } = outputs(platform);

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Job } from "./job.ts";
+
+/** What a job's folder holds beside its artifact. */
+const NOT_DELIVERED = /^(tests|__pycache__|\.pytest_cache|README\.md|job\.ts|.*\.pyc)$/;
+
+/** The folders of `directory` that are jobs, that is, hold a `dag.py`, with the files that are delivered, sorted by name. */
+export function jobFolders(directory: string): Job[] {
+  return readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ name, files: filesBelow(join(directory, name)) }))
+    .filter(({ files }) => "dag.py" in files)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The delivered files below a folder: contents by relative path. */
+export function filesBelow(folder: string, prefix = ""): Record<string, string> {
+  const found = readdirSync(join(folder, prefix), { withFileTypes: true })
+    .filter(({ name }) => !NOT_DELIVERED.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((entry) => {
+      const path = `${prefix}${entry.name}`;
+      return entry.isDirectory()
+        ? filesBelow(folder, `${path}/`)
+        : { [path]: readFileSync(join(folder, path), "utf8") };
+    });
+  return Object.assign({}, ...found);
+}

@@ -1,0 +1,7 @@
+/** A job as the platform delivers it: a folder under `jobs/` whose `dag.py` Airflow loads. */
+export interface Job {
+  /** Its name: the folder's, and the DAG's id. */
+  readonly name: string;
+  /** The files of its artifact by path relative to the folder, such as `dag.py`, with their contents. */
+  readonly files: Readonly<Record<string, string>>;
+}

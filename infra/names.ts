@@ -1,0 +1,21 @@
+/** The name of everything that belongs to a stack: containers, volumes, networks, the Kubernetes namespace. */
+export interface Scope {
+  readonly project: string;
+  readonly stack: string;
+}
+
+/** `headwater-dev-kafka-0`: a name that no other stack on the same machine has. */
+export const scoped = (scope: Scope, name: string): string =>
+  `${scope.project}-${scope.stack}-${name}`;
+
+/** Labels of every resource of a workload; selectors are made from them. */
+export const labels = (scope: Scope, name: string): Readonly<Record<string, string>> => ({
+  "app.kubernetes.io/instance": scope.stack,
+  "app.kubernetes.io/managed-by": "pulumi",
+  "app.kubernetes.io/name": name,
+  "app.kubernetes.io/part-of": scope.project,
+});
+
+/** The names of a workload's replicas: `kafka-0`, `kafka-1`. */
+export const replicaNames = (name: string, replicas: number): readonly string[] =>
+  Array.from({ length: replicas }, (_, ordinal) => `${name}-${ordinal}`);

@@ -1,0 +1,88 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Deployed, Endpoint } from "./endpoint.ts";
+import type { Size } from "./units.ts";
+
+/** Environment variables by name. */
+export type Env = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** File contents by absolute path. */
+export type Files = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** What runs: every kind of workload has it. */
+export interface Runs {
+  readonly image: pulumi.Input<string>;
+  /** Replaces the image's entry point. @default the image's */
+  readonly command?: readonly pulumi.Input<string>[];
+  /** Arguments of the entry point. @default the image's */
+  readonly args?: readonly pulumi.Input<string>[];
+  /** @default none */
+  readonly env?: Env;
+  /** Environment variables that nobody else may read: encrypted in state, a Secret on Kubernetes. @default none */
+  readonly secrets?: Env;
+  /** Readable files, made before the start; a change replaces the workload. @default none */
+  readonly files?: Files;
+  /** Files that nobody else may read. @default none */
+  readonly secretFiles?: Files;
+  /** Directories that the process writes to and that may vanish with it. @default none */
+  readonly scratch?: readonly string[];
+  /** Processors, as a limit; fractions allowed. @default no limit */
+  readonly cpu?: number;
+  /** Memory, as a hard limit. */
+  readonly memory: Size;
+  /** Endpoints that it connects to: it starts after their owners are ready, and on Kubernetes only these may be reached. @default none */
+  readonly uses?: readonly Endpoint[];
+  /** Endpoints that it connects to once it runs, without waiting for their owners. @default none */
+  readonly reaches?: readonly Endpoint[];
+  /** What must be ready, or have succeeded, before it starts. @default what it uses */
+  readonly after?: readonly Deployed[];
+}
+
+/** How to tell that a process answers. It runs every few seconds: cheap, no JVM start. */
+export type Ready =
+  | { readonly command: readonly string[] }
+  | { readonly http: string; readonly port: string }
+  | { readonly tcp: string };
+
+/** A port of a workload. */
+export interface Port {
+  readonly port: number;
+  /** Port on the user's machine (127.0.0.1 only); replica `n` gets this plus `n`. @default not published */
+  readonly publish?: number;
+}
+
+/** What answers: services and stateful workloads have it. */
+export interface Listens {
+  readonly ports: Readonly<Record<string, Port>>;
+  readonly ready: Ready;
+  readonly replicas: number;
+}
+
+/** Replicas that are alike and keep nothing. */
+export type Service = { readonly kind: "service" } & Runs & Listens;
+
+/** Replicas with names (`kafka-0.kafka`) and a volume each, which outlive the process. */
+export type Stateful = {
+  readonly kind: "stateful";
+  readonly storage: { readonly mount: string; readonly size: Size };
+  /** `ordered`: each replica starts when the one before is ready; `parallel`: all at once (a quorum needs that). */
+  readonly startup: "ordered" | "parallel";
+} & Runs &
+  Listens;
+
+/** Runs to its end once for each content; its failure fails the `up`. It must be idempotent. */
+export type Task = {
+  readonly kind: "task";
+  readonly command: readonly pulumi.Input<string>[];
+  /** How often to try again after a failure. */
+  readonly retries: number;
+  /** Seconds until a try is ended and counts as failed. */
+  readonly timeout: number;
+} & Runs;
+
+/** One process of the platform as plain data; a target renders it. Structure is plain, only leaves are Inputs. */
+export type Workload = Service | Stateful | Task;
+
+/** The names of a workload's ports: `never` for a task. */
+export type Ports<W extends Workload> = W extends { readonly ports: infer P }
+  ? Extract<keyof P, string>
+  : never;
