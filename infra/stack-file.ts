@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseSettings, type Settings } from "./config.ts";
+import { parseSettings } from "./config.ts";
+import type { Settings } from "./config-schema.ts";
 
 /** The settings of the selected stack: every `headwater:` key of its file, checked in one go. */
 export function stackSettings(): Settings {
