@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { committed, reference } from "../../tools/docs.ts";
+
+test("the committed configuration reference is the schema's: `npm run docs` writes it", async () => {
+  expect(committed()).toBe(await reference());
+});
+
+test("the reference has each setting's path, default and range, and a topic's below its name", async () => {
+  const lines = (await reference()).split("\n").map((line) => line.replaceAll(/ +/g, " "));
+  expect(lines).toContain(
+    "| `kafka.topics.<name>.partitions` | whole number | `1` | 1 to 1000 | Partitions; they can grow, never shrink. |",
+  );
+  expect(lines).toContain(
+    '| `target.kind` | text | required | `"kubernetes"` | A Kubernetes cluster. |',
+  );
+});
