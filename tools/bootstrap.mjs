@@ -1,0 +1,70 @@
+// What every npm script starts: any Node from 18 on, without node_modules. It installs the packages when they are missing or
+// older than the lock file and hands over to the packages' own Node 22, which runs TypeScript as it is.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const OLDEST = 18;
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const node = join(root, "node_modules", ".bin", "node");
+
+const fail = (what, remedy) => {
+  console.error(`${what}\n  Remedy: ${remedy}`);
+  process.exit(1);
+};
+
+/** npm writes node_modules/.package-lock.json last, so that an installation that was cut off counts as missing. */
+function outdated() {
+  const installed = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(installed)) return "the packages are not installed yet";
+  return statSync(installed).mtimeMs < statSync(join(root, "package-lock.json")).mtimeMs
+    ? "package-lock.json is newer than the installed packages"
+    : undefined;
+}
+
+function install(why) {
+  const started = Date.now();
+  console.error(`${why}: running npm ci …`);
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm ? [process.execPath, [npm]] : ["npm", []];
+  const { status } = spawnSync(command, [...first, "ci", "--no-audit", "--no-fund"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  if (status !== 0) {
+    fail(
+      "npm ci did not succeed; its own message is above.",
+      "see that the npm registry is reached (npm ping), then run this again.",
+    );
+  }
+  console.error(`packages installed in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+if (Number(process.versions.node.split(".")[0]) < OLDEST) {
+  fail(
+    `Node ${process.versions.node} is too old.`,
+    `install Node ${OLDEST} or later; the right one for the rest comes with the packages.`,
+  );
+}
+const why = outdated();
+if (why) install(why);
+if (!existsSync(node)) {
+  fail(
+    "node_modules/.bin/node is missing: npm was told not to run install scripts.",
+    "run `npm ci --ignore-scripts=false`.",
+  );
+}
+
+const [command = "--help", ...rest] = process.argv.slice(2);
+const child = spawn(
+  node,
+  ["--disable-warning=ExperimentalWarning", join(root, "tools", "cli.ts"), command, ...rest],
+  { stdio: "inherit" },
+);
+// A terminal sends Ctrl-C to the child as well; a second one would make Pulumi give up its work half done.
+process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => {
+  process.exitCode = code ?? (signal === "SIGINT" ? 130 : 143);
+});
