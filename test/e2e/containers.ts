@@ -8,7 +8,15 @@ const label = (stack: string) => `label=app.kubernetes.io/instance=${stack}`;
 
 /** The stack's containers, ids by name without the stack's prefix: `kafka-0`. */
 export function containers(stack: string): Record<string, string> {
-  const listed = docker("ps", "--all", "--no-trunc", "--filter", label(stack), "--format", "{{.Names}} {{.ID}}");
+  const listed = docker(
+    "ps",
+    "--all",
+    "--no-trunc",
+    "--filter",
+    label(stack),
+    "--format",
+    "{{.Names}} {{.ID}}",
+  );
   return Object.fromEntries(
     listed
       .split("\n")
@@ -37,7 +45,13 @@ export function leftovers(stack: string): string[] {
 export async function healthy(stack: string, seconds: number): Promise<void> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
-    const status = docker("ps", "--filter", label(stack), "--format", "{{.Names}} {{.Status}}").split("\n");
+    const status = docker(
+      "ps",
+      "--filter",
+      label(stack),
+      "--format",
+      "{{.Names}} {{.Status}}",
+    ).split("\n");
     const waiting = status.filter((line) => line.includes("health") && !line.includes("(healthy)"));
     if (waiting.length === 0) return;
     if (Date.now() > end) throw new Error(`not healthy within ${seconds} s: ${waiting.join("; ")}`);

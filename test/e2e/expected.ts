@@ -6,9 +6,13 @@ export interface Expected {
   readonly byCustomer: Readonly<Record<string, { revenue: string; transactions: number }>>;
   readonly byProduct: Readonly<Record<string, { revenue: string; quantity: number }>>;
   /** By `STATE/CITY`, upper case. */
-  readonly byPlace: Readonly<Record<string, { revenue: string; customers: number; transactions: number }>>;
+  readonly byPlace: Readonly<
+    Record<string, { revenue: string; customers: number; transactions: number }>
+  >;
   /** By ISO date. */
-  readonly byDay: Readonly<Record<string, { revenue: string; customers: number; transactions: number }>>;
+  readonly byDay: Readonly<
+    Record<string, { revenue: string; customers: number; transactions: number }>
+  >;
 }
 
 /** @param sales text of sales_data.csv. @param customers text of customer_data.csv. */
@@ -27,7 +31,10 @@ export function expected(sales: string, customers: string): Expected {
     cents: Math.round(Number(row["price"]) * 100) * Number(row["quantity"]),
     place: place.get(row["customer_id"]) ?? "unknown",
   }));
-  const group = <T>(key: (line: (typeof lines)[number]) => string, value: (of: typeof lines) => T) => {
+  const group = <T>(
+    key: (line: (typeof lines)[number]) => string,
+    value: (of: typeof lines) => T,
+  ) => {
     const groups = Map.groupBy(lines, key);
     return Object.fromEntries([...groups].map(([name, of]) => [name, value(of)]));
   };
@@ -47,7 +54,10 @@ export function expected(sales: string, customers: string): Expected {
     ),
     byProduct: group(
       (line) => line.product,
-      (of) => ({ revenue: revenue(of), quantity: of.reduce((sum, { quantity }) => sum + quantity, 0) }),
+      (of) => ({
+        revenue: revenue(of),
+        quantity: of.reduce((sum, { quantity }) => sum + quantity, 0),
+      }),
     ),
     byPlace: group((line) => line.place, visits),
     byDay: group((line) => line.day, visits),

@@ -28,7 +28,8 @@ export function generatedSecrets(exported: string): Secret[] {
 function plaintext(output: unknown): string | undefined {
   if (typeof output !== "object" || output === null) return undefined;
   const wrapped = output as Record<string, unknown>;
-  if (wrapped[VALUE_SIGNATURE] === undefined && wrapped[SECRET_SIGNATURE] === undefined) return undefined;
+  if (wrapped[VALUE_SIGNATURE] === undefined && wrapped[SECRET_SIGNATURE] === undefined)
+    return undefined;
   const text = wrapped["plaintext"];
   const value: unknown = typeof text === "string" ? JSON.parse(text) : undefined;
   return typeof value === "string" ? value : undefined;
@@ -38,7 +39,10 @@ function plaintext(output: unknown): string | undefined {
 export const found = (secrets: readonly Secret[], text: string): string[] => [
   ...new Set(
     secrets
-      .filter(({ value }) => text.includes(value) || text.includes(value.replaceAll("+", "-").replaceAll("/", "_")))
+      .filter(
+        ({ value }) =>
+          text.includes(value) || text.includes(value.replaceAll("+", "-").replaceAll("/", "_")),
+      )
       .map(({ resource }) => resource),
   ),
 ];
@@ -50,7 +54,9 @@ export const NEEDED: Readonly<Record<string, RegExp>> = {
   "postgres-admin-password": /^postgres-(0|databases)$/,
   "postgres-airflow-password": /^(postgres-databases|airflow-.*)$/,
   "postgres-warehouse-password": new RegExp(`^postgres-databases$|${AIRFLOW.source}`),
-  "object-store-secret-key": new RegExp(`^object-store-(0|bucket)$|^jobs-publish$|${AIRFLOW.source}`),
+  "object-store-secret-key": new RegExp(
+    `^object-store-(0|bucket)$|^jobs-publish$|${AIRFLOW.source}`,
+  ),
   "cassandra-password": /^cassandra-roles$/,
   "airflow-fernet-key": /^airflow-/,
   "airflow-jwt-secret": /^airflow-/,

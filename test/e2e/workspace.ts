@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const BARE_PULUMI = `eval "$(npm run --silent env)" && exec pulumi "$@"`;
+
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a command left. */
@@ -21,10 +23,14 @@ export class Workspace {
   printed = "";
 
   constructor() {
-    const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-      cwd: ROOT,
-      encoding: "utf8",
-    });
+    const listed = execFileSync(
+      "git",
+      ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+      {
+        cwd: ROOT,
+        encoding: "utf8",
+      },
+    );
     for (const path of listed.split("\0").filter(Boolean)) {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       cpSync(join(ROOT, path), join(this.folder, path));
@@ -41,17 +47,35 @@ export class Workspace {
 
   /** Starts an npm script in a process group of its own. */
   start(script: string, ...args: string[]): { child: ChildProcess; done: Promise<Finished> } {
-    return this.#run("npm", ["run", "--silent", script, "--", ...args], {});
+    return this.#run("npm", ["run", "--silent", script, "--", ...args]);
   }
 
-  /** Runs the Pulumi CLI as the printed environment finds it. */
+  /** Runs the Pulumi CLI as a user's shell would after `eval "$(npm run -s env)"`. */
   async pulumi(...args: string[]): Promise<Finished> {
-    const exports = execFileSync("npm", ["run", "--silent", "env", "--", "--stack", this.stack], {
-      cwd: this.folder,
-      encoding: "utf8",
-    });
-    const command = `${exports}\nexec pulumi "$@"`;
-    return this.#run("bash", ["-c", command, "pulumi", ...args], {}).done;
+    return this.#run("bash", ["-c", BARE_PULUMI, "pulumi", ...args]).done;
+  }
+
+  /** Runs the Pulumi CLI on the stack; what it prints is neither shown nor kept, for it may hold secrets. Standard output alone. */
+  async quietly(...args: string[]): Promise<Finished> {
+    const output = execFileSync(
+      "bash",
+      ["-c", BARE_PULUMI, "pulumi", ...args, "--stack", this.stack],
+      {
+        cwd: this.folder,
+        encoding: "utf8",
+        maxBuffer: 1 << 28,
+      },
+    );
+    return { code: 0, output };
+  }
+
+  /** The text of every file of the copy but its packages and its passphrase. */
+  files(): string {
+    return execFileSync(
+      "sh",
+      ["-c", "find . -path ./node_modules -prune -o -type f ! -name passphrase -exec cat {} +"],
+      { cwd: this.folder, encoding: "latin1", maxBuffer: 1 << 28 },
+    );
   }
 
   /** Replaces text in a file of the copy. @throws Error when the text is not there. */
@@ -67,10 +91,9 @@ export class Workspace {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #run(command: string, args: string[], env: NodeJS.ProcessEnv) {
+  #run(command: string, args: string[]) {
     const child = spawn(command, args, {
       cwd: this.folder,
-      env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

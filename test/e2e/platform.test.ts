@@ -1,0 +1,366 @@
+import pg from "pg";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changed, containers, docker, exec, feed, healthy, leftovers } from "./containers.ts";
+import { expected } from "./expected.ts";
+import { killEngine } from "./kill-engine.ts";
+import { found, generatedSecrets, NEEDED } from "./secrets.ts";
+import { screenshot } from "./screenshot.ts";
+import { Workspace } from "./workspace.ts";
+
+const STACK = "e2e";
+const ok = (finished: { code: number | null }) => expect(finished.code).toBe(0);
+
+describe("the platform on Docker", () => {
+  let workspace: Workspace;
+  const up = () => workspace.npm("up", "--stack", STACK, "--yes");
+  const stackOutput = async (): Promise<Record<string, Record<string, string>>> => {
+    const { output } = await workspace.quietly("stack", "output", "--json", "--show-secrets");
+    return JSON.parse(output);
+  };
+  const warehouse = async <Row>(sql: string): Promise<Row[]> => {
+    const { warehouse: login } = await stackOutput();
+    const client = new pg.Client({
+      host: "127.0.0.1",
+      port: 25433,
+      ...login,
+      database: "warehouse",
+    });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  };
+  const numbers = () =>
+    expected(
+      readFileSync(join(workspace.folder, "jobs/sales-etl/data/sales_data.csv"), "utf8"),
+      readFileSync(join(workspace.folder, "jobs/sales-etl/data/customer_data.csv"), "utf8"),
+    );
+  const revenueByCustomer = async () => {
+    const rows = await warehouse<{
+      customer_id: string;
+      total_revenue: string;
+      total_transactions: string;
+    }>("SELECT customer_id, total_revenue, total_transactions FROM sales.customer_analytics");
+    return Object.fromEntries(
+      rows.map((row) => [
+        row.customer_id,
+        { revenue: row.total_revenue, transactions: Number(row.total_transactions) },
+      ]),
+    );
+  };
+
+  beforeAll(() => {
+    expect(leftovers(STACK), `something of an earlier run is left: docker rm it first`).toEqual([]);
+    workspace = new Workspace();
+  });
+
+  afterAll(async () => {
+    if (process.env["HEADWATER_KEEP"] === undefined) {
+      await workspace.npm("down", "--stack", STACK, "--yes", "--data");
+      workspace.remove();
+    }
+  });
+
+  test("an up whose engine is killed in the middle ends with an error, and the next up is clean", async () => {
+    const { child, done } = workspace.start("up", "--stack", STACK, "--yes");
+    await killEngine(child, () => "kafka-0" in containers(STACK));
+    expect((await done).code).not.toBe(0);
+    expect(Object.keys(containers(STACK))).not.toContain("airflow-scheduler");
+
+    const again = await up();
+    ok(again);
+    expect(again.output).toContain("sales-etl");
+  });
+
+  test("every container that listens is healthy, every task has succeeded", () => {
+    for (const [name, id] of Object.entries(containers(STACK))) {
+      const state = JSON.parse(docker("inspect", "--format", "{{json .State}}", id));
+      if (state.Health) expect([name, state.Health.Status]).toEqual([name, "healthy"]);
+      else expect([name, state.Status, state.ExitCode]).toEqual([name, "exited", 0]);
+    }
+  });
+
+  test("nothing is published beyond 127.0.0.1", () => {
+    const addresses = Object.values(containers(STACK)).flatMap((id) => {
+      const ports: Record<string, { HostIp: string }[] | null> = JSON.parse(
+        docker("inspect", "--format", "{{json .NetworkSettings.Ports}}", id),
+      );
+      return Object.values(ports).flatMap((bound) => (bound ?? []).map(({ HostIp }) => HostIp));
+    });
+    expect(addresses.length).toBeGreaterThanOrEqual(8);
+    expect([...new Set(addresses)]).toEqual(["127.0.0.1"]);
+  });
+
+  test("the warehouse has the numbers that the CSV files give", async () => {
+    const right = numbers();
+    expect(await revenueByCustomer()).toEqual(right.byCustomer);
+
+    const products = await warehouse<Record<string, string>>(
+      "SELECT * FROM sales.product_analytics",
+    );
+    expect(
+      Object.fromEntries(
+        products.map((row) => [
+          row["product_name"],
+          { revenue: row["total_revenue"], quantity: Number(row["total_quantity_sold"]) },
+        ]),
+      ),
+    ).toEqual(right.byProduct);
+
+    const places = await warehouse<Record<string, string>>(
+      "SELECT * FROM sales.geographic_analytics",
+    );
+    expect(
+      Object.fromEntries(
+        places.map((row) => [
+          `${row["state"]}/${row["city"]}`,
+          {
+            revenue: row["total_revenue"],
+            customers: Number(row["unique_customers"]),
+            transactions: Number(row["total_transactions"]),
+          },
+        ]),
+      ),
+    ).toEqual(right.byPlace);
+
+    const days = await warehouse<Record<string, string>>(
+      "SELECT transaction_date::text AS day, * FROM sales.daily_trends",
+    );
+    expect(
+      Object.fromEntries(
+        days.map((row) => [
+          row["day"],
+          {
+            revenue: row["daily_revenue"],
+            customers: Number(row["unique_customers"]),
+            transactions: Number(row["daily_transactions"]),
+          },
+        ]),
+      ),
+    ).toEqual(right.byDay);
+  });
+
+  test("the object store has the results as Parquet, the task logs and Spark's event logs", () => {
+    const keys = objectKeys();
+    const current = JSON.parse(
+      exec(STACK, "object-store-0", "cat", "/data/headwater/sales/current.json"),
+    );
+    for (const folder of Object.values<string>(current.outputs)) {
+      expect(
+        keys.some((key) => key.startsWith(`${folder}/`) && key.endsWith(".parquet")),
+        folder,
+      ).toBe(true);
+    }
+    expect(
+      keys.some((key) => key.startsWith("airflow-logs/") && key.includes("task_id=transform")),
+    ).toBe(true);
+    expect(keys.some((key) => key.startsWith("spark-events/app-"))).toBe(true);
+  });
+
+  test("a preview after it shows no change", async () => {
+    ok(
+      await workspace.pulumi(
+        "preview",
+        "--stack",
+        STACK,
+        "--expect-no-changes",
+        "--non-interactive",
+      ),
+    );
+  });
+
+  test("an up without a change touches no container and says so", async () => {
+    const before = containers(STACK);
+    const again = await up();
+    ok(again);
+    expect(again.output).toMatch(/no changes/i);
+    expect(changed(before, containers(STACK))).toEqual([]);
+  });
+
+  test("the Airflow page shows the finished run", async () => {
+    const { airflow } = await stackOutput();
+    const text = await screenshot({
+      page: `http://localhost:28081/dags/sales-etl`,
+      user: airflow?.["user"] ?? "",
+      password: airflow?.["password"] ?? "",
+      file: process.env["HEADWATER_SCREENSHOT"],
+    });
+    for (const task of ["setup", "extract", "transform", "load", "summary"])
+      expect(text).toContain(task);
+    expect(text).toMatch(/success/i);
+  });
+
+  test("an edited job is the only thing that changes, and its new code has run", async () => {
+    const before = containers(STACK);
+    const jobs = (await stackOutput())["jobs"];
+    workspace.edit(
+      "jobs/sales-etl/sales/analytics.py",
+      (text) => `${text}\n# edited by the end-to-end test\n`,
+    );
+    const edited = await up();
+    ok(edited);
+    expect(changed(before, containers(STACK))).toEqual(["jobs-publish"]);
+    const hash = (await stackOutput())["jobs"]?.["sales-etl"];
+    expect(hash).not.toBe(jobs?.["sales-etl"]);
+    expect(edited.output).toContain(hash);
+    expect(await revenueByCustomer()).toEqual(numbers().byCustomer);
+  });
+
+  test("a file with mistakes fails the task with a clear message and leaves the last good result", async () => {
+    const before = await warehouse("SELECT * FROM sales.publication");
+    const bad =
+      "transaction_id,customer_id,product_name,category,quantity,price,transaction_date\n" +
+      "1,C001,Laptop,Electronics,one,10.00,2024-01-15\n1,C001,Laptop,Electronics,1,10.00,2024-01-15\n";
+    const input = join(workspace.folder, "jobs/sales-etl/data/sales_data.csv");
+    const good = readFileSync(input, "utf8");
+    putObject("sales/input/sales_data.csv", bad);
+    try {
+      workspace.edit("jobs/sales-etl/dag.py", (text) => `${text}\n# run it again\n`);
+      const failed = await up();
+      expect(failed.code).toBe(1);
+      expect(failed.output).toContain("extract");
+      expect(failed.output).toMatch(/quantity/);
+      expect(await warehouse("SELECT * FROM sales.publication")).toEqual(before);
+      expect(await revenueByCustomer()).toEqual(numbers().byCustomer);
+    } finally {
+      putObject("sales/input/sales_data.csv", good);
+    }
+    const mended = await up();
+    ok(mended);
+    expect(await warehouse("SELECT * FROM sales.publication")).not.toEqual(before);
+  });
+
+  test("a changed setting of Kafka restarts Kafka and nothing else", async () => {
+    const before = containers(STACK);
+    workspace.edit("Pulumi.e2e.yaml", (text) =>
+      text.replace("port: 29192", `port: 29192\n    config: { log.retention.hours: "24" }`),
+    );
+    ok(await up());
+    expect(changed(before, containers(STACK))).toEqual(["kafka-0"]);
+    expect(exec(STACK, "kafka-0", "cat", "/opt/kafka/config/server.properties")).toContain(
+      "log.retention.hours=24",
+    );
+  });
+
+  test("a restart of every container loses no data", async () => {
+    const kafka = ["--bootstrap-server", "kafka-0.kafka:29092", "--topic", "stock-ticks"];
+    feed(
+      STACK,
+      "kafka-0",
+      "tick-1\ntick-2\n",
+      "/opt/kafka/bin/kafka-console-producer.sh",
+      ...kafka,
+    );
+    const { cassandra: login } = await stackOutput();
+    const cql = (statement: string) =>
+      exec(
+        STACK,
+        "cassandra-0",
+        "cqlsh",
+        "-u",
+        login?.["user"] ?? "",
+        "-p",
+        login?.["password"] ?? "",
+        "-e",
+        statement,
+      );
+    cql(
+      "CREATE KEYSPACE kept WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
+    );
+    cql("CREATE TABLE kept.rows (id int PRIMARY KEY, name text)");
+    cql("INSERT INTO kept.rows (id, name) VALUES (1, 'still here')");
+    const before = { customers: await revenueByCustomer(), keys: objectKeys() };
+
+    const running = docker(
+      "ps",
+      "--quiet",
+      "--filter",
+      `label=app.kubernetes.io/instance=${STACK}`,
+    ).split("\n");
+    docker("restart", ...running);
+    await healthy(STACK, 240);
+
+    expect(cql("SELECT name FROM kept.rows")).toContain("still here");
+    const read = exec(
+      STACK,
+      "kafka-0",
+      "/opt/kafka/bin/kafka-console-consumer.sh",
+      ...kafka,
+      "--from-beginning",
+      "--max-messages",
+      "2",
+      "--timeout-ms",
+      "30000",
+    );
+    expect(read.split("\n").sort()).toEqual(["tick-1", "tick-2"]);
+    expect(await revenueByCustomer()).toEqual(before.customers);
+    expect(objectKeys()).toEqual(expect.arrayContaining(before.keys));
+  });
+
+  test("no generated secret stands in clear text where it is not needed", async () => {
+    const { output } = await workspace.quietly("stack", "export", "--show-secrets");
+    const secrets = generatedSecrets(output);
+    expect(new Set(secrets.map(({ resource }) => resource))).toEqual(new Set(Object.keys(NEEDED)));
+    expect(found(secrets, output).length).toBe(Object.keys(NEEDED).length);
+
+    const { output: state } = await workspace.quietly("stack", "export");
+    expect(found(secrets, state), "in the state").toEqual([]);
+    const { output: preview } = await workspace.quietly("preview", "--diff", "--non-interactive");
+    expect(found(secrets, preview), "in a preview").toEqual([]);
+    expect(found(secrets, workspace.printed), "in what the commands printed").toEqual([]);
+    expect(found(secrets, workspace.files()), "in the project's files").toEqual([]);
+    for (const [name, id] of Object.entries(containers(STACK))) {
+      const logs = execFileSync("sh", ["-c", `docker logs ${id} 2>&1`], {
+        encoding: "utf8",
+        maxBuffer: 1 << 28,
+      });
+      expect(found(secrets, logs), `in the log of ${name}`).toEqual([]);
+      const seen = found(secrets, docker("inspect", id));
+      expect(
+        seen.filter((secret) => !NEEDED[secret]?.test(name)),
+        `in docker inspect ${name}`,
+      ).toEqual([]);
+    }
+    const logs = exec(
+      STACK,
+      "object-store-0",
+      "sh",
+      "-c",
+      "find /data/headwater/airflow-logs /data/headwater/spark-events -type f -exec cat {} +",
+    );
+    expect(found(secrets, logs), "in the task logs and event logs").toEqual([]);
+  });
+
+  test("down keeps the data unless asked, and the next up has it; down --data leaves nothing", async () => {
+    const before = await revenueByCustomer();
+    ok(await workspace.npm("down", "--stack", STACK, "--yes"));
+    expect(containers(STACK)).toEqual({});
+    ok(await workspace.npm("up", "--stack", STACK, "--yes", "--no-run"));
+    expect(await revenueByCustomer()).toEqual(before);
+    ok(await workspace.npm("down", "--stack", STACK, "--yes", "--data"));
+    expect(leftovers(STACK)).toEqual([]);
+  });
+
+  function objectKeys(): string[] {
+    return exec(STACK, "object-store-0", "sh", "-c", "cd /data/headwater && find . -type f")
+      .split("\n")
+      .map((path) => path.replace(/^\.\//, ""))
+      .filter(
+        (path) =>
+          path.startsWith("sales/") ||
+          path.startsWith("airflow-logs/") ||
+          path.startsWith("spark-events/"),
+      )
+      .sort();
+  }
+
+  /** Puts a file where the object store keeps its objects, as a user's upload would. */
+  function putObject(key: string, text: string): void {
+    feed(STACK, "object-store-0", text, "sh", "-c", `cat > /data/headwater/${key}`);
+  }
+});

@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const CHROMIUM = "/usr/bin/chromium";
+
+/** A page of Airflow to look at. */
+export interface Look {
+  readonly page: string;
+  readonly user: string;
+  readonly password: string;
+  /** Where to save the picture. @default not saved */
+  readonly file: string | undefined;
+}
+
+/** Logs in to Airflow as a user would, in a browser, and gives the page's text back once its tasks are there. */
+export async function screenshot(look: Look): Promise<string> {
+  install();
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(look.page, { waitUntil: "domcontentloaded", timeout: 60_000 });
+    await page.fill("input[name=username]", look.user, { timeout: 60_000 });
+    await page.fill("input[name=password]", look.password);
+    await page.press("input[name=password]", "Enter");
+    await page.waitForURL((url) => !url.pathname.includes("login"), { timeout: 60_000 });
+    await page.goto(look.page, { waitUntil: "domcontentloaded" });
+    await page.getByText("summary").first().waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(3000);
+    if (look.file !== undefined) await page.screenshot({ path: look.file });
+    return await page.innerText("body");
+  } finally {
+    await browser.close();
+  }
+}
+
+/** A browser from the machine's packages, where it is missing and can be installed. */
+function install(): void {
+  if (existsSync(CHROMIUM)) return;
+  execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], {
+    stdio: "inherit",
+  });
+}
