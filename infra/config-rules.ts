@@ -1,9 +1,15 @@
 import type { Settings } from "./config-schema.ts";
+import { unfitImages } from "./versions.ts";
 import { megabytes, type Size } from "./units.ts";
 
 /** Mistakes that lie between settings: ports that collide, copies that have no place, memory that is too small. Pure. */
 export function crossCheck(settings: Settings): string[] {
-  return [...ports(settings), ...replication(settings), ...memory(settings)];
+  return [
+    ...ports(settings),
+    ...replication(settings),
+    ...memory(settings),
+    ...unfitImages(settings.images),
+  ];
 }
 
 function ports(settings: Settings): string[] {
