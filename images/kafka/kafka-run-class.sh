@@ -1,0 +1,12 @@
+#!/bin/bash
+# kafka-run-class.sh CLASS [ARGUMENT...]: runs a class of Kafka's; the defaults are those of a short-lived tool.
+set -euo pipefail
+jars=(/opt/kafka/libs/*.jar)
+IFS=:
+classpath="${jars[*]}"
+IFS=' '
+# shellcheck disable=SC2086 -- the options are meant to be split
+exec "$JAVA_HOME/bin/java" ${KAFKA_HEAP_OPTS:--Xmx256m} \
+  ${KAFKA_JVM_PERFORMANCE_OPTS:--XX:+UseSerialGC -XX:TieredStopAtLevel=1} \
+  ${KAFKA_LOG4J_OPTS:--Dlog4j2.configurationFile=/etc/kafka/docker/tools-log4j2.xml} ${KAFKA_OPTS:-} \
+  -cp "$classpath" "$@"
