@@ -83,8 +83,8 @@ function common(scope: Scope, name: string, replica: string, runs: Runs): docker
     hostname: replica,
     ...(runs.command && { entrypoints: [...runs.command] }),
     ...(runs.args && { command: [...runs.args] }),
-    envs: envs({ ...runs.env, ...runs.secrets }),
-    uploads: uploads({ ...runs.files, ...runs.secretFiles }),
+    envs: envs({ ...runs.env, ...secret(runs.secrets) }),
+    uploads: uploads({ ...runs.files, ...secret(runs.secretFiles) }),
     tmpfs: Object.fromEntries([...(runs.scratch ?? [])].sort().map((path) => [path, "mode=1777"])),
     ...(runs.cpu !== undefined && { cpus: String(runs.cpu) }),
     memory: megabytes(runs.memory),
@@ -99,6 +99,10 @@ function common(scope: Scope, name: string, replica: string, runs: Runs): docker
 
 const sorted = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
   Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** What is written as a secret is one, even where its value is plain text. */
+const secret = (record: Env = {}): Env =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, pulumi.secret(value)]));
 
 const envs = (env: Env): pulumi.Output<string>[] =>
   sorted(env).map(([key, value]) => pulumi.interpolate`${key}=${value}`);

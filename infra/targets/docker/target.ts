@@ -1,8 +1,10 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Deployed, Endpoint } from "../../endpoint.ts";
-import { labels, replicaNames, type Scope, scoped } from "../../names.ts";
+import type { Deployed } from "../../endpoint.ts";
+import { labels, type Scope, scoped } from "../../names.ts";
 import type { Ports, Service, Stateful, Task, Workload } from "../../workload.ts";
+import { check } from "../check.ts";
+import { deployed } from "../endpoints.ts";
 import { waitsFor } from "../order.ts";
 import type { Target } from "../target.ts";
 import { renderReplicas, renderTask } from "./render.ts";
@@ -14,6 +16,7 @@ export class DockerTarget implements Target {
   readonly #scope: Scope;
   readonly #network: docker.Network;
   readonly #provider: docker.Provider;
+  readonly #taken = new Set<string>();
 
   /** @param provider the Docker engine to use. */
   constructor(scope: Scope, provider: docker.Provider) {
@@ -39,6 +42,8 @@ export class DockerTarget implements Target {
     opts: { readonly parent: pulumi.Resource },
   ): Deployed<Ports<W>>;
   deploy(name: string, workload: Workload, opts: { readonly parent: pulumi.Resource }): Deployed {
+    check(name, workload, this.#taken);
+    this.#taken.add(name);
     return workload.kind === "task"
       ? this.#task(name, workload, opts.parent)
       : this.#replicas(name, workload, opts.parent);
@@ -66,24 +71,9 @@ export class DockerTarget implements Target {
         new docker.Container(rendered.name, rendered.container, this.#options(parent, after)),
       );
     }
-    const deployed: {
-      name: string;
-      endpoints: Record<string, Endpoint>;
-      ready: docker.Container[];
-    } = { name, endpoints: {}, ready };
-    for (const [port, { port: number, publish }] of Object.entries(workload.ports)) {
-      deployed.endpoints[port] = {
-        host: name,
-        port: number,
-        hosts:
-          workload.kind === "service"
-            ? [name]
-            : replicaNames(name, workload.replicas).map((replica) => `${replica}.${name}`),
-        ...(publish !== undefined && { outside: `127.0.0.1:${publish}` }),
-        owner: deployed,
-      };
-    }
-    return deployed;
+    return deployed(name, workload, ready, ({ publish }) =>
+      publish === undefined ? undefined : `127.0.0.1:${publish}`,
+    );
   }
 
   /** Names and published ports are fixed, so that an old container must go before its successor comes. */

@@ -1,0 +1,33 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Deployed, Endpoint } from "../endpoint.ts";
+import { replicaNames } from "../names.ts";
+import type { Port, Service, Stateful } from "../workload.ts";
+
+/**
+ * A workload that was rendered, with its endpoints: the same names on every target.
+ * @param outside where the user's machine reaches a port, if it does.
+ */
+export function deployed(
+  name: string,
+  workload: Service | Stateful,
+  ready: readonly pulumi.Input<pulumi.Resource>[],
+  outside: (port: Port) => string | undefined,
+): Deployed {
+  const hosts =
+    workload.kind === "service"
+      ? [name]
+      : replicaNames(name, workload.replicas).map((replica) => `${replica}.${name}`);
+  const endpoints: Record<string, Endpoint> = {};
+  const owner: Deployed = { name, endpoints, ready };
+  for (const [key, port] of Object.entries(workload.ports)) {
+    const address = outside(port);
+    endpoints[key] = {
+      host: name,
+      port: port.port,
+      hosts,
+      ...(address !== undefined && { outside: address }),
+      owner,
+    };
+  }
+  return owner;
+}

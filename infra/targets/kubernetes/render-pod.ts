@@ -1,0 +1,91 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { labels, type Scope } from "../../names.ts";
+import { megabytes } from "../../units.ts";
+import type { Runs } from "../../workload.ts";
+import { type Config, fileKey } from "./render-config.ts";
+
+type Container = k8s.types.input.core.v1.Container;
+type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
+type PodSpec = k8s.types.input.core.v1.PodSpec;
+
+/** The group that volumes belong to and every process is a member of, whatever its user. */
+const VOLUME_GROUP = 10_000;
+
+/**
+ * The pod of a workload, under the restricted Pod Security Standard. Pure.
+ * @param config names of the ConfigMaps and Secrets. @param more what the kind of workload adds to the pod and its container.
+ */
+export function renderPod(
+  scope: Scope,
+  name: string,
+  runs: Runs,
+  config: Config<pulumi.Input<string>>,
+  more: { readonly pod?: Partial<PodSpec>; readonly container?: Partial<Container> },
+): PodTemplate {
+  const { volumeMounts = [], ...rest } = more.container ?? {};
+  const scratch = [...(runs.scratch ?? [])].sort();
+  const volumes = [
+    ...(config.files ? [{ name: "files", configMap: { name: config.files } }] : []),
+    ...(config.secretFiles
+      ? [{ name: "secret-files", secret: { secretName: config.secretFiles, defaultMode: 0o440 } }]
+      : []),
+    ...scratch.map((_, index) => ({ name: `scratch-${index}`, emptyDir: {} })),
+  ];
+  return {
+    metadata: { labels: labels(scope, name) },
+    spec: {
+      automountServiceAccountToken: false,
+      // Else every Service becomes variables such as KAFKA_PORT, which the images take for settings.
+      enableServiceLinks: false,
+      securityContext: {
+        runAsNonRoot: true,
+        seccompProfile: { type: "RuntimeDefault" },
+        fsGroup: VOLUME_GROUP,
+        // A change at every mount would open PostgreSQL's directory to the group, and it would not start.
+        fsGroupChangePolicy: "OnRootMismatch",
+      },
+      containers: [
+        {
+          name,
+          image: runs.image,
+          ...(runs.command && { command: [...runs.command] }),
+          ...(runs.args && { args: [...runs.args] }),
+          envFrom: [
+            ...(config.env ? [{ configMapRef: { name: config.env } }] : []),
+            ...(config.secrets ? [{ secretRef: { name: config.secrets } }] : []),
+          ],
+          resources: resources(runs),
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+          volumeMounts: [
+            ...fileMounts("files", Object.keys(runs.files ?? {})),
+            ...fileMounts("secret-files", Object.keys(runs.secretFiles ?? {})),
+            ...scratch.map((mountPath, index) => ({ name: `scratch-${index}`, mountPath })),
+            ...(volumeMounts as k8s.types.input.core.v1.VolumeMount[]),
+          ],
+          ...rest,
+        },
+      ],
+      ...(volumes.length > 0 && { volumes }),
+      ...more.pod,
+    },
+  };
+}
+
+/** Memory is reserved in full, since a node that runs out of it ends processes; processors are a limit as well when they are given. */
+function resources({ cpu, memory }: Runs) {
+  const amounts = {
+    memory: `${megabytes(memory)}Mi`,
+    ...(cpu !== undefined && { cpu: String(cpu) }),
+  };
+  return { requests: amounts, limits: amounts };
+}
+
+/** Each file is mounted by itself, so that what the image has in its directory stays visible. */
+const fileMounts = (volume: string, paths: readonly string[]) =>
+  [...paths].sort().map((path) => ({
+    name: volume,
+    mountPath: path,
+    subPath: fileKey(path),
+    readOnly: true,
+  }));

@@ -1,0 +1,112 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { labels, type Scope } from "../../names.ts";
+import { megabytes } from "../../units.ts";
+import type { Listens, Service, Stateful } from "../../workload.ts";
+import type { Config } from "./render-config.ts";
+import { renderPod } from "./render-pod.ts";
+import { renderProbes } from "./render-probes.ts";
+
+type Names = Config<pulumi.Input<string>>;
+
+/** The Deployment of a service. Pure. */
+export function renderDeployment(
+  scope: Scope,
+  name: string,
+  workload: Service,
+  config: Names,
+): k8s.types.input.apps.v1.DeploymentSpec {
+  return {
+    replicas: workload.replicas,
+    selector: { matchLabels: labels(scope, name) },
+    template: renderPod(scope, name, workload, config, {
+      container: listening(workload),
+      pod: { topologySpreadConstraints: spread(scope, name, workload.replicas) },
+    }),
+  };
+}
+
+/**
+ * The StatefulSet of a stateful workload. Its claims outlive it. Pure.
+ * @param storageClass class of the claims. @default the cluster's
+ */
+export function renderStatefulSet(
+  scope: Scope,
+  name: string,
+  workload: Stateful,
+  config: Names,
+  storageClass: string | undefined,
+): k8s.types.input.apps.v1.StatefulSetSpec {
+  return {
+    replicas: workload.replicas,
+    serviceName: name,
+    podManagementPolicy: workload.startup === "ordered" ? "OrderedReady" : "Parallel",
+    selector: { matchLabels: labels(scope, name) },
+    template: renderPod(scope, name, workload, config, {
+      container: {
+        ...listening(workload),
+        volumeMounts: [{ name: "data", mountPath: workload.storage.mount }],
+      },
+      pod: { topologySpreadConstraints: spread(scope, name, workload.replicas) },
+    }),
+    volumeClaimTemplates: [
+      {
+        metadata: { name: "data", labels: labels(scope, name) },
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          ...(storageClass !== undefined && { storageClassName: storageClass }),
+          resources: { requests: { storage: `${megabytes(workload.storage.size)}Mi` } },
+        },
+      },
+    ],
+  };
+}
+
+/**
+ * The Service that gives a workload its name. A stateful one has no address of its own: its name is the domain of its replicas' names,
+ * which hold before the replicas are ready, since a quorum finds its members by them. Pure.
+ */
+export function renderService(
+  scope: Scope,
+  name: string,
+  workload: Service | Stateful,
+): k8s.types.input.core.v1.ServiceSpec {
+  return {
+    selector: labels(scope, name),
+    ports: sorted(workload.ports).map(([port, { port: number }]) => ({ name: port, port: number })),
+    ...(workload.kind === "stateful" && { clusterIP: "None", publishNotReadyAddresses: true }),
+  };
+}
+
+/** Lets a node's drain take one replica at a time. Pure. */
+export const renderDisruptionBudget = (
+  scope: Scope,
+  name: string,
+): k8s.types.input.policy.v1.PodDisruptionBudgetSpec => ({
+  maxUnavailable: 1,
+  selector: { matchLabels: labels(scope, name) },
+  // A replica that is not healthy anyway must not keep its node from being drained.
+  unhealthyPodEvictionPolicy: "AlwaysAllow",
+});
+
+const listening = (workload: Service | Stateful) => ({
+  ports: sorted(workload.ports).map(([port, { port: number }]) => ({
+    name: port,
+    containerPort: number,
+  })),
+  ...renderProbes(workload),
+});
+
+/** Replicas go to different zones and nodes where there are any; a cluster of one node takes them all. */
+const spread = (scope: Scope, name: string, replicas: number) =>
+  replicas === 1
+    ? []
+    : ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+        topologyKey,
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: labels(scope, name) },
+      }));
+
+const sorted = (ports: Listens["ports"]) =>
+  Object.entries(ports).sort(([a], [b]) => (a < b ? -1 : 1));

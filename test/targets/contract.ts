@@ -1,0 +1,323 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import type { Target } from "../../infra/targets/target.ts";
+import type { Workload } from "../../infra/workload.ts";
+import { record } from "../support/record.ts";
+import type { Process, Subject } from "./process.ts";
+import { REFUSED } from "./refused.ts";
+import { service, stateful, task } from "./workloads.ts";
+
+/** What every target promises, whatever it makes of it. */
+export function contract(subject: Subject): void {
+  const deploy = async <T>(program: (target: Target, parent: pulumi.Resource) => T) => {
+    const { resources, made } = await record(() =>
+      program(
+        subject.make({ project: "headwater", stack: "dev" }),
+        new pulumi.ComponentResource("test:index:Owner", "owner"),
+      ),
+    );
+    const processes = subject.processes(resources);
+    return { resources, made, processes, named: (name: string) => find(processes, name) };
+  };
+  const alone = async (workload: Workload) => {
+    const { processes } = await deploy((target, parent) =>
+      target.deploy("it", workload, { parent }),
+    );
+    return processes[0] as Process;
+  };
+
+  describe("names and addresses", () => {
+    test("a service's endpoint is its name, whatever its replicas", async () => {
+      const { made } = await deploy((target, parent) =>
+        target.deploy("web", { ...service, replicas: 2 }, { parent }),
+      );
+      const { host, port, hosts, owner } = made.endpoints.http;
+      expect({ host, port, hosts }).toEqual({ host: "web", port: 8080, hosts: ["web"] });
+      expect(Object.keys(made.endpoints)).toEqual(["http", "admin"]);
+      expect(owner).toBe(made);
+    });
+
+    test("a stateful workload's endpoint names each replica below the workload's name", async () => {
+      const { made } = await deploy((target, parent) => target.deploy("db", stateful, { parent }));
+      const { host, port, hosts } = made.endpoints.sql;
+      expect({ host, port, hosts }).toEqual({
+        host: "db",
+        port: 5432,
+        hosts: ["db-0.db", "db-1.db", "db-2.db"],
+      });
+    });
+
+    test("every name of an endpoint leads to the replica that it promises", async () => {
+      const { processes } = await deploy((target, parent) => {
+        target.deploy("web", service, { parent });
+        target.deploy("db", stateful, { parent });
+      });
+      const reached = (host: string) =>
+        processes.filter(({ hosts }) => hosts.includes(host)).map(({ name }) => name);
+      expect(reached("web")).toEqual(["web"]);
+      expect(reached("db")).toEqual(["db-0", "db-1", "db-2"]);
+      expect(reached("db-1.db")).toEqual(["db-1"]);
+    });
+
+    test("a task has no endpoints", async () => {
+      const { made } = await deploy((target, parent) => target.deploy("job", task, { parent }));
+      expect(made.endpoints).toEqual({});
+    });
+
+    test("the labels name project, stack and workload, and nothing that changes", async () => {
+      expect((await alone(stateful)).labels).toEqual({
+        "app.kubernetes.io/instance": "dev",
+        "app.kubernetes.io/managed-by": "pulumi",
+        "app.kubernetes.io/name": "it",
+        "app.kubernetes.io/part-of": "headwater",
+      });
+    });
+  });
+
+  describe("what runs", () => {
+    test("image, command and arguments are the workload's", async () => {
+      const process = await alone({ ...service, command: ["run"], args: ["--port", "8080"] });
+      expect(process.image).toBe("web:1");
+      expect(process.command).toEqual(["run"]);
+      expect(process.args).toEqual(["--port", "8080"]);
+    });
+
+    test("the image's own command and arguments stay when the workload has none", async () => {
+      const process = await alone(service);
+      expect("command" in process || "args" in process).toBe(false);
+    });
+
+    test("variables are readable, secret ones are secret, and both arrive", async () => {
+      const process = await alone({
+        ...service,
+        env: { MODE: "fast", URL: "http://a?b=c" },
+        secrets: { TOKEN: pulumi.secret("t"), PLAIN_TEXT_IN_SECRETS: pulumi.secret("x=y") },
+      });
+      expect(process.env).toEqual({
+        MODE: "fast",
+        URL: "http://a?b=c",
+        TOKEN: { secret: "t" },
+        PLAIN_TEXT_IN_SECRETS: { secret: "x=y" },
+      });
+    });
+
+    test("files lie at their paths, secret ones are secret", async () => {
+      const process = await alone({
+        ...service,
+        files: { "/etc/a_b.conf": "one", "/etc/a/b.conf": "two" },
+        secretFiles: { "/etc/key": pulumi.secret("k") },
+      });
+      expect(process.files).toEqual({
+        "/etc/a_b.conf": "one",
+        "/etc/a/b.conf": "two",
+        "/etc/key": { secret: "k" },
+      });
+    });
+
+    test("what is put in `secrets` or `secretFiles` is secret even when its value is not", async () => {
+      const process = await alone({
+        ...service,
+        secrets: { TOKEN: "written by hand" },
+        secretFiles: { "/etc/key": "written by hand" },
+      });
+      expect(process.env).toEqual({ TOKEN: { secret: "written by hand" } });
+      expect(process.files).toEqual({ "/etc/key": { secret: "written by hand" } });
+    });
+
+    test("directories to write to are there", async () => {
+      expect((await alone({ ...service, scratch: ["/tmp", "/run/it"] })).scratch).toEqual([
+        "/run/it",
+        "/tmp",
+      ]);
+    });
+
+    test("memory is limited to the megabyte, processors only when they are given", async () => {
+      const limited = await alone({ ...service, cpu: 1.5 });
+      expect([limited.memory, limited.cpu]).toEqual([1536, 1.5]);
+      expect((await alone(service)).cpu).toBeUndefined();
+    });
+
+    test("no process has capabilities or can gain privileges", async () => {
+      const { processes } = await deploy((target, parent) => {
+        target.deploy("web", service, { parent });
+        target.deploy("db", stateful, { parent });
+        target.deploy("job", task, { parent });
+      });
+      expect(processes.map(({ name, unprivileged }) => [name, unprivileged])).toEqual(
+        expect.arrayContaining([
+          ["db-0", true],
+          ["db-1", true],
+          ["db-2", true],
+          ["job", true],
+          ["web", true],
+        ]),
+      );
+      expect(processes).toHaveLength(5);
+    });
+  });
+
+  describe("kinds", () => {
+    test("each stateful replica keeps a volume of its own", async () => {
+      const { processes } = await deploy((target, parent) =>
+        target.deploy("db", stateful, { parent }),
+      );
+      expect(processes.map(({ name }) => name)).toEqual(["db-0", "db-1", "db-2"]);
+      expect(processes.map(({ volume }) => volume?.mount)).toEqual(Array(3).fill("/var/lib/store"));
+      expect(new Set(processes.map(({ volume }) => volume?.name)).size).toBe(3);
+    });
+
+    test("a single stateful replica has the name that it keeps when others join", async () => {
+      const process = await alone({ ...stateful, replicas: 1 });
+      expect([process.name, process.hosts.includes("it-0.it")]).toEqual(["it-0", true]);
+    });
+
+    test("a service keeps nothing", async () => {
+      expect((await alone(service)).volume).toBeUndefined();
+    });
+
+    test("a service's replicas are as many as it says", async () => {
+      const { processes } = await deploy((target, parent) =>
+        target.deploy("web", { ...service, replicas: 2 }, { parent }),
+      );
+      expect(processes.map(({ name }) => name)).toEqual(["web-0", "web-1"]);
+    });
+
+    test("a task is tried as often as it says, each time for as long as it says, and its failure is seen", async () => {
+      const process = await alone(task);
+      expect(process).toMatchObject({ command: ["make", "it so"], tries: 3, timeout: 60 });
+      expect(process.ready).toBeUndefined();
+    });
+
+    test("services and stateful workloads are asked whether they answer, in each of the three ways", async () => {
+      for (const ready of [
+        { http: "/health", port: "http" },
+        { tcp: "http" },
+        { command: ["true"] },
+      ] as const) {
+        expect((await alone({ ...service, ready })).ready).toBeDefined();
+      }
+      expect((await alone(stateful)).ready).toBeDefined();
+    });
+  });
+
+  describe("order", () => {
+    test("a workload starts after what it uses and what it names, not after what it reaches", async () => {
+      const { named } = await deploy((target, parent) => {
+        const db = target.deploy("db", { ...stateful, replicas: 1 }, { parent });
+        const made = target.deploy("made", { ...task, uses: [db.endpoints.sql] }, { parent });
+        const later = target.deploy("later", service, { parent });
+        target.deploy(
+          "web",
+          {
+            ...service,
+            uses: [db.endpoints.sql],
+            after: [made],
+            reaches: [later.endpoints.http],
+          },
+          { parent },
+        );
+      });
+      expect(named("made").after).toEqual(["db"]);
+      expect(named("web").after).toEqual(["db", "made"]);
+      expect(named("later").after).toEqual([]);
+    });
+
+    test("`after` adds to what is used", async () => {
+      const { named } = await deploy((target, parent) => {
+        const first = target.deploy("first", task, { parent });
+        target.deploy("second", { ...task, after: [first] }, { parent });
+      });
+      expect(named("second").after).toEqual(["first"]);
+    });
+
+    test("nothing waits by reading another workload's outputs, which would replace it along", async () => {
+      const { resources } = await deploy((target, parent) => {
+        const db = target.deploy("db", stateful, { parent });
+        target.deploy("job", { ...task, uses: [db.endpoints.sql] }, { parent });
+      });
+      const reads = resources.flatMap((resource) => resource.reads);
+      expect(reads.filter((name) => /^(Container|StatefulSet|Deployment|Job):/.test(name))).toEqual(
+        [],
+      );
+    });
+  });
+
+  describe("outside", () => {
+    test("a port is published on 127.0.0.1 alone, or not at all", async () => {
+      const { processes, made } = await deploy((target, parent) =>
+        target.deploy("db", stateful, { parent }),
+      );
+      expect(processes.map(({ published }) => published)).toEqual(
+        subject.publishes
+          ? [["127.0.0.1:15432->5432"], ["127.0.0.1:15433->5432"], ["127.0.0.1:15434->5432"]]
+          : [[], [], []],
+      );
+      expect(made.endpoints.sql.outside).toBe(subject.publishes ? "127.0.0.1:15432" : undefined);
+    });
+
+    test("a port without `publish` stays inside", async () => {
+      const { made } = await deploy((target, parent) => target.deploy("web", service, { parent }));
+      expect(made.endpoints.admin).not.toHaveProperty("outside");
+    });
+  });
+
+  describe("refusals", () => {
+    const refused = async (name: string, workload: Workload, before?: string) => {
+      let message = "nothing was refused";
+      const { processes } = await deploy((target, parent) => {
+        if (before !== undefined) target.deploy(before, task, { parent });
+        try {
+          target.deploy(name, workload, { parent });
+        } catch (error) {
+          message = (error as Error).message;
+        }
+      });
+      expect(processes).toHaveLength(before === undefined ? 0 : 1);
+      return message;
+    };
+    for (const { mistake, name = "it", workload, before, message } of REFUSED) {
+      test(mistake, async () => {
+        expect(await refused(name, workload, before)).toBe(
+          `The workload "${name}" cannot be deployed.\n${message.map((line) => `  - ${line}`).join("\n")}`,
+        );
+      });
+    }
+  });
+
+  test("the same workloads give the same resources", async () => {
+    const once = () =>
+      deploy((target, parent) => {
+        const db = target.deploy("db", stateful, { parent });
+        target.deploy("web", { ...service, uses: [db.endpoints.sql], env: { A: "1" } }, { parent });
+        target.deploy("job", { ...task, files: { "/a": "b" } }, { parent });
+      });
+    expect((await once()).resources).toEqual((await once()).resources);
+  });
+
+  test("the order in which settings are written makes no difference", async () => {
+    const one = await alone({ ...service, env: { A: "1", B: "2" }, scratch: ["/a", "/b"] });
+    const other = await alone({ ...service, scratch: ["/b", "/a"], env: { B: "2", A: "1" } });
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+  });
+
+  test("every resource is the owner's child and has an explicit provider", async () => {
+    const { resources } = await deploy((target, parent) => {
+      target.deploy("db", stateful, { parent });
+      target.deploy("job", { ...task, files: { "/a": "b" }, secrets: { A: "b" } }, { parent });
+    });
+    const custom = resources.filter(({ type }) => !/^(test|pulumi:providers):/.test(type));
+    expect(custom.filter(({ provider }) => provider === undefined)).toEqual([]);
+    const below = custom.filter(({ name }) => /^(db|job)/.test(name));
+    expect(below.length).toBeGreaterThan(3);
+    expect(below.filter(({ parent }) => parent !== "Owner:owner")).toEqual([]);
+  });
+}
+
+/** The one process of a name. */
+function find(processes: readonly Process[], name: string): Process {
+  const found = processes.filter((process) => process.workload === name);
+  if (found[0] === undefined || found.length > 1) {
+    throw new Error(`${found.length} processes belong to ${name}`);
+  }
+  return found[0];
+}

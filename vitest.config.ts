@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** The unit tests: everything that needs no server. Files share a process, because loading Pulumi's SDK takes two seconds. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/e2e/**", "test/cluster/**", "test/toolchain/conformance/**"],
+    pool: "forks",
+    isolate: false,
+    maxWorkers: 2,
+    testTimeout: 20_000,
+  },
+});
