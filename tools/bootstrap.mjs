@@ -1,7 +1,7 @@
 // What every npm script starts: any Node from 18 on, without node_modules. It installs the packages when they are missing or
 // older than the lock file and hands over to the packages' own Node 22, which runs TypeScript as it is.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,13 +14,19 @@ const fail = (what, remedy) => {
   process.exit(1);
 };
 
-/** npm writes node_modules/.package-lock.json last, so that an installation that was cut off counts as missing. */
+/**
+ * Compares what npm installed with the lock file by content: a fresh checkout gives files new times. npm writes its own record last, so
+ * that an installation that was cut off counts as missing.
+ */
 function outdated() {
-  const installed = join(root, "node_modules", ".package-lock.json");
-  if (!existsSync(installed)) return "the packages are not installed yet";
-  return statSync(installed).mtimeMs < statSync(join(root, "package-lock.json")).mtimeMs
-    ? "package-lock.json is newer than the installed packages"
-    : undefined;
+  const record = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(record)) return "the packages are not installed yet";
+  const installed = JSON.parse(readFileSync(record, "utf8")).packages;
+  const locked = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+  const other = Object.entries(locked).find(([path, { version, optional, devOptional }]) =>
+    installed[path] ? installed[path].version !== version : path && !optional && !devOptional,
+  );
+  return other && `package-lock.json asks for another ${other[0].replace("node_modules/", "")}`;
 }
 
 function install(why) {

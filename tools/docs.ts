@@ -135,4 +135,8 @@ const file = new URL("../docs/configuration.md", import.meta.url);
 /** The reference as it is committed. */
 export const committed = (): string => readFileSync(file, "utf8");
 
-if (import.meta.main) writeFileSync(file, await reference());
+/** The command `docs`. */
+export async function docs(): Promise<number> {
+  writeFileSync(file, await reference());
+  return 0;
+}

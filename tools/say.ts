@@ -2,7 +2,9 @@ const COLOURS = { red: 31, green: 32, yellow: 33, grey: 90, bold: 1 } as const;
 
 /** Paints text for a terminal, and leaves it as it is elsewhere. */
 export const paint = (colour: keyof typeof COLOURS, text: string): string =>
-  process.stdout.isTTY && !process.env.NO_COLOR ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;
+  process.stdout.isTTY && !process.env.NO_COLOR
+    ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m`
+    : text;
 
 /** Prints a line. */
 export const say = (text = ""): void => console.log(text);
@@ -22,5 +24,10 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }

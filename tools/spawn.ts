@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly cwd?: string;
   /** Variables over this process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Text for its standard input, where its output is kept. @default none */
+  readonly input?: string;
 }
 
 const children = new Set<ChildProcess>();
@@ -42,6 +44,7 @@ export function run(command: string, args: readonly string[], given?: Surroundin
 /** Runs a program and keeps what it prints. */
 export async function capture(command: string, args: readonly string[], given?: Surroundings) {
   const child = launch(command, args, given, "pipe");
+  child.stdin?.end(given?.input);
   const text = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (chunk: string) => (text[name] += chunk));
@@ -58,7 +61,7 @@ function launch(
   return start(command, args, {
     ...(cwd !== undefined && { cwd }),
     env: { ...process.env, ...env },
-    stdio: [output === "inherit" ? "inherit" : "ignore", output, output],
+    stdio: output,
   });
 }
 

@@ -37,7 +37,10 @@ export function plan(
     };
   }
   if (!address.startsWith("unix://")) {
-    return { impossible: asked, remedy: "see that the address is right and the engine runs there." };
+    return {
+      impossible: asked,
+      remedy: "see that the address is right and the engine runs there.",
+    };
   }
   if (host.platform !== "linux") {
     return { impossible: asked, remedy: "start Docker Desktop (or colima), or install it." };

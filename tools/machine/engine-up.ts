@@ -90,7 +90,9 @@ async function answer(docker: Docker, log: string): Promise<EngineFacts> {
   }
   const end = existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n").slice(-5) : [];
   throw new Problem(
-    [`Docker's engine was started, but did not answer in ${ANSWERS_WITHIN} s.`, ...end].join("\n    "),
+    [`Docker's engine was started, but did not answer in ${ANSWERS_WITHIN} s.`, ...end].join(
+      "\n    ",
+    ),
     `see ${log}.`,
   );
 }

@@ -43,11 +43,7 @@ export async function inspect(scope: Scope, settings: Settings): Promise<Finding
   return [
     engineFinding(state, address),
     memoryFinding(settings, state.local ? availableMemory() : state.memory, ours.length > 0),
-    diskFinding(
-      state.root,
-      state.local ? await freeDisk(state.root) : undefined,
-      ours.length > 0,
-    ),
+    diskFinding(state.root, state.local ? await freeDisk(state.root) : undefined, ours.length > 0),
     ...portFindings(
       stackFile(scope.stack),
       wanted,

@@ -1,0 +1,115 @@
+import type { Given, Option, Usage } from "./options.ts";
+
+/** A command: how it is used, and its code, which is loaded when it is run. Its result is the exit code. */
+export interface Command {
+  readonly usage: Usage;
+  readonly load: () => Promise<(given: Given) => Promise<number>>;
+}
+
+const STACK: Option = {
+  name: "stack",
+  value: "name",
+  help: "Which Pulumi.<name>.yaml to use. Default: dev.",
+};
+
+/** Every command of the npm scripts, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  {
+    usage: {
+      command: "up",
+      summary: "Brings the platform up, runs the pipelines that changed, and shows what came out.",
+      options: [
+        STACK,
+        { name: "yes", help: "Do not ask before changing a stack that is not on local Docker." },
+        { name: "no-run", help: "Leave the pipelines alone." },
+      ],
+    },
+    load: async () => (await import("./up.ts")).up,
+  },
+  {
+    usage: {
+      command: "down",
+      summary: "Takes the containers and the network away; data and passwords stay.",
+      options: [
+        STACK,
+        { name: "data", help: "Delete the data, the passwords and the stack's state as well." },
+        { name: "yes", help: "Do not ask before deleting data." },
+      ],
+    },
+    load: async () => (await import("./down.ts")).down,
+  },
+  {
+    usage: {
+      command: "doctor",
+      summary:
+        "Checks whether this machine can run the stack, and says what to do where it cannot.",
+      options: [STACK],
+    },
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    usage: {
+      command: "setup",
+      summary: "Gets what `up` needs: Docker, the Pulumi CLI and its plugins, the base images.",
+      options: [STACK],
+    },
+    load: async () => (await import("./setup.ts")).setup,
+  },
+  {
+    usage: {
+      command: "preview",
+      summary: "Shows what `up` would change.",
+      options: [STACK],
+      argument: "stack",
+    },
+    load: async () => (await import("./preview.ts")).preview,
+  },
+  {
+    usage: {
+      command: "env",
+      summary: 'Prints what bare `pulumi` needs: eval "$(npm run -s env)".',
+      options: [STACK],
+    },
+    load: async () => (await import("./env.ts")).env,
+  },
+  {
+    usage: { command: "check", summary: "Checks format, lint, types and workflows.", options: [] },
+    load: async () => (await import("./check.ts")).check,
+  },
+  {
+    usage: {
+      command: "test",
+      summary: "Everything that needs no server: check, unit tests, the jobs' Python tests.",
+      options: [],
+    },
+    load: async () => (await import("./test.ts")).test,
+  },
+  {
+    usage: {
+      command: "test:e2e",
+      summary: "The platform on this machine's Docker, end to end.",
+      options: [],
+    },
+    load: async () => (await import("./test.ts")).endToEnd,
+  },
+  {
+    usage: {
+      command: "test:conformance",
+      summary: "What the Pulumi plugins must do, asked of those that are here.",
+      options: [],
+    },
+    load: async () => (await import("./test.ts")).conformance,
+  },
+  {
+    usage: { command: "format", summary: "Formats every file.", options: [] },
+    load: async () => (await import("./check.ts")).format,
+  },
+  {
+    usage: {
+      command: "docs",
+      summary: "Makes the configuration reference from the schema.",
+      options: [],
+    },
+    load: async () => (await import("./docs.ts")).docs,
+  },
+];

@@ -1,0 +1,13 @@
+import type { Given } from "./options.ts";
+import { engine, placeOf } from "./prepare.ts";
+import { USUAL_STACK } from "./project.ts";
+import { say } from "./say.ts";
+import { exportLines } from "./shell.ts";
+
+/** Prints what bare `pulumi` needs, for a shell to evaluate; everything else goes to standard error. */
+export async function env({ values }: Given): Promise<number> {
+  const place = await placeOf(values.stack ?? USUAL_STACK);
+  const pulumi = await engine(place, (line) => console.error(line));
+  say(exportLines(pulumi.program, process.env.PATH ?? "").join("\n"));
+  return 0;
+}

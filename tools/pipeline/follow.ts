@@ -1,0 +1,77 @@
+import { Problem } from "../problem.ts";
+import type { Airflow, DagRun, LogLine, TaskInstance } from "./airflow.ts";
+import { changes, inOrder, states } from "./progress.ts";
+import { until } from "./wait.ts";
+
+/** Seconds that a run may take before the wait for it is given up; the run itself goes on. */
+const RUNS_WITHIN = 1800;
+
+/** Lines of a failed task's log that are shown. */
+const LOG_LINES = 25;
+
+/** A run that has ended well, with its tasks in the order in which they ran. */
+export interface FinishedRun {
+  readonly run: DagRun;
+  readonly tasks: readonly TaskInstance[];
+}
+
+/**
+ * Follows a run to its end.
+ * @param tell is told each change of a task's state. @param patience seconds to wait in all, and between two looks.
+ * @throws Problem with the failed task and the end of its log when the run fails.
+ */
+export async function follow(
+  airflow: Airflow,
+  job: string,
+  run: string,
+  tell: (line: string) => void,
+  patience = { seconds: RUNS_WITHIN, every: 1 },
+): Promise<FinishedRun> {
+  let seen: ReadonlyMap<string, string> = new Map();
+  const ended = await until(
+    async () => {
+      // The run is asked first: when it has ended, the tasks that are read after it have their last states.
+      const now = await airflow.run(job, run);
+      const tasks = await airflow.tasks(job, run);
+      for (const line of changes(seen, tasks)) tell(line);
+      seen = states(tasks);
+      return now.state === "success" || now.state === "failed"
+        ? { run: now, tasks: inOrder(tasks) }
+        : undefined;
+    },
+    {
+      ...patience,
+      late: () =>
+        new Problem(
+          `The run ${run} of "${job}" has not ended in ${patience.seconds} s; it goes on in Airflow.`,
+          "see its tasks in Airflow; `npm run up` follows it again.",
+        ),
+    },
+  );
+  if (ended.run.state === "failed") throw await failure(airflow, job, run, ended.tasks);
+  return ended;
+}
+
+async function failure(
+  airflow: Airflow,
+  job: string,
+  run: string,
+  tasks: readonly TaskInstance[],
+): Promise<Problem> {
+  const task = tasks.find(({ state }) => state === "failed");
+  if (!task) return new Problem(`The run ${run} of "${job}" failed without a failed task.`);
+  const log = await airflow.log(job, run, task.task_id, task.try_number).catch(() => []);
+  const lines = logText(log).slice(-LOG_LINES);
+  const end = lines.length > 0 ? lines.map((line) => `    ${line}`).join("\n") : "    (no log)";
+  return new Problem(
+    `The pipeline "${job}" failed in its task "${task.task_id}". Its log ends with:\n${end}`,
+    "mend the cause that the log names, then run `npm run up` again; the whole log is in Airflow.",
+  );
+}
+
+/** A log's lines as text; an exception's own words follow the line that it came with. Pure. */
+export const logText = (log: readonly LogLine[]): string[] =>
+  log.flatMap(({ event, error_detail = [] }) => [
+    ...event.split("\n"),
+    ...error_detail.map(({ exc_type = "Error", exc_value = "" }) => `${exc_type}: ${exc_value}`),
+  ]);

@@ -1,0 +1,77 @@
+import { connect } from "node:net";
+
+/** How a service answered when it was asked. */
+export interface Health {
+  readonly name: string;
+  /** As the user reaches it. */
+  readonly address: string;
+  readonly ok: boolean;
+  /** What it answered. */
+  readonly answer: string;
+}
+
+/** Seconds that a service has to answer. */
+const ANSWERS_WITHIN = 10;
+
+/** Asks every service: those with a web address over HTTP, the others by connecting to their port. */
+export function askAll(services: Readonly<Record<string, string>>): Promise<Health[]> {
+  return Promise.all(
+    Object.entries(services).map(async ([name, address]) => ({
+      name,
+      address,
+      ...(await (address.startsWith("http") ? askHttp(name, address) : askTcp(address))),
+    })),
+  );
+}
+
+type Answer = Pick<Health, "ok" | "answer">;
+
+async function askHttp(name: string, address: string): Promise<Answer> {
+  try {
+    const path = name === "Airflow" ? "/api/v2/monitor/health" : "/";
+    const response = await fetch(`${address}${path}`, {
+      redirect: "manual",
+      signal: AbortSignal.timeout(ANSWERS_WITHIN * 1000),
+    });
+    if (name === "Airflow" && response.ok) return airflowHealth(await response.json());
+    // An object store refuses strangers, and that is how it should be.
+    const ok = response.status < 500;
+    return { ok, answer: `HTTP ${response.status}` };
+  } catch (error) {
+    return { ok: false, answer: `does not answer: ${reason(error)}` };
+  }
+}
+
+/** What Airflow says about its processes; it answers 200 whatever their state is. Pure. */
+export function airflowHealth(report: unknown): Answer {
+  const parts = Object.entries(report as Record<string, { status?: string | null }>);
+  const ill = parts.filter(([, { status }]) => status !== "healthy").map(([name]) => name);
+  return ill.length === 0
+    ? { ok: true, answer: `${parts.length} processes healthy` }
+    : { ok: false, answer: `not healthy: ${ill.join(", ")}` };
+}
+
+function askTcp(address: string): Promise<Answer> {
+  const [host = "", port = ""] = address.split(":");
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port), timeout: ANSWERS_WITHIN * 1000 });
+    const end = (answer: Answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => end({ ok: true, answer: "accepts connections" }));
+    socket.once("timeout", () => end({ ok: false, answer: "does not answer: time-out" }));
+    socket.once("error", (error) =>
+      end({ ok: false, answer: `does not answer: ${reason(error)}` }),
+    );
+  });
+}
+
+const reason = (error: unknown): string => {
+  const { code, message, cause } = error as {
+    code?: string;
+    message?: string;
+    cause?: { code?: string };
+  };
+  return cause?.code ?? code ?? message ?? "no reason given";
+};

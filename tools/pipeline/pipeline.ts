@@ -1,0 +1,59 @@
+import type { Airflow } from "./airflow.ts";
+import { currentCode } from "./current-code.ts";
+import { CONF_KEY, decide, type RanWith } from "./decide.ts";
+import { type FinishedRun, follow } from "./follow.ts";
+import { inOrder } from "./progress.ts";
+
+/** How a pipeline stands at the end of an `up`. */
+export interface PipelineResult extends FinishedRun {
+  readonly job: string;
+  /** Whether this `up` ran it; else it is the run before. */
+  readonly fresh: boolean;
+  /** What its task `summary` returned. */
+  readonly summary: unknown;
+}
+
+/** Name of the task whose result is shown. */
+const SUMMARY = "summary";
+
+/**
+ * Sees to it that a job's pipeline has run with the current code on the current platform.
+ * @param tell is told what is done and each change of a task's state.
+ * @throws Problem when Airflow does not load the code, or the run fails.
+ */
+export async function runPipeline(
+  airflow: Airflow,
+  job: string,
+  now: RanWith,
+  tell: (line: string) => void,
+): Promise<PipelineResult> {
+  const dag = await currentCode(airflow, job, now.code);
+  if (dag.is_paused) await airflow.unpause(job);
+  const decision = decide(await airflow.runs(job), now);
+  if (decision.act === "show") {
+    tell(`${job}: nothing changed since it ran with its code ${now.code}`);
+    const { run } = decision;
+    const tasks = inOrder(await airflow.tasks(job, run.dag_run_id));
+    return {
+      job,
+      fresh: false,
+      run,
+      tasks,
+      summary: await summaryOf(airflow, job, run.dag_run_id),
+    };
+  }
+  if (decision.act === "start") tell(`${job}: running its code ${now.code}, since ${decision.why}`);
+  else tell(`${job}: following the run that is under way`);
+  const run =
+    decision.act === "start" ? await airflow.trigger(job, { [CONF_KEY]: now }) : decision.run;
+  const finished = await follow(airflow, job, run.dag_run_id, tell);
+  return {
+    job,
+    fresh: true,
+    ...finished,
+    summary: await summaryOf(airflow, job, run.dag_run_id),
+  };
+}
+
+const summaryOf = (airflow: Airflow, job: string, run: string): Promise<unknown> =>
+  airflow.result(job, run, SUMMARY);

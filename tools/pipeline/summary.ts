@@ -1,0 +1,62 @@
+import { columns, duration } from "../say.ts";
+import type { Health } from "./health.ts";
+import type { PipelineResult } from "./pipeline.ts";
+import type { Table } from "./results.ts";
+
+/** The services with their addresses and what they answered. Pure. */
+export const serviceLines = (services: readonly Health[]): string[] =>
+  columns(
+    services.map(({ name, address, ok, answer }) => [ok ? "✓" : "✗", name, address, answer]),
+  ).map((line) => `  ${line}`);
+
+/** A pipeline with its tasks and their durations. Pure. */
+export function pipelineLines({ job, run, tasks, fresh }: PipelineResult): string[] {
+  const took = run.duration === null ? "" : ` in ${duration(run.duration)}`;
+  const when = fresh ? "" : `, last run ended ${run.end_date ?? run.run_after}`;
+  return [
+    `  ${job}: ${run.state}${took}${when}`,
+    ...columns(
+      tasks.map(({ task_id, state, duration: seconds }) => [
+        state === "success" ? "✓" : "✗",
+        task_id,
+        seconds === null ? "" : duration(seconds),
+      ]),
+    ).map((line) => `    ${line}`),
+  ];
+}
+
+/** The first rows of a table below its name and its number of rows. Pure. */
+export const tableLines = ({ name, count, columns: names, rows }: Table): string[] => [
+  `  ${name}, ${count} rows, the first ${rows.length}:`,
+  ...columns([names, ...rows]).map((line) => `    ${line}`),
+];
+
+/**
+ * What a job's task `summary` returned, as lines: plain values as they are, lists of records as tables. Pure.
+ * @param key which part of it to show.
+ */
+export function executiveLines(summary: unknown, key = "executive_summary"): string[] {
+  const part = isRecord(summary) ? summary[key] : undefined;
+  if (!isRecord(part)) return [];
+  const entries = Object.entries(part);
+  const plain = entries.filter(([, value]) => typeof value !== "object");
+  const lists = entries.filter(([, value]) => Array.isArray(value) && value.every(isRecord));
+  return [
+    ...columns(plain.map(([name, value]) => [words(name), String(value)])).map((l) => `    ${l}`),
+    ...lists.flatMap(([name, value]) => [`    ${words(name)}`, ...recordLines(value as Row[])]),
+  ];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Row =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const words = (name: string): string => name.replaceAll("_", " ");
+
+function recordLines(rows: readonly Row[]): string[] {
+  const names = Object.keys(rows[0] ?? {});
+  return columns([names, ...rows.map((row) => names.map((name) => String(row[name])))]).map(
+    (line) => `      ${line}`,
+  );
+}

@@ -1,0 +1,25 @@
+import { Problem } from "../problem.ts";
+
+/** A wait that ends. */
+export interface Patience {
+  /** Seconds until it is given up. */
+  readonly seconds: number;
+  /** Seconds between two looks. @default 1 */
+  readonly every?: number;
+  /** What to say when it is given up, and what to do then. */
+  readonly late: () => Problem;
+}
+
+/** Looks again and again until there is something to see. @throws Problem when it takes too long. */
+export async function until<T>(
+  look: () => Promise<T | undefined>,
+  { seconds, every = 1, late }: Patience,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (Date.now() >= end) throw late();
+    await new Promise((resolve) => setTimeout(resolve, every * 1000));
+  }
+}

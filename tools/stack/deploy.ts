@@ -1,0 +1,52 @@
+import type Docker from "dockerode";
+import { startStopped } from "../machine/revive.ts";
+import { Problem } from "../problem.ts";
+import { detail } from "../say.ts";
+import { type Cure, heal } from "./heal.ts";
+import type { Pulumi } from "./pulumi.ts";
+import { changedResources, type State } from "./state.ts";
+
+/** A deployed stack. */
+export interface Deployment {
+  readonly state: State;
+  /** How many resources this deployment changed. */
+  readonly changes: number;
+}
+
+/**
+ * Mends what an earlier run left behind, then runs `pulumi up` on this terminal.
+ * @param docker the stack's engine, or undefined when it is not on Docker. @param sure whether to go ahead without a preview.
+ * @throws Problem when the deployment fails; Pulumi has said why.
+ */
+export async function deploy(
+  pulumi: Pulumi,
+  docker: Docker | undefined,
+  sure: boolean,
+): Promise<Deployment> {
+  const cure: Cure = docker
+    ? await heal(pulumi, docker, detail)
+    : { before: await pulumi.state(), refresh: false, replace: [] };
+  if (docker) {
+    for (const name of await startStopped(docker, pulumi.scope)) detail(`started ${name} again`);
+  }
+  const code = await pulumi.show("up", ...upArguments(cure, sure));
+  if (code !== 0) {
+    throw new Problem(
+      `The deployment of "${pulumi.scope.stack}" failed; the reason stands above.`,
+      "mend it and run `npm run up` again: it goes on where it stopped.",
+    );
+  }
+  const state = await pulumi.state();
+  return { state, changes: changedResources(cure.before, state) };
+}
+
+/** The arguments of `pulumi up`. Pure. */
+export const upArguments = (
+  { refresh, replace }: Omit<Cure, "before">,
+  sure: boolean,
+): string[] => [
+  "--suppress-outputs",
+  ...(sure ? ["--yes", "--skip-preview"] : []),
+  ...(refresh ? ["--refresh"] : []),
+  ...replace.flatMap((urn) => ["--replace", urn]),
+];

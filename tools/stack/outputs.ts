@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { Problem } from "../problem.ts";
+
+const text = z.string();
+
+/** What the program exports (infra/outputs.ts), as the tools need it. A service that is not published has no address. */
+const schema = z.object({
+  services: z.record(text, text.optional()),
+  airflow: z.object({ user: text, password: text }),
+  warehouse: z.object({ database: text, user: text, password: text }),
+  jobs: z.record(text, text),
+});
+
+/** The outputs of a deployed stack. */
+export interface Outputs {
+  /** Addresses on the user's machine by service, those that are published. */
+  readonly services: Readonly<Record<string, string>>;
+  readonly airflow: { readonly user: string; readonly password: string };
+  readonly warehouse: {
+    readonly database: string;
+    readonly user: string;
+    readonly password: string;
+  };
+  /** The hash of each job's code. */
+  readonly jobs: Readonly<Record<string, string>>;
+}
+
+/** Reads a stack's outputs. Pure. @throws Problem when the stack has not been deployed to its end. */
+export function readOutputs(raw: unknown): Outputs {
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    const missing = parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
+    throw new Problem(
+      `The stack lacks outputs: ${missing}. It was not deployed to its end.`,
+      "run `npm run up`.",
+    );
+  }
+  const services = Object.entries(parsed.data.services).flatMap(([name, address]) =>
+    address === undefined ? [] : [[name, address]],
+  );
+  return { ...parsed.data, services: Object.fromEntries(services) };
+}

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+
+/** A resource as `pulumi stack export` writes it; only what is read here. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** A stack's exported state; whatever else is in it is kept, so that it can be imported again. */
+export interface State {
+  readonly version: number;
+  readonly deployment: {
+    readonly resources?: readonly StateResource[];
+    /** Operations that the engine began and did not finish. */
+    readonly pending_operations?: readonly {
+      readonly resource: StateResource;
+      readonly type: string;
+    }[];
+  };
+}
+
+const CONTAINER = "docker:index/container:Container";
+const DOCKER = /^docker:index\/(container|network|volume):/;
+
+/** The property by which Pulumi marks wrapped values, and the mark of a secret. */
+const MARK = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** The resources of a state; none when the stack was never deployed. Pure. */
+export const resources = (state: State): readonly StateResource[] =>
+  state.deployment.resources ?? [];
+
+/** The task containers that ended with another exit code than 0. Pure. */
+export const failedTasks = (state: State): StateResource[] =>
+  resources(state).filter(
+    ({ type, outputs = {} }) =>
+      type === CONTAINER &&
+      outputs.mustRun === false &&
+      typeof outputs.exitCode === "number" &&
+      outputs.exitCode !== 0,
+  );
+
+/** What the engine began and did not finish: `creating docker:…::kafka-0`. Pure. */
+export const pendingOperations = (state: State): string[] =>
+  (state.deployment.pending_operations ?? []).map(
+    ({ resource, type }) => `${type} ${shortName(resource.urn)}`,
+  );
+
+/** The same state without unfinished operations. Pure. */
+export const withoutPending = (state: State): State => ({
+  ...state,
+  deployment: { ...state.deployment, pending_operations: [] },
+});
+
+/** The last part of a URN: the resource's own name. Pure. */
+export const shortName = (urn: string): string => urn.split("::").at(-1) ?? urn;
+
+/** Containers, networks and volumes that the state has: ids (a volume's is its name) by URN. Pure. */
+export const dockerIds = (state: State): ReadonlyMap<string, string> =>
+  new Map(
+    resources(state).flatMap(({ urn, type, id }) =>
+      DOCKER.test(type) && id !== undefined ? [[urn, id]] : [],
+    ),
+  );
+
+/** The URNs of what `down` takes away and the data survives: containers and networks. Pure. */
+export const runningParts = (state: State): string[] =>
+  resources(state)
+    .filter(({ type }) => DOCKER.test(type) && !type.startsWith("docker:index/volume:"))
+    .map(({ urn }) => urn);
+
+/** A short hash of which containers make up the platform: it changes when one of them is made anew. Pure. */
+export function platformHash(state: State): string {
+  const ids = resources(state)
+    .filter(({ type }) => type === CONTAINER)
+    .map(({ urn, id }) => `${urn} ${id}`)
+    .sort();
+  return createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 12);
+}
+
+/** How many resources came, went or have other inputs or another id. Pure. */
+export function changedResources(before: State, after: State): number {
+  const shape = (state: State) =>
+    new Map(resources(state).map((one) => [one.urn, JSON.stringify([one.id, one.inputs])]));
+  const [old, now] = [shape(before), shape(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].filter((urn) => old.get(urn) !== now.get(urn))
+    .length;
+}
+
+/** The stack's outputs in clear; a state that was exported with its secrets shown is needed. Pure. */
+export function stackOutputs(state: State): Readonly<Record<string, unknown>> {
+  const stack = resources(state).find(({ type }) => type === "pulumi:pulumi:Stack");
+  return revealed(stack?.outputs ?? {}) as Record<string, unknown>;
+}
+
+function revealed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revealed);
+  if (typeof value !== "object" || value === null) return value;
+  const record = value as Record<string, unknown>;
+  if (record[MARK] === SECRET && typeof record.plaintext === "string") {
+    return revealed(JSON.parse(record.plaintext));
+  }
+  return Object.fromEntries(Object.entries(record).map(([key, inner]) => [key, revealed(inner)]));
+}

@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { checks, type Tally, tallyLine } from "./check.ts";
+import { LOCAL, ROOT } from "./project.ts";
+import { pythonTests } from "./python.ts";
+import { paint, say } from "./say.ts";
+import { run } from "./spawn.ts";
+
+/** The command `test`: everything that needs no server. */
+export const test = (): Promise<number> =>
+  sum([
+    ["check", checks],
+    ["unit tests", () => vitest()],
+    ["Python tests of the jobs", () => pythonTests({ root: ROOT })],
+  ]);
+
+/** The command `e2e`. */
+export const endToEnd = (): Promise<number> =>
+  sum([["end to end", () => vitest("test/e2e/vitest.config.ts")]]);
+
+/** The command `conformance`. */
+export const conformance = (): Promise<number> =>
+  sum([["conformance", () => vitest("test/toolchain/conformance/vitest.config.ts")]]);
+
+/** Runs every runner, whatever the one before says, and ends with the line of their sum. */
+async function sum(runners: readonly [name: string, () => Promise<Tally>][]): Promise<number> {
+  const tallies: Tally[] = [];
+  for (const [name, runner] of runners) {
+    say(`\n${paint("bold", `▸ ${name}`)}`);
+    tallies.push(await runner());
+  }
+  say(`\n${tallyLine(tallies)}`);
+  return tallies.every(({ failed }) => failed === 0) ? 0 : 1;
+}
+
+/** Runs vitest on this terminal. @param config the tier's configuration. @default that of the unit tests */
+async function vitest(config = "vitest.config.ts"): Promise<Tally> {
+  const report = join(LOCAL, `vitest-${process.pid}.json`);
+  mkdirSync(LOCAL, { recursive: true });
+  const code = await run(
+    process.execPath,
+    [
+      join(ROOT, "node_modules/vitest/vitest.mjs"),
+      "run",
+      "--config",
+      config,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ],
+    { cwd: ROOT },
+  );
+  const tally = vitestTally(read(report), code);
+  rmSync(report, { force: true });
+  return tally;
+}
+
+/**
+ * The counts of a vitest report. Pure. A file that cannot be loaded has no tests and is counted as one failure, as is a run that
+ * ends badly although no test failed.
+ */
+export function vitestTally(report: string | undefined, code: number): Tally {
+  if (report === undefined) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(report) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    testResults: { status: string; assertionResults: unknown[] }[];
+  };
+  const unloaded = testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  ).length;
+  const failed = numFailedTests + unloaded;
+  return { passed: numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
