@@ -1,0 +1,24 @@
+import { servePlugin } from "../provider/plugin.ts";
+import { container } from "./container.ts";
+import { daemonAt } from "./daemon.ts";
+import { image } from "./image.ts";
+import { network } from "./network.ts";
+import { volume } from "./volume.ts";
+
+await servePlugin(
+  {
+    name: "docker",
+    version: "5.2.0",
+    config: { host: { shape: "string", onChange: "update" } },
+    resources(config) {
+      const docker = daemonAt(typeof config["host"] === "string" ? config["host"] : undefined);
+      return {
+        "docker:index/network:Network": network(docker),
+        "docker:index/volume:Volume": volume(docker),
+        "docker:index/image:Image": image(docker),
+        "docker:index/container:Container": container(docker),
+      };
+    },
+  },
+  process.argv[2],
+);
