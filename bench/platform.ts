@@ -1,0 +1,38 @@
+import * as docker from "@pulumi/docker";
+import * as random from "@pulumi/random";
+import { fileURLToPath } from "node:url";
+import { parseSettings } from "../infra/config.ts";
+import { DataPlatform } from "../infra/data-platform.ts";
+import { PlatformImages } from "../infra/images.ts";
+import { jobFolders } from "../infra/jobs/job-folders.ts";
+import { chooseTarget } from "../infra/targets/choose.ts";
+import { type Recorded, record } from "../test/support/record.ts";
+import { headwaterValues } from "../tools/project.ts";
+
+/**
+ * Everything that the program registers for a stack file, resolved to plain data by Pulumi's mocks: what a bench renders in another
+ * form is then the same platform, down to the last variable.
+ * @param yaml the stack file's text. @param stack the stack's name, which is in all names.
+ */
+export async function platform(yaml: string, stack: string): Promise<readonly Recorded[]> {
+  const project = "headwater";
+  const settings = parseSettings(headwaterValues(yaml, project), `Pulumi.${stack}.yaml`);
+  const { resources } = await record(
+    async () => {
+      const provider = new docker.Provider("docker");
+      const images = new PlatformImages("images", { overrides: settings.images, provider });
+      return new DataPlatform(
+        project,
+        {
+          target: await chooseTarget(settings.target, { project, stack }, provider),
+          images: images.references,
+          settings,
+          jobs: jobFolders(fileURLToPath(new URL("../jobs", import.meta.url))),
+        },
+        { providers: { random: new random.Provider("random") } },
+      );
+    },
+    { project, stack },
+  );
+  return resources;
+}

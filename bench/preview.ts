@@ -1,0 +1,68 @@
+/**
+ * Time of `pulumi preview` of the dev stack, and how it grows with the number of jobs: `npm run bench:preview -- [rounds]`.
+ * It runs on a copy of the project whose stack was never deployed, so that everything is to be created.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkout } from "./checkout.ts";
+import { against, median, timed } from "./rounds.ts";
+import { withPorts } from "./stack-file.ts";
+
+/** Milliseconds that a job may add. */
+const BAR = 3;
+const COUNTS = [1, 10, 100, 1000];
+const FOREIGN = /^@pulumi\/(aws|aws-native|awsx|eks|kubernetes)$/;
+
+const repetitions = Number(process.argv[2] ?? 3);
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const dev = readFileSync(path("../Pulumi.dev.yaml"), "utf8");
+
+/** The SDKs of other targets than Docker that a stack's program loads, in a process of its own. */
+const foreign = (stack: string): string[] =>
+  JSON.parse(
+    execFileSync(process.execPath, [path("loaded.ts"), stack], { encoding: "utf8" }),
+  ).filter((name: string) => FOREIGN.test(name));
+
+/** Adds copies of a job's code until there are `count` jobs. */
+function fill(jobs: string, count: number): void {
+  for (let n = 1; n < count; n += 1) {
+    const job = join(jobs, `bench-${n}`);
+    mkdirSync(job, { recursive: true });
+    for (const file of ["dag.py", "stage.py"])
+      cpSync(join(jobs, "sales-etl", file), join(job, file));
+  }
+}
+
+const copy = await checkout("bench", withPorts(dev, 31000));
+const times = new Map<number, number>();
+try {
+  for (const count of COUNTS) {
+    fill(join(copy.folder, "jobs"), count);
+    const preview = () => timed(() => copy.pulumi(600, "preview"));
+    if (count === 1) await preview();
+    const measured: number[] = [];
+    for (let n = 0; n < repetitions; n += 1) measured.push(await preview());
+    times.set(count, median(measured));
+    console.log(`${count} jobs: ${Math.round(median(measured))} ms, median of ${repetitions}`);
+  }
+} finally {
+  copy.remove();
+}
+
+const grown = (from: number, to: number) =>
+  ((times.get(to) ?? NaN) - (times.get(from) ?? NaN)) / (to - from);
+const [few, many] = [grown(1, 100), grown(100, 1000)];
+console.log(
+  `a job more: ${few.toFixed(2)} ms from 1 to 100 jobs, ${many.toFixed(2)} ms from 100 to 1000`,
+);
+console.log(`bench/preview  ${against(grown(1, 1000), BAR, " ms a job")}`);
+const local = foreign("dev");
+// The prod stack is the proof that the look at the loaded packages sees anything.
+const cluster = foreign("prod");
+console.log(
+  `SDKs of other targets: dev loads ${local.join(", ") || "none"}, prod loads ${cluster.join(", ") || "none"}`,
+);
+const missed = Math.max(grown(1, 1000), many) > BAR || local.length > 0 || cluster.length === 0;
+if (missed) process.exitCode = 1;

@@ -1,0 +1,22 @@
+import { parse, stringify } from "yaml";
+
+/** The settings that choose a port, with the place of each in a range of forty. */
+const PLACES = {
+  airflow: { port: 0 },
+  spark: { masterPort: 1, historyPort: 2, workerPort: 30 },
+  postgres: { port: 3 },
+  objectStore: { port: 4 },
+  kafka: { port: 10 },
+  cassandra: { port: 20 },
+} as const;
+
+/** A stack file with its ports moved to forty from `first` on, so that two platforms can never want the same one. Pure. */
+export function withPorts(yaml: string, first: number): string {
+  const file = parse(yaml) as { config: Record<string, Record<string, unknown>> };
+  for (const [part, ports] of Object.entries(PLACES)) {
+    const moved = Object.entries(ports).map(([key, place]) => [key, first + place]);
+    const key = `headwater:${part}`;
+    file.config[key] = { ...file.config[key], ...Object.fromEntries(moved) };
+  }
+  return stringify(file);
+}
