@@ -12,29 +12,49 @@ export function crossCheck(settings: Settings): string[] {
   ];
 }
 
+/** The ports of the user's machine that a setting takes: one a replica. */
+interface Claim {
+  readonly path: string;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
 function ports(settings: Settings): string[] {
   const { airflow, spark, kafka, cassandra, postgres, objectStore } = settings;
-  const taken = new Map<number, string>();
-  const claims: [path: string, first: number, count: number][] = [
-    ["headwater:airflow.port", airflow.port, 1],
-    ["headwater:spark.masterPort", spark.masterPort, 1],
-    ["headwater:spark.workerPort", spark.workerPort, spark.workers],
-    ["headwater:spark.historyPort", spark.historyPort, 1],
-    ["headwater:kafka.port", kafka.port, kafka.brokers],
-    ["headwater:cassandra.port", cassandra.port, cassandra.nodes],
-    ["headwater:postgres.port", postgres.port, 1],
-    ["headwater:objectStore.port", objectStore.port, 1],
+  const claims = [
+    claim("airflow.port", airflow.port),
+    claim("spark.masterPort", spark.masterPort),
+    claim("spark.workerPort", spark.workerPort, spark.workers),
+    claim("spark.historyPort", spark.historyPort),
+    claim("kafka.port", kafka.port, kafka.brokers),
+    claim("cassandra.port", cassandra.port, cassandra.nodes),
+    claim("postgres.port", postgres.port),
+    claim("objectStore.port", objectStore.port),
   ];
-  return claims.flatMap(([path, first, count]) =>
-    Array.from({ length: count }, (_, offset) => first + offset).flatMap((port) => {
-      const other = taken.get(port);
-      taken.set(port, other ?? path);
-      return other === undefined
-        ? []
-        : [`${path} takes port ${port}, which ${other} has: give one of them another port.`];
-    }),
-  );
+  return claims.flatMap((one, index) => [
+    ...(one.last <= 65535
+      ? []
+      : [`${one.path} is ${one.first} and takes ${taken(one)}: the last port is 65535; lower it.`]),
+    ...claims
+      .slice(0, index)
+      .filter((other) => one.first <= other.last && other.first <= one.last)
+      .map(
+        (other) =>
+          `${one.path} takes ${taken(one)}, and ${other.path} takes ${taken(other)}: move one of them.`,
+      ),
+  ]);
 }
+
+const claim = (path: string, first: number, count = 1): Claim => ({
+  path: `headwater:${path}`,
+  first,
+  last: first + count - 1,
+  count,
+});
+
+const taken = ({ first, last, count }: Claim): string =>
+  count === 1 ? `${first}` : `${first} to ${last}`;
 
 function replication({ kafka }: Settings): string[] {
   return Object.entries(kafka.topics).flatMap(([name, topic]) =>

@@ -117,7 +117,7 @@ export const schema = z.strictObject({
           z
             .string()
             .regex(
-              /^[a-zA-Z0-9._-]{1,249}$/,
+              /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/,
               "is not a topic name: letters, digits, dots, dashes and underscores",
             ),
           topic,
@@ -162,7 +162,13 @@ export const schema = z.strictObject({
         "Memory of the scheduler, in whose container tasks and their Spark drivers run.",
         "3 GB",
       ),
-      config: settings("Airflow settings by `section.key`, over the platform's."),
+      config: z
+        .record(
+          z.string().regex(/^\w+\.\w+$/, "is not `section.key`, such as `core.parallelism`"),
+          z.string(),
+        )
+        .default({})
+        .describe("Airflow settings by `section.key`, over the platform's."),
     })
     .prefault({})
     .describe("Airflow: API server, scheduler, DAG processor and triggerer."),

@@ -50,7 +50,7 @@ export function unfitImages(
 ): string[] {
   return Object.entries(NEEDED).flatMap(([name, { line, versions, why }]) => {
     const reference = images[name as ImageName];
-    const version = /:v?(\d+(?:\.\d+)*[^/@]*)(?:@|$)/.exec(reference ?? "")?.[1];
+    const version = /^[^@]*:v?(\d+(?:\.\d+)*[^/@]*)(?:@|$)/.exec(reference ?? "")?.[1];
     return version === undefined || line.test(version) || versions.startsWith(`${version}.`)
       ? []
       : [`headwater:images.${name} is "${reference}": it must be ${versions}, because ${why}.`];

@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { parseSettings } from "../../infra/config.ts";
+import { distance, pathText } from "../../infra/config-errors.ts";
+import { settingsOf } from "../support/stack-file.ts";
+import { WRONG } from "./wrong.ts";
+
+const read = (yaml: string) => parseSettings(parse(yaml), "Pulumi.test.yaml");
+
+describe("a wrong stack file is refused with one error that says it all", () => {
+  for (const [mistake, { yaml, says }] of Object.entries(WRONG)) {
+    test(mistake, () => {
+      const count = says.length === 1 ? "a mistake" : `${says.length} mistakes`;
+      const lines = says.map((line) => `\n  - ${line}`).join("");
+      let error: unknown;
+      try {
+        read(yaml);
+      } catch (caught) {
+        error = caught;
+      }
+      expect((error as Error | undefined)?.message).toBe(
+        `Pulumi.test.yaml has ${count}; nothing was changed.${lines}`,
+      );
+      expect(pulumi.RunError.isInstance(error)).toBe(true);
+    });
+  }
+});
+
+describe("a good stack file", () => {
+  test("needs a target alone; all else has a default", () => {
+    expect(read("target: { kind: docker }")).toEqual({
+      target: { kind: "docker" },
+      images: {},
+      postgres: { port: 5433, memory: "512 MB", storage: "10 GB", config: {} },
+      objectStore: { port: 7070, bucket: "headwater", memory: "256 MB", storage: "50 GB" },
+      kafka: {
+        brokers: 1,
+        port: 9092,
+        memory: "768 MB",
+        storage: "20 GB",
+        topics: {},
+        config: {},
+      },
+      cassandra: { nodes: 1, port: 9042, memory: "1 GB", storage: "20 GB" },
+      spark: {
+        workers: 1,
+        workerCores: 2,
+        workerMemory: "2 GB",
+        masterPort: 9090,
+        workerPort: 8082,
+        historyPort: 18080,
+        conf: {},
+      },
+      airflow: { port: 8081, schedulerMemory: "3 GB", config: {} },
+    });
+  });
+
+  test("keeps what it says, and topics get their defaults", () => {
+    const settings = read(`
+target: { kind: kubernetes, context: prod, namespace: platform, storageClass: fast }
+kafka: { brokers: 3, topics: { a: {}, b.c_d-1: { partitions: 12, replication: 3, config: { cleanup.policy: compact } } } }
+images: { kafka: "registry.example:5000/mirror/kafka@sha256:${"0".repeat(64)}" }
+airflow: { config: { core.parallelism: "8" } }
+postgres: { memory: 1.5 GB }
+`);
+    expect(settings.target).toEqual({
+      kind: "kubernetes",
+      context: "prod",
+      namespace: "platform",
+      storageClass: "fast",
+    });
+    expect(settings.kafka.topics).toEqual({
+      a: { partitions: 1, replication: 1, config: {} },
+      "b.c_d-1": { partitions: 12, replication: 3, config: { "cleanup.policy": "compact" } },
+    });
+    expect(settings.images).toEqual({
+      kafka: `registry.example:5000/mirror/kafka@sha256:${"0".repeat(64)}`,
+    });
+    expect(settings.airflow.config).toEqual({ "core.parallelism": "8" });
+    expect(settings.postgres.memory).toBe("1.5 GB");
+  });
+
+  test("may sit on the edges: the least memory, neighbouring ports, as many copies as brokers", () => {
+    const edges = `
+target: { kind: docker }
+postgres: { memory: 256 MB, port: 9091 }
+objectStore: { memory: 64 MB, port: 9095 }
+kafka: { brokers: 3, memory: 512 MB, topics: { a: { replication: 3 } } }
+cassandra: { memory: 1 GB, port: 65535 }
+spark: { workerMemory: 1 GB, masterPort: 1024 }
+airflow: { schedulerMemory: 2 GB }
+`;
+    expect(() => read(edges)).not.toThrow();
+  });
+
+  test("is what both stacks of this repository are", () => {
+    expect(settingsOf("dev").target).toEqual({ kind: "docker" });
+    expect(settingsOf("prod").target.kind).toBe("kubernetes");
+    expect(settingsOf("prod").kafka.brokers).toBe(3);
+  });
+});
+
+test("paths are written as the file writes them", () => {
+  expect(pathText(["kafka", "topics", "a.b", "partitions"])).toBe(
+    'headwater:kafka.topics["a.b"].partitions',
+  );
+});
+
+test.each([
+  ["kafka", "kafka", 0],
+  ["kafak", "kafka", 1],
+  ["hots", "host", 1],
+  ["broker", "brokers", 1],
+  ["memroy", "memory", 1],
+  ["", "ui", 2],
+  ["spark", "kafka", 4],
+])("from %s to %s it is %i steps", (a, b, steps) => {
+  expect(distance(a, b)).toBe(steps);
+});

@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { parseSettings } from "../../infra/config.ts";
+import type { Settings } from "../../infra/config-schema.ts";
+
+/** The values of the `headwater:` keys of a stack file's text, as Pulumi hands them to the program. */
+export function headwaterKeys(text: string): Record<string, unknown> {
+  const { config } = parse(text) as { config: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key.startsWith("headwater:"))
+      .map(([key, value]) => [key.slice("headwater:".length), value]),
+  );
+}
+
+/** The settings of a stack of this repository: `Pulumi.<stack>.yaml`. */
+export function settingsOf(stack: string): Settings {
+  const file = `Pulumi.${stack}.yaml`;
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+  return parseSettings(headwaterKeys(text), file);
+}
