@@ -14,6 +14,13 @@ export const API_PORT = 8080;
 /** Port of the scheduler's health check. */
 export const SCHEDULER_HEALTH_PORT = 8974;
 
+/** Where DAGs come from: the manifest in the object store, looked at every five seconds; Airflow pins each run to the code it started with. */
+const JOBS_BUNDLE = {
+  name: "jobs",
+  classpath: "headwater_bundle.JobsBundle",
+  kwargs: { refresh_interval: 5 },
+};
+
 /** The three keys that all of Airflow's processes must share; each process would make its own otherwise (facts: `[api_auth] jwt_secret`). */
 export interface SharedKeys {
   readonly fernet: pulumi.Output<string>;
@@ -39,8 +46,7 @@ export function commonEnv(
     "core.executor": "LocalExecutor",
     "core.load_examples": "False",
     "core.parallelism": "4",
-    "dag_processor.refresh_interval": "30",
-    "dag_processor.min_file_process_interval": "30",
+    "dag_processor.dag_bundle_config_list": JSON.stringify([JOBS_BUNDLE]),
     "logging.remote_base_log_folder": `s3://${bucket.name}/${TASK_LOGS}`,
     "logging.remote_log_conn_id": "object_store",
     "logging.remote_logging": "True",

@@ -10,7 +10,7 @@ import * as config from "./airflow-config.ts";
 import type { SparkCluster } from "./spark-cluster.ts";
 import { DEFAULTS_FILE } from "./spark-config.ts";
 
-const LOADER = readFileSync(new URL("../../jobs/dags/headwater.py", import.meta.url), "utf8");
+const BUNDLE = readFileSync(new URL("../../jobs/headwater_bundle.py", import.meta.url), "utf8");
 
 /** Arguments of {@link Airflow}. */
 export interface AirflowArgs {
@@ -91,7 +91,7 @@ export class Airflow extends pulumi.ComponentResource {
         ...job.secrets,
         ...config.connections(bucket, warehouse, spark.master.endpoints.rpc),
       },
-      files: { "/opt/airflow/dags/headwater.py": LOADER },
+      files: { "/opt/airflow/config/headwater_bundle.py": BUNDLE },
       uses: [metadata.endpoint, bucket.endpoint],
       after: [migrated, bucket.made],
     } as const;

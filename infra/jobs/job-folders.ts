@@ -5,11 +5,15 @@ import type { Job } from "./job.ts";
 /** What a job's folder holds beside its artifact. */
 const NOT_DELIVERED = /^(tests|__pycache__|\.pytest_cache|README\.md|job\.ts|.*\.pyc)$/;
 
-/** The folders of `directory` that are jobs, that is, hold a `dag.py`, with the files that are delivered, sorted by name. */
+/**
+ * The folders of `directory` that are jobs, that is, hold a `dag.py`, sorted by name. A job's artifact is what it delivers and the
+ * packages of `directory/lib`, so that a job never runs with a library that it was not published with.
+ */
 export function jobFolders(directory: string): Job[] {
+  const library = filesBelow(join(directory, "lib"));
   return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => ({ name, files: filesBelow(join(directory, name)) }))
+    .filter((entry) => entry.isDirectory() && entry.name !== "lib")
+    .map(({ name }) => ({ name, files: { ...library, ...filesBelow(join(directory, name)) } }))
     .filter(({ files }) => "dag.py" in files)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
