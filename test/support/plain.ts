@@ -1,6 +1,6 @@
-/** A JSON value; a secret in it is `{ secret: value }`. */
-export type Plain =
-  string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+import type { Plain } from "../../infra/policy/process.ts";
+
+export type { Plain };
 
 /** The key and the value by which the SDK marks a secret on its way to the engine. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import type { Process } from "../../infra/policy/process.ts";
 import type { Target } from "../../infra/targets/target.ts";
 import type { Workload } from "../../infra/workload.ts";
 import { record } from "../support/record.ts";
-import type { Process, Subject } from "./process.ts";
+import type { Subject } from "./subject.ts";
 import { REFUSED } from "./refused.ts";
 import { service, stateful, task } from "./workloads.ts";
 

@@ -1,9 +1,22 @@
-import type { Plain } from "../support/plain.ts";
+import type { Plain, Process } from "../../infra/policy/process.ts";
 import type { Recorded } from "../support/record.ts";
-import type { Process } from "./process.ts";
 
 const CONTAINER = "docker:index/container:Container";
 const WORKLOAD = "app.kubernetes.io/name";
+
+/** Options that give a container a part of the machine, or another container's namespaces. */
+const OF_THE_MACHINE = new Set([
+  "cgroupnsMode",
+  "devices",
+  "gpus",
+  "ipcMode",
+  "mounts",
+  "networkMode",
+  "pidMode",
+  "privileged",
+  "runtime",
+  "usernsMode",
+]);
 
 interface ContainerInputs {
   readonly image: Plain;
@@ -12,7 +25,11 @@ interface ContainerInputs {
   readonly envs: readonly Plain[];
   readonly uploads: readonly { readonly file: string; readonly content: Plain }[];
   readonly tmpfs: Readonly<Record<string, string>>;
-  readonly volumes?: readonly { readonly volumeName: string; readonly containerPath: string }[];
+  readonly volumes?: readonly {
+    readonly volumeName?: string;
+    readonly hostPath?: string;
+    readonly containerPath: string;
+  }[];
   readonly memory: number;
   readonly memorySwap: number;
   readonly cpus?: string;
@@ -29,6 +46,8 @@ interface ContainerInputs {
   readonly mustRun?: boolean;
   readonly capabilities: { readonly drops: readonly string[] };
   readonly securityOpts: readonly string[];
+  readonly logDriver?: string;
+  readonly logOpts?: Readonly<Record<string, string>>;
   readonly labels: readonly { readonly label: string; readonly value: string }[];
 }
 
@@ -40,7 +59,7 @@ export function dockerProcesses(resources: readonly Recorded[]): Process[] {
   );
   return containers.map((container) => {
     const inputs = container.inputs as unknown as ContainerInputs;
-    const volume = inputs.volumes?.[0];
+    const volume = inputs.volumes?.find(({ volumeName }) => volumeName);
     const after = container.dependsOn.flatMap((name) => owners.get(name) ?? []);
     const { entrypoints, command, healthcheck } = inputs;
     return {
@@ -52,8 +71,8 @@ export function dockerProcesses(resources: readonly Recorded[]): Process[] {
       env: Object.fromEntries(inputs.envs.map(variable)),
       files: Object.fromEntries(inputs.uploads.map(({ file, content }) => [file, content])),
       scratch: Object.keys(inputs.tmpfs),
-      ...(volume && { volume: { mount: volume.containerPath, name: volume.volumeName } }),
-      memory: Math.max(inputs.memory, inputs.memorySwap),
+      ...(volume && { volume: { mount: volume.containerPath, name: volume.volumeName ?? "" } }),
+      ...(inputs.memory && { memory: Math.max(inputs.memory, inputs.memorySwap) }),
       ...(inputs.cpus !== undefined && { cpu: Number(inputs.cpus) }),
       published: (inputs.ports ?? []).map(
         ({ ip, external, internal }) => `${ip}:${external}->${internal}`,
@@ -64,6 +83,11 @@ export function dockerProcesses(resources: readonly Recorded[]): Process[] {
       unprivileged:
         inputs.capabilities.drops.includes("ALL") &&
         inputs.securityOpts.includes("no-new-privileges:true"),
+      rotatesLogs: inputs.logDriver === "json-file" && "max-size" in (inputs.logOpts ?? {}),
+      sees: [
+        ...(inputs.volumes ?? []).flatMap(({ hostPath }) => hostPath ?? []),
+        ...Object.keys(inputs).filter((option) => OF_THE_MACHINE.has(option)),
+      ],
       labels: labelsOf(container),
     };
   });

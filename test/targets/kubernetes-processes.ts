@@ -1,8 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { replicaNames } from "../../infra/names.ts";
-import { isSecret, type Plain, revealed } from "../support/plain.ts";
+import type { Plain, Process } from "../../infra/policy/process.ts";
+import { isSecret, revealed } from "../support/plain.ts";
 import type { Recorded } from "../support/record.ts";
-import type { Process } from "./process.ts";
 
 type PodTemplate = k8s.types.output.core.v1.PodTemplateSpec;
 type Container = k8s.types.output.core.v1.Container;
@@ -65,6 +65,12 @@ function pod(workload: string, { metadata, spec }: PodTemplate, data: Objects) {
       spec.securityContext.runAsNonRoot &&
       !securityContext.allowPrivilegeEscalation &&
       securityContext.capabilities.drop.includes("ALL"),
+    // The kubelet rotates every container's log.
+    rotatesLogs: true,
+    sees: [
+      ...(spec.volumes ?? []).flatMap(({ hostPath }) => (hostPath ? [hostPath.path] : [])),
+      ...(["hostNetwork", "hostPID", "hostIPC"] as const).filter((option) => spec[option]),
+    ],
     labels: metadata.labels,
   };
 }

@@ -1,12 +1,12 @@
-import type { Target } from "../../infra/targets/target.ts";
-import type { Scope } from "../../infra/names.ts";
-import type { Plain } from "../support/plain.ts";
-import type { Recorded } from "../support/record.ts";
+/** A JSON value; a secret in it is `{ secret: value }`. */
+export type Plain =
+  string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
 /** What one replica, or a task, comes to on a target: the words that every target's resources can be put in. */
 export interface Process {
   /** `kafka-0` */
   readonly name: string;
+  /** `kafka` */
   readonly workload: string;
   readonly image: Plain;
   /** What takes the place of the image's entry point. @default the image's */
@@ -18,13 +18,13 @@ export interface Process {
   /** Contents by path; a secret is `{ secret: value }`. */
   readonly files: Readonly<Record<string, Plain>>;
   readonly scratch: readonly string[];
-  /** The mount and the name of what is mounted there and outlives it. @default it keeps nothing */
+  /** The mount, and the name of what is mounted there and outlives the process. @default it keeps nothing */
   readonly volume?: { readonly mount: string; readonly name: string };
-  /** The limit, in megabytes. */
-  readonly memory: number;
+  /** The limit, in megabytes. @default none */
+  readonly memory?: number;
   /** The limit. @default none */
   readonly cpu?: number;
-  /** Ports of the user's machine: `127.0.0.1:9092->9092`. */
+  /** Ports of the machine that it takes: `127.0.0.1:9092->9092`. */
   readonly published: readonly string[];
   /** The names by which others find it. */
   readonly hosts: readonly string[];
@@ -38,14 +38,14 @@ export interface Process {
   readonly timeout?: number;
   /** It may not gain privileges and has no capabilities. */
   readonly unprivileged: boolean;
+  /** Its log cannot fill the disk. */
+  readonly rotatesLogs: boolean;
+  /** Paths of the machine, its devices and namespaces, that it sees. */
+  readonly sees: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A target and how to read what it registered. */
-export interface Subject {
-  readonly kind: Target["kind"];
-  /** Whether ports can be published on the user's machine. */
-  readonly publishes: boolean;
-  readonly make: (scope: Scope) => Target;
-  readonly processes: (resources: readonly Recorded[]) => readonly Process[];
+/** A process, and the workloads that it says it connects to or waits for. */
+export interface Connected extends Process {
+  readonly connects: readonly string[];
 }

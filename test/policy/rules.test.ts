@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import type { Connected, Process } from "../../infra/policy/process.ts";
+import { breaches, RULES } from "../../infra/policy/rules.ts";
+import type { Workload } from "../../infra/workload.ts";
+import { recordStack, STACKS } from "../support/platform.ts";
+import { dockerProcesses } from "../targets/docker-processes.ts";
+import { kubernetesProcesses } from "../targets/kubernetes-processes.ts";
+
+/** Variables that Airflow's processes get although they do not use them: it reads them from the environment of all alike. */
+const UNUSED = /AIRFLOW__CORE__EXECUTION_API_SERVER_URL|AIRFLOW_CONN_SPARK_DEFAULT/;
+
+const connects = ({ uses = [], reaches = [], after = [] }: Workload): string[] => [
+  ...[...uses, ...reaches].map(({ owner }) => owner.name),
+  ...after.map(({ name }) => name),
+];
+
+describe("no stack breaks a guardrail", () => {
+  test.each(STACKS)("%s", async (stack) => {
+    const { resources, made } = await recordStack(stack);
+    const declared = new Map(
+      made.workloads.map(({ name, workload }) => [name, connects(workload)]),
+    );
+    const processes = [...dockerProcesses(resources), ...kubernetesProcesses(resources)].map(
+      (process: Process): Connected => ({
+        ...process,
+        connects: declared.get(process.workload) ?? [],
+      }),
+    );
+    const workloads = new Set(processes.map(({ workload }) => workload));
+    expect([...workloads].sort()).toEqual(made.workloads.map(({ name }) => name).sort());
+    expect(breaches(processes).filter((breach) => !UNUSED.test(breach))).toEqual([]);
+  });
+});
+
+const good: Connected = {
+  name: "web",
+  workload: "web",
+  image: "web:1",
+  env: {},
+  files: {},
+  scratch: [],
+  memory: 64,
+  published: ["127.0.0.1:8080->8080"],
+  hosts: ["web"],
+  after: [],
+  unprivileged: true,
+  rotatesLogs: true,
+  sees: [],
+  labels: {},
+  connects: [],
+};
+const store: Connected = { ...good, name: "db-0", workload: "db", published: [] };
+
+describe("each guardrail sees what it is for", () => {
+  const { memory: _, ...unlimited } = good;
+  const bad: readonly (readonly [what: string, process: Connected, says: readonly string[]])[] = [
+    [
+      "a port for everybody",
+      { ...good, published: ["0.0.0.0:1->1"] },
+      ["ports are published on 127.0.0.1 alone: web: 0.0.0.0:1->1"],
+    ],
+    ["no memory limit", unlimited, ["every process has a memory limit: web: it has none"]],
+    [
+      "privileges",
+      { ...good, unprivileged: false },
+      ["no process has capabilities or can gain privileges: web: it has or can"],
+    ],
+    [
+      "an endless log",
+      { ...good, rotatesLogs: false },
+      ["no log can fill the disk: web: its log is not rotated"],
+    ],
+    [
+      "Docker's socket",
+      { ...good, sees: ["/var/run/docker.sock"] },
+      ["nothing of the machine is seen from within: web: /var/run/docker.sock"],
+    ],
+    [
+      "a password in the open",
+      { ...good, env: { DB_PASSWORD: "x", ACCESS_KEY: "public", A: "b" } },
+      ["secrets are not in plain variables: web: DB_PASSWORD"],
+    ],
+    [
+      "a password in a URL in the open",
+      { ...good, env: { URL: "sql://u:p@somewhere/x" } },
+      ["secrets are not in plain variables: web: URL"],
+    ],
+    [
+      "a secret on the command line",
+      { ...good, args: ["--key", { secret: "k" }] },
+      ["secrets are not on the command line: web: in its arguments"],
+    ],
+    [
+      "a host in each place",
+      {
+        ...good,
+        command: ["connect", "db-0.db:5432"],
+        args: ["--to=db:5432"],
+        env: { PGHOST: "db", URL: "http://db/x", SAFE: { secret: "sql://u:p@db:1/x" } },
+        files: { "/etc/web.conf": "exec 3<>/dev/tcp/db/5432" },
+      },
+      ["its command", "its arguments", "URL", "SAFE", "PGHOST", "/etc/web.conf"].map(
+        (where) => `who names another's host says that it connects to it: web: db in ${where}`,
+      ),
+    ],
+  ];
+  test.each(bad)("%s", (_what, process, says) => {
+    expect(breaches([process, store])).toEqual(says);
+  });
+
+  test("and nothing else", () => {
+    const words: Connected = {
+      ...good,
+      env: { USER: "db", PATH: "/opt/db/bin:/usr/bin", OTHER: "http://db-2/", NOTE: "my-db:1" },
+    };
+    expect(breaches([words, store])).toEqual([]);
+    expect(breaches([{ ...good, env: { PGHOST: "db" }, connects: ["db"] }, store])).toEqual([]);
+  });
+
+  test("each rule is broken by one of these", () => {
+    const broken = bad.flatMap(([, process]) => breaches([process, store]));
+    for (const { name } of RULES)
+      expect(broken.some((breach) => breach.startsWith(name))).toBe(true);
+  });
+});

@@ -1,0 +1,49 @@
+import * as docker from "@pulumi/docker";
+import * as random from "@pulumi/random";
+import { fileURLToPath } from "node:url";
+import { DataPlatform } from "../../infra/data-platform.ts";
+import { PlatformImages } from "../../infra/images.ts";
+import { jobFolders } from "../../infra/jobs/job-folders.ts";
+import { outputs } from "../../infra/outputs.ts";
+import { chooseTarget } from "../../infra/targets/choose.ts";
+import { type Recording, record } from "./record.ts";
+import { type RecordedWorkload, recordingTarget } from "./recording-target.ts";
+import { settingsOf } from "./stack-file.ts";
+
+/** The stacks of this repository. */
+export const STACKS = ["dev", "prod"] as const;
+
+/** A stack as `infra/index.ts` makes it. */
+export interface RecordedStack {
+  readonly outputs: ReturnType<typeof outputs>;
+  readonly workloads: readonly RecordedWorkload[];
+}
+
+const recordings = new Map<string, Promise<Recording<RecordedStack>>>();
+
+/** Everything that a stack of this repository registers, from its real stack file. It is recorded once a process. */
+export function recordStack(stack: string): Promise<Recording<RecordedStack>> {
+  const recording = recordings.get(stack) ?? record(() => make(stack), { stack });
+  recordings.set(stack, recording);
+  return recording;
+}
+
+async function make(stack: string): Promise<RecordedStack> {
+  const settings = settingsOf(stack);
+  const scope = { project: "headwater", stack };
+  const engine = new docker.Provider("docker");
+  const generated = new random.Provider("random");
+  const images = new PlatformImages("images", { overrides: settings.images, provider: engine });
+  const { target, workloads } = recordingTarget(await chooseTarget(settings.target, scope, engine));
+  const platform = new DataPlatform(
+    scope.project,
+    {
+      target,
+      images: images.references,
+      settings,
+      jobs: jobFolders(fileURLToPath(new URL("../../jobs", import.meta.url))),
+    },
+    { providers: { random: generated } },
+  );
+  return { outputs: outputs(platform), workloads };
+}
