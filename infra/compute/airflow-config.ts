@@ -21,6 +21,12 @@ const JOBS_BUNDLE = {
   kwargs: { refresh_interval: 5 },
 };
 
+/** Environment of one group of processes, plain and secret. */
+interface Scoped {
+  readonly env: Env;
+  readonly secrets: Env;
+}
+
 /** The three keys that all of Airflow's processes must share; each process would make its own otherwise (facts: `[api_auth] jwt_secret`). */
 export interface SharedKeys {
   readonly fernet: pulumi.Output<string>;
@@ -30,10 +36,9 @@ export interface SharedKeys {
 
 /**
  * The settings of every process.
- * @param apiHost host name of the API server. @param config settings by `section.key`, over ours.
+ * @param outside `host:port` of the user interface. @param config settings by `section.key`, over ours.
  */
 export function commonEnv(
-  apiHost: string,
   outside: string,
   bucket: Bucket,
   config: Readonly<Record<string, string>>,
@@ -42,7 +47,6 @@ export function commonEnv(
     "api.base_url": `http://${outside}`,
     "api.workers": "1",
     "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
-    "core.execution_api_server_url": `http://${apiHost}:${API_PORT}/execution/`,
     "core.executor": "LocalExecutor",
     "core.load_examples": "False",
     "core.parallelism": "4",
@@ -71,30 +75,37 @@ export const commonSecrets = (metadata: Database, keys: SharedKeys): Env => ({
   AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl("postgresql+psycopg2", metadata),
 });
 
-/** Airflow's connections to the platform's stores, as it reads them from the environment. */
-export const connections = (bucket: Bucket, warehouse: Database, spark: Endpoint): Env => ({
-  AIRFLOW_CONN_OBJECT_STORE: objectStoreConnection(bucket),
-  AIRFLOW_CONN_SPARK_DEFAULT: `spark://${spark.host}:${spark.port}`,
-  AIRFLOW_CONN_WAREHOUSE: databaseUrl("postgresql", warehouse),
+/**
+ * What the four long-running processes need beyond {@link commonEnv}: the API that tasks report to, and the object store, where
+ * logs go to and DAGs come from.
+ * @param apiHost host name of the API server.
+ */
+export const processEnv = (apiHost: string, bucket: Bucket): Scoped => ({
+  env: {
+    AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://${apiHost}:${API_PORT}/execution/`,
+    HEADWATER_BUCKET: bucket.name,
+  },
+  secrets: {
+    AIRFLOW_CONN_OBJECT_STORE: pulumi.jsonStringify({
+      conn_type: "aws",
+      login: bucket.accessKey,
+      password: bucket.secretKey,
+      extra: { endpoint_url: url(bucket.endpoint), region_name: bucket.region },
+    }),
+  },
 });
 
-/** The connection `object_store`, which remote logs and the DAG loader need too. */
-export const objectStoreConnection = (bucket: Bucket): pulumi.Output<string> =>
-  pulumi.jsonStringify({
-    conn_type: "aws",
-    login: bucket.accessKey,
-    password: bucket.secretKey,
-    extra: { endpoint_url: url(bucket.endpoint), region_name: bucket.region },
-  });
-
-/** What a job's driver finds in its environment. */
-export const jobEnv = (bucket: Bucket, warehouse: Database): { env: Env; secrets: Env } => ({
+/** What tasks and their Spark drivers need, which run in the scheduler's container and nowhere else. */
+export const taskEnv = (warehouse: Database, spark: Endpoint): Scoped => ({
   env: {
-    HEADWATER_BUCKET: bucket.name,
+    AIRFLOW_CONN_SPARK_DEFAULT: `spark://${spark.host}:${spark.port}`,
     HEADWATER_WAREHOUSE_URL: jdbcUrl(warehouse),
     HEADWATER_WAREHOUSE_USER: warehouse.user,
   },
-  secrets: { HEADWATER_WAREHOUSE_PASSWORD: warehouse.password },
+  secrets: {
+    AIRFLOW_CONN_WAREHOUSE: databaseUrl("postgresql", warehouse),
+    HEADWATER_WAREHOUSE_PASSWORD: warehouse.password,
+  },
 });
 
 /**

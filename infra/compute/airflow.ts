@@ -56,10 +56,11 @@ export class Airflow extends pulumi.ComponentResource {
     ).result;
 
     const apiHost = `${name}-api-server`;
-    const job = config.jobEnv(bucket, warehouse);
+    const tasks = config.taskEnv(warehouse, spark.master.endpoints.rpc);
+    const shared = config.processEnv(apiHost, bucket);
     const base = {
       image: args.image,
-      env: config.commonEnv(apiHost, `localhost:${args.port}`, bucket, args.config ?? {}),
+      env: config.commonEnv(`localhost:${args.port}`, bucket, args.config ?? {}),
       secrets: config.commonSecrets(metadata, keys),
       uses: [metadata.endpoint],
     } satisfies Partial<Runs>;
@@ -85,12 +86,8 @@ export class Airflow extends pulumi.ComponentResource {
       ...base,
       kind: "service",
       replicas: 1,
-      env: { ...base.env, ...job.env },
-      secrets: {
-        ...base.secrets,
-        ...job.secrets,
-        ...config.connections(bucket, warehouse, spark.master.endpoints.rpc),
-      },
+      env: { ...base.env, ...shared.env },
+      secrets: { ...base.secrets, ...shared.secrets },
       files: { "/opt/airflow/config/headwater_bundle.py": BUNDLE },
       uses: [metadata.endpoint, bucket.endpoint],
       after: [migrated, bucket.made],
@@ -112,6 +109,8 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...process,
         args: ["airflow", "scheduler"],
+        env: { ...process.env, ...tasks.env },
+        secrets: { ...process.secrets, ...tasks.secrets },
         secretFiles: { [DEFAULTS_FILE]: spark.submitDefaults },
         ports: { health: { port: config.SCHEDULER_HEALTH_PORT } },
         ready: { http: "/health", port: "health" },

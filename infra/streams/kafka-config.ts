@@ -78,10 +78,16 @@ export function topicsScript(bootstrap: string, topics: Readonly<Record<string, 
   const blocks = Object.entries(topics)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([topic, { partitions, replication, config }]) => {
-      const settings = Object.entries(config).map(([key, value]) => `${key}=${value}`);
-      const configs = settings.map((setting) => ` --config '${setting}'`).join("");
-      const alter = settings.length
-        ? `\n  kafka-configs.sh --bootstrap-server ${bootstrap} --alter --topic '${topic}' --add-config '${settings.join(",")}'`
+      const settings = Object.entries(config);
+      const configs = settings
+        .map(([key, value]) => ` --config ${quoted(`${key}=${value}`)}`)
+        .join("");
+      // kafka-configs.sh splits at commas unless the value stands in brackets.
+      const added = settings.map(
+        ([key, value]) => `${key}=${value.includes(",") ? `[${value}]` : value}`,
+      );
+      const alter = added.length
+        ? `\n  kafka-configs.sh --bootstrap-server ${bootstrap} --alter --topic '${topic}' --add-config ${quoted(added.join(","))}`
         : "";
       return `if has '${topic}'; then
   now=$(partitions '${topic}')
@@ -103,3 +109,6 @@ ${blocks.join("\n")}
 /** A cluster id as Kafka writes it, 22 characters of base64url, from 16 random bytes in base64; never with a leading dash, which Kafka's tools take for an option. */
 export const clusterId = (base64: string): string =>
   base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "").replace(/^-/, "A");
+
+/** A word of a shell command, whatever is in it. */
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

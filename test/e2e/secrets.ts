@@ -53,7 +53,7 @@ const AIRFLOW = /^airflow-(api-server|scheduler|dag-processor|triggerer)$/;
 export const NEEDED: Readonly<Record<string, RegExp>> = {
   "postgres-admin-password": /^postgres-(0|databases)$/,
   "postgres-airflow-password": /^(postgres-databases|airflow-.*)$/,
-  "postgres-warehouse-password": new RegExp(`^postgres-databases$|${AIRFLOW.source}`),
+  "postgres-warehouse-password": /^(postgres-databases|airflow-scheduler)$/,
   "object-store-secret-key": new RegExp(
     `^object-store-(0|bucket)$|^jobs-publish$|${AIRFLOW.source}`,
   ),
