@@ -1,4 +1,5 @@
 import { delimiter, dirname, join, resolve } from "node:path";
+import { cacheDirectory } from "./cache.ts";
 import { findCli } from "./cli.ts";
 import { makeSubstituteHome, userHome } from "./home.ts";
 import { findPlugins, type Plugin } from "./plugins.ts";
@@ -44,6 +45,8 @@ export async function toolchain(options: {
       ...(cli.source === "path" ? [] : [dirname(cli.path)]),
     ]),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Each command starts the program and the substitutes anew; their modules need not be compiled anew.
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(cacheDirectory(), "node"),
     ...state.env,
   };
   if (!state.local) log(`stacks are kept where you are logged in: ${state.where}`);

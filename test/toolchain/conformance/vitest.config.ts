@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** What the Pulumi plugins must do, asked of those that are here; needs Docker. */
+export default defineConfig({
+  test: {
+    include: ["test/toolchain/conformance/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+    bail: 0,
+  },
+});
