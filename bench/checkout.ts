@@ -12,6 +12,8 @@ export interface Checkout {
   readonly folder: string;
   /** Runs Pulumi on the stack. @param within seconds that it may take. @returns its standard output */
   pulumi(within: number, ...args: string[]): Promise<string>;
+  /** Runs an npm script on the stack. @param within seconds that it may take. @returns its standard output */
+  npm(within: number, script: string, ...args: string[]): Promise<string>;
   /** Deletes the folder. */
   remove(): void;
 }
@@ -27,22 +29,23 @@ export async function checkout(stack: string, yaml: string): Promise<Checkout> {
   }
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), yaml);
-  const env = await environment(folder);
-  const pulumi = (within: number, ...args: string[]) =>
-    output("pulumi", args, { cwd: folder, env, within });
-  await pulumi(60, "stack", "select", "--create", stack);
+  const env = await environment(folder, stack);
+  const run = (within: number, command: string, ...args: string[]) =>
+    output(command, args, { cwd: folder, env, within });
   return {
     folder,
     pulumi: (within, ...args) =>
-      pulumi(within, ...args, "--stack", stack, "--non-interactive", "--color", "never"),
+      run(within, "pulumi", ...args, "--stack", stack, "--non-interactive", "--color", "never"),
+    npm: (within, script, ...args) =>
+      run(within, "npm", "run", "--silent", script, "--", "--stack", stack, ...args),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-/** The variables that make Pulumi run as the npm scripts run it: state, passphrase, plugins. Asked once, since npm takes a second. */
-async function environment(cwd: string): Promise<NodeJS.ProcessEnv> {
-  const script = 'eval "$(npm run --silent env)" && env -0';
-  const printed = await output("bash", ["-c", script], { cwd, within: 900 });
+/** The variables that make Pulumi run as the npm scripts run it; asking for them makes the stack. Once, since npm takes a second. */
+async function environment(cwd: string, stack: string): Promise<NodeJS.ProcessEnv> {
+  const script = 'eval "$(npm run --silent env -- --stack "$1")" && env -0';
+  const printed = await output("bash", ["-c", script, "bash", stack], { cwd, within: 900 });
   return Object.fromEntries(
     printed
       .split("\0")
