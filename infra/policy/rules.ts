@@ -9,11 +9,11 @@ export interface Rule {
 }
 
 /** Names of variables whose values nobody else may read; an access key's id is public. */
-const SECRET_NAME = /PASSW(OR)?D|SECRET|TOKEN|CREDENTIAL|PRIVATE|_KEY$|CONN(_|$)/;
-const PUBLIC_NAME = /ACCESS_KEY(_ID)?$|CONN_ID$/;
+const SECRET_NAME = /PASSW(OR)?D|SECRET|TOKEN|CREDENTIAL|PRIVATE|_KEY$/;
+const PUBLIC_NAME = /ACCESS_KEY(_ID)?$/;
 
-/** Credentials within a URL, such as `postgresql://user:password@host`. */
-const CREDENTIALS = /\/\/[^\s/:@]*:[^\s/@]+@/;
+/** Credentials within a value: `postgresql://user:password@host`, or JSON with a password. */
+const CREDENTIALS = /\/\/[^\s/:@]*:[^\s/@]+@|"password"\s*:/i;
 
 /** What holds for every process of every stack. */
 export const RULES: readonly Rule[] = [

@@ -1,25 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import type { Process } from "../../infra/policy/process.ts";
-import type { Target } from "../../infra/targets/target.ts";
 import type { Workload } from "../../infra/workload.ts";
-import { record } from "../support/record.ts";
+import { order, outside } from "./contract-order.ts";
+import { deployer } from "./deployer.ts";
 import type { Subject } from "./subject.ts";
 import { REFUSED } from "./refused.ts";
 import { service, stateful, task } from "./workloads.ts";
 
 /** What every target promises, whatever it makes of it. */
 export function contract(subject: Subject): void {
-  const deploy = async <T>(program: (target: Target, parent: pulumi.Resource) => T) => {
-    const { resources, made } = await record(() =>
-      program(
-        subject.make({ project: "headwater", stack: "dev" }),
-        new pulumi.ComponentResource("test:index:Owner", "owner"),
-      ),
-    );
-    const processes = subject.processes(resources);
-    return { resources, made, processes, named: (name: string) => find(processes, name) };
-  };
+  const deploy = deployer(subject);
   const alone = async (workload: Workload) => {
     const { processes } = await deploy((target, parent) =>
       target.deploy("it", workload, { parent }),
@@ -201,86 +192,24 @@ export function contract(subject: Subject): void {
     });
   });
 
-  describe("order", () => {
-    test("a workload starts after what it uses and what it names, not after what it reaches", async () => {
-      const { named } = await deploy((target, parent) => {
-        const db = target.deploy("db", { ...stateful, replicas: 1 }, { parent });
-        const made = target.deploy("made", { ...task, uses: [db.endpoints.sql] }, { parent });
-        const later = target.deploy("later", service, { parent });
-        target.deploy(
-          "web",
-          {
-            ...service,
-            uses: [db.endpoints.sql],
-            after: [made],
-            reaches: [later.endpoints.http],
-          },
-          { parent },
-        );
-      });
-      expect(named("made").after).toEqual(["db"]);
-      expect(named("web").after).toEqual(["db", "made"]);
-      expect(named("later").after).toEqual([]);
-    });
-
-    test("`after` adds to what is used", async () => {
-      const { named } = await deploy((target, parent) => {
-        const first = target.deploy("first", task, { parent });
-        target.deploy("second", { ...task, after: [first] }, { parent });
-      });
-      expect(named("second").after).toEqual(["first"]);
-    });
-
-    test("nothing waits by reading another workload's outputs, which would replace it along", async () => {
-      const { resources } = await deploy((target, parent) => {
-        const db = target.deploy("db", stateful, { parent });
-        target.deploy("job", { ...task, uses: [db.endpoints.sql] }, { parent });
-      });
-      const reads = resources.flatMap((resource) => resource.reads);
-      expect(reads.filter((name) => /^(Container|StatefulSet|Deployment|Job):/.test(name))).toEqual(
-        [],
-      );
-    });
-  });
-
-  describe("outside", () => {
-    test("a port is published on 127.0.0.1 alone, or not at all", async () => {
-      const { processes, made } = await deploy((target, parent) =>
-        target.deploy("db", stateful, { parent }),
-      );
-      expect(processes.map(({ published }) => published)).toEqual(
-        subject.publishes
-          ? [["127.0.0.1:15432->5432"], ["127.0.0.1:15433->5432"], ["127.0.0.1:15434->5432"]]
-          : [[], [], []],
-      );
-      expect(made.endpoints.sql.outside).toBe(subject.publishes ? "127.0.0.1:15432" : undefined);
-    });
-
-    test("a port without `publish` stays inside", async () => {
-      const { made } = await deploy((target, parent) => target.deploy("web", service, { parent }));
-      expect(made.endpoints.admin).not.toHaveProperty("outside");
-    });
-  });
+  order(deploy);
+  outside(subject, deploy);
 
   describe("refusals", () => {
-    const refused = async (name: string, workload: Workload, before?: string) => {
-      let message = "nothing was refused";
-      const { processes } = await deploy((target, parent) => {
-        if (before !== undefined) target.deploy(before, task, { parent });
-        try {
-          target.deploy(name, workload, { parent });
-        } catch (error) {
-          message = (error as Error).message;
-        }
-      });
-      expect(processes).toHaveLength(before === undefined ? 0 : 1);
-      return message;
-    };
-    for (const { mistake, name = "it", workload, before, message } of REFUSED) {
+    for (const { mistake, name = "it", workload, before, says } of REFUSED) {
       test(mistake, async () => {
-        expect(await refused(name, workload, before)).toBe(
-          `The workload "${name}" cannot be deployed.\n${message.map((line) => `  - ${line}`).join("\n")}`,
-        );
+        let message = "nothing was refused";
+        const { processes } = await deploy((target, parent) => {
+          if (before !== undefined) target.deploy(before, task, { parent });
+          try {
+            target.deploy(name, workload, { parent });
+          } catch (error) {
+            message = (error as Error).message;
+          }
+        });
+        const lines = says.map((line) => `\n  - ${line}`).join("");
+        expect(message).toBe(`The workload "${name}" cannot be deployed.${lines}`);
+        expect(processes).toHaveLength(before === undefined ? 0 : 1);
       });
     }
   });
@@ -312,13 +241,4 @@ export function contract(subject: Subject): void {
     expect(below.length).toBeGreaterThan(3);
     expect(below.filter(({ parent }) => parent !== "Owner:owner")).toEqual([]);
   });
-}
-
-/** The one process of a name. */
-function find(processes: readonly Process[], name: string): Process {
-  const found = processes.filter((process) => process.workload === name);
-  if (found[0] === undefined || found.length > 1) {
-    throw new Error(`${found.length} processes belong to ${name}`);
-  }
-  return found[0];
 }

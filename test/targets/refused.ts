@@ -7,18 +7,18 @@ export const REFUSED: readonly {
   readonly name?: string;
   readonly workload: Workload;
   readonly before?: string;
-  readonly message: readonly string[];
+  readonly says: readonly string[];
 }[] = [
   {
     mistake: "readiness on a port that is not there",
     workload: { ...service, ready: { tcp: "https" } },
-    message: ['ready names the port "https": its ports are http, admin'],
+    says: ['ready names the port "https": its ports are http, admin'],
   },
   {
     mistake: "a name that DNS does not take",
     name: "My_Store",
     workload: task,
-    message: [
+    says: [
       'its name is "My_Store": write at most 40 lower-case letters, digits and dashes, a letter first',
     ],
   },
@@ -26,12 +26,12 @@ export const REFUSED: readonly {
     mistake: "a name that is taken",
     workload: task,
     before: "it",
-    message: ["its name is another workload's already: give it one of its own"],
+    says: ["its name is another workload's already: give it one of its own"],
   },
   {
     mistake: "no replicas",
     workload: { ...stateful, replicas: 0 },
-    message: ["replicas is 0: write a whole number of at least 1"],
+    says: ["replicas is 0: write a whole number of at least 1"],
   },
   {
     mistake: "a variable and a file that are both readable and secret",
@@ -42,7 +42,7 @@ export const REFUSED: readonly {
       files: { "/key": "a" },
       secretFiles: { "/key": "b" },
     },
-    message: [
+    says: [
       "KEY is in env and in secrets: keep it in one of them",
       "/key is in files and in secretFiles: keep it in one of them",
     ],
@@ -56,7 +56,7 @@ export const REFUSED: readonly {
       env: { "1ST": "a" },
       storage: { mount: "data", size: "1 GB" },
     },
-    message: [
+    says: [
       'env has the name "1ST": write letters, digits and underscores, no digit first',
       'files has the path "etc/it.conf": write an absolute one of letters, digits, dots, dashes and underscores',
       'files has the path "/etc/../shadow": write an absolute one of letters, digits, dots, dashes and underscores',
@@ -72,7 +72,7 @@ export const REFUSED: readonly {
       memory: "0.5 MB",
       storage: { mount: "/data", size: "1e3 GB" },
     },
-    message: [
+    says: [
       'memory is "0.5 MB": write at least 1 MB',
       "cpu is 0: write more than 0",
       'storage.size: "1e3 GB" is not a size: write a number, a space and MB, GB or TB',
@@ -89,7 +89,7 @@ export const REFUSED: readonly {
         "a-name-that-is-too-long": { port: 1 },
       },
     },
-    message: [
+    says: [
       "ports.sql.publish is 65534: write a whole number from 1 to 65533",
       "ports.none.port is 0: write a whole number from 1 to 65535",
       'ports has the name "a-name-that-is-too-long": write at most 15 lower-case letters, digits and dashes, a letter first',
@@ -99,7 +99,7 @@ export const REFUSED: readonly {
   {
     mistake: "a task that is never tried",
     workload: { ...task, retries: -1, timeout: 0 },
-    message: [
+    says: [
       "retries is -1: write a whole number of at least 0",
       "timeout is 0: write a whole number of at least 1",
     ],

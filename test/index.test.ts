@@ -1,0 +1,36 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { recordStack } from "./support/platform.ts";
+
+const run = (stack: string): { packages: string[]; services: Record<string, string> } =>
+  JSON.parse(
+    execFileSync(
+      process.execPath,
+      [fileURLToPath(new URL("./support/loaded-packages.ts", import.meta.url)), stack],
+      { encoding: "utf8" },
+    ),
+  );
+
+test("the program runs for dev, exports what its users open, and loads no cloud's package", async () => {
+  const { packages, services } = run("dev");
+  expect(packages).toEqual(["@pulumi/docker", "@pulumi/pulumi", "@pulumi/random"]);
+  expect(services).toEqual({
+    Airflow: "http://localhost:8081",
+    "Spark master": "http://localhost:9090",
+    "Spark worker": "http://localhost:8082",
+    "Spark history": "http://localhost:18080",
+    Kafka: "127.0.0.1:9092",
+    Cassandra: "127.0.0.1:9042",
+    PostgreSQL: "127.0.0.1:5433",
+    "Object store": "http://localhost:7070",
+  });
+  // What the other tests record is made in the same way as the program makes it.
+  expect((await recordStack("dev")).made.outputs.services).toEqual(services);
+});
+
+test("for prod it loads Kubernetes' package, and nothing is reachable from outside", () => {
+  const { packages, services } = run("prod");
+  expect(packages).toContain("@pulumi/kubernetes");
+  expect(services).toEqual({});
+});

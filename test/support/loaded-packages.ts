@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { outputsOf } from "./provider.ts";
+import { headwaterKeys } from "./stack-file.ts";
+
+/** Runs `infra/index.ts` for a stack under mocks and prints which of the providers' packages Node has loaded: `node loaded-packages.ts dev`. */
+const stack = process.argv[2] ?? "dev";
+const text = readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8");
+await pulumi.runtime.setMocks(
+  {
+    call: () => ({}),
+    newResource: ({ type, name, inputs }) => ({
+      id: `${name}-id`,
+      state: { ...inputs, ...outputsOf(type, name, inputs, []) },
+    }),
+  },
+  "headwater",
+  stack,
+);
+pulumi.runtime.setAllConfig(
+  Object.fromEntries(
+    Object.entries(headwaterKeys(text)).map(([key, value]) => [
+      `headwater:${key}`,
+      JSON.stringify(value),
+    ]),
+  ),
+);
+const { services } = (await import("../../infra/index.ts")) as { services: unknown };
+const packages = Object.keys(createRequire(import.meta.url).cache).flatMap(
+  (path) => /node_modules\/(@pulumi\/[\w-]+)\//.exec(path.replaceAll("\\", "/"))?.[1] ?? [],
+);
+console.log(JSON.stringify({ packages: [...new Set(packages)].sort(), services }));
