@@ -1,0 +1,67 @@
+"""Small files beside Spark's big ones, through Hadoop's own file system client.
+
+The driver needs no S3 library and no credentials of its own, and `file:` paths work the same way in tests.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+
+def _open(spark: SparkSession, path: str) -> tuple[Any, Any]:
+    hadoop_path = spark._jvm.org.apache.hadoop.fs.Path(path)
+    return hadoop_path.getFileSystem(spark._jsc.hadoopConfiguration()), hadoop_path
+
+
+def exists(spark: SparkSession, path: str) -> bool:
+    """Whether there is a file or a folder at `path`."""
+    files, at = _open(spark, path)
+    return files.exists(at)
+
+
+def first_line(spark: SparkSession, path: str) -> str | None:
+    """The first line of a UTF-8 file without its line end; None when the file is empty."""
+    java = spark._jvm.java.io
+    files, at = _open(spark, path)
+    reader = java.BufferedReader(java.InputStreamReader(files.open(at), "UTF-8"))
+    try:
+        return reader.readLine()
+    finally:
+        reader.close()
+
+
+def read_json(spark: SparkSession, path: str) -> Any:
+    """The JSON value in the file at `path`; None when there is no such file."""
+    files, at = _open(spark, path)
+    if not files.exists(at):
+        return None
+    stream = files.open(at)
+    try:
+        return json.loads(spark._jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
+    finally:
+        stream.close()
+
+
+def write_json(spark: SparkSession, path: str, value: Any) -> None:
+    """Replace the file at `path`. On S3 that is one PUT: a reader sees the old value or the new one."""
+    files, at = _open(spark, path)
+    stream = files.create(at, True)
+    stream.write(bytearray(json.dumps(value, indent=2).encode()))
+    stream.close()
+
+
+def folders(spark: SparkSession, path: str) -> list[str]:
+    """The names of the folders directly in `path`, sorted; none when `path` does not exist."""
+    files, at = _open(spark, path)
+    if not files.exists(at):
+        return []
+    return sorted(entry.getPath().getName() for entry in files.listStatus(at) if entry.isDirectory())
+
+
+def delete(spark: SparkSession, path: str) -> None:
+    """Remove a file or a whole folder; nothing happens when it does not exist."""
+    files, at = _open(spark, path)
+    files.delete(at, True)

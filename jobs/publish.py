@@ -1,0 +1,135 @@
+"""Publishes jobs: every artifact under its hash, then, last, the manifest that Airflow follows.
+
+Runs in Airflow's image, with the files beside it: `artifact/<job>/<files>` and `manifest.json`. A DAG that does not import is
+refused before anything that is in use changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "jobs/manifest.json"
+
+
+class Refused(Exception):
+    """The jobs cannot be published; the message says why and what to do."""
+
+
+# Given the folder of all artifacts and the names of jobs, raises Refused when one's DAG does not import.
+Check = Callable[[Path, list[str]], None]
+
+
+def publish(client: Any, bucket: str, folder: Path, check: Check, say: Callable[[str], None]) -> None:
+    """Publish what `folder` holds through an S3 client. What is there already is neither checked nor uploaded again."""
+    text = (folder / "manifest.json").read_bytes()
+    jobs = json.loads(text)["jobs"]
+    if bucket not in {entry["Name"] for entry in client.list_buckets()["Buckets"]}:
+        client.create_bucket(Bucket=bucket)
+        say(f"made bucket {bucket}")
+    there = keys(client, bucket, "jobs/")
+    lacking = {
+        name: [path for path in job["files"] if job["prefix"] + path not in there] for name, job in jobs.items()
+    }
+    changed = sorted(name for name, paths in lacking.items() if paths)
+    for name in changed:
+        compile_all(folder / "artifact" / name, name, jobs[name]["files"])
+    if changed:
+        check(folder / "artifact", changed)
+
+    def upload(name: str, path: str) -> None:
+        content = (folder / "artifact" / name / path).read_bytes()
+        client.put_object(Bucket=bucket, Key=jobs[name]["prefix"] + path, Body=content)
+
+    with ThreadPoolExecutor(8) as pool:
+        for future in [pool.submit(upload, name, path) for name in changed for path in lacking[name]]:
+            future.result()
+    for name, job in jobs.items():
+        done = f"uploaded {len(lacking[name])} files" if lacking[name] else "is there"
+        say(f"{name} {job['hash']}: {done}")
+    put_if_other(client, bucket, f"jobs/manifests/{version_of(text)}.json", text, there)
+    moved = put_if_other(client, bucket, MANIFEST, text, there)
+    say(f"manifest {version_of(text)} {'names' if moved else 'is current and names'} {', '.join(jobs) or 'no job'}")
+
+
+def version_of(manifest: bytes) -> str:
+    """The version of a manifest, which Airflow pins a run to: 12 hex digits of its content's hash."""
+    return hashlib.sha256(manifest).hexdigest()[:12]
+
+
+def keys(client: Any, bucket: str, prefix: str) -> set[str]:
+    """Every key below a prefix."""
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    return {entry["Key"] for page in pages for entry in page.get("Contents", [])}
+
+
+def put_if_other(client: Any, bucket: str, key: str, text: bytes, there: set[str]) -> bool:
+    """Put an object unless it is there with this content; returns whether it was put."""
+    if key in there and client.get_object(Bucket=bucket, Key=key)["Body"].read() == text:
+        return False
+    client.put_object(Bucket=bucket, Key=key, Body=text)
+    return True
+
+
+def compile_all(artifact: Path, name: str, paths: list[str]) -> None:
+    """Raise Refused for the first Python file of an artifact that does not compile, or file that is not there."""
+    for path in paths:
+        file = artifact / path
+        if not file.is_file():
+            raise Refused(f"job {name}: the manifest names {path}, which is not in the artifact")
+        if path.endswith(".py"):
+            try:
+                compile(file.read_bytes(), path, "exec")
+            except SyntaxError as error:
+                raise Refused(f"job {name}: {path} line {error.lineno}: {error.msg}") from error
+
+
+def import_dags(artifacts: Path, names: list[str]) -> None:
+    """Import the DAG of each job the way Airflow does; raises Refused with the job and the error."""
+    with tempfile.TemporaryDirectory() as root:
+        sys.path.insert(0, root)
+        for name in names:
+            # Airflow's bundle spells a job's folder as a Python package.
+            package = name.replace("-", "_")
+            Path(root, package).symlink_to(artifacts / name)
+            try:
+                importlib.import_module(f"{package}.dag")
+            except Exception as error:
+                raise Refused(f"job {name}: its dag.py does not import: {type(error).__name__}: {error}") from error
+            print(f"{name}: its DAG imports", flush=True)
+
+
+def main() -> int:
+    """Publish what lies beside this file; returns the exit code, after one clear line on any error."""
+    # Not at the top: the tests of what is above need no S3 library.
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        publish(
+            boto3.client("s3", endpoint_url=os.environ.get("AWS_ENDPOINT_URL")),
+            os.environ["HEADWATER_BUCKET"],
+            Path(__file__).parent,
+            import_dags,
+            lambda line: print(line, flush=True),
+        )
+        return 0
+    except Refused as error:
+        print(f"not published, the jobs before stay in use: {error}", file=sys.stderr)
+    except KeyError as error:
+        print(f"not published: the environment or the manifest lacks {error}", file=sys.stderr)
+    except (BotoCoreError, ClientError, OSError, ValueError) as error:
+        print(f"not published: {error}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Cleaning and enrichment: sales with their customers, tenure and loyalty segment as of the run's date."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from .schema import MONEY
+
+LOYAL_DAYS, REGULAR_DAYS = 365, 180
+
+
+def clean_sales(sales: DataFrame) -> DataFrame:
+    """Category in capitals, and the revenue of each sale."""
+    return sales.withColumn("category", F.upper("category")).withColumn(
+        "revenue", (F.col("quantity") * F.col("price")).cast(MONEY)
+    )
+
+
+def clean_customers(customers: DataFrame, as_of: str) -> DataFrame:
+    """Names and places in capitals; tenure in days and loyalty segment on `as_of` (YYYY-MM-DD), not on the day it happens to run."""
+    tenure = F.datediff(F.lit(as_of).cast("date"), "registration_date")
+    segment = F.when(tenure >= LOYAL_DAYS, "Loyal").when(tenure >= REGULAR_DAYS, "Regular").otherwise("New")
+    capitals = {name: F.upper(name) for name in ("customer_name", "city", "state")}
+    return customers.withColumns({**capitals, "customer_tenure_days": tenure, "customer_segment": segment})
+
+
+def enrich(sales: DataFrame, customers: DataFrame) -> DataFrame:
+    """Every sale with its customer's columns, which are null when there is no such customer: the caller must count those."""
+    return sales.join(customers, "customer_id", "left")
+
+
+def is_unknown() -> Column:
+    """Whether an enriched sale has no customer."""
+    return F.col("registration_date").isNull()
+
+
+def unknown_customers(enriched: DataFrame) -> DataFrame:
+    """The customers that sales name and the customer file does not have, with their sales and revenue."""
+    return (
+        enriched.where(is_unknown())
+        .groupBy("customer_id")
+        .agg(F.count(F.lit(1)).alias("sales"), F.sum("revenue").cast(MONEY).alias("revenue"))
+        .orderBy("customer_id")
+    )
