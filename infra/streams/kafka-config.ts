@@ -89,8 +89,10 @@ export function topicsScript(bootstrap: string, topics: Readonly<Record<string, 
       const alter = added.length
         ? `\n  kafka-configs.sh --bootstrap-server ${bootstrap} --alter --topic '${topic}' --add-config ${quoted(added.join(","))}`
         : "";
-      return `if has '${topic}'; then
-  now=$(partitions '${topic}')
+      // A dot is a wildcard to grep and sed, and `stock.ticks` is not `stock-ticks`.
+      const pattern = topic.replaceAll(".", "\\.");
+      return `if has '${pattern}'; then
+  now=$(partitions '${pattern}')
   [ "$now" -le ${partitions} ] || { echo "topic ${topic} has $now partitions, declared are ${partitions}: Kafka cannot take partitions away" >&2; exit 1; }
   [ "$now" -eq ${partitions} ] || kafka-topics.sh --bootstrap-server ${bootstrap} --alter --topic '${topic}' --partitions ${partitions}${alter}
 else
