@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import type { Given } from "./options.ts";
 import { engine, placeOf } from "./prepare.ts";
-import { USUAL_STACK } from "./project.ts";
+import { ROOT, USUAL_STACK } from "./project.ts";
 import { say } from "./say.ts";
 import { exportLines } from "./shell.ts";
 
@@ -8,6 +9,6 @@ import { exportLines } from "./shell.ts";
 export async function env({ values }: Given): Promise<number> {
   const place = await placeOf(values.stack ?? USUAL_STACK);
   const pulumi = await engine(place, (line) => console.error(line));
-  say(exportLines(pulumi.program, process.env.PATH ?? "").join("\n"));
+  say(exportLines(pulumi.program, join(ROOT, "node_modules", ".bin")).join("\n"));
   return 0;
 }

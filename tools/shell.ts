@@ -3,20 +3,15 @@ import type { PulumiProgram } from "./stack/pulumi.ts";
 
 /**
  * Shell lines that make bare `pulumi` work. Pure.
- * @param path the PATH before, which is taken over by name so that the lines fit any shell they are evaluated in.
+ * @param bin the folder of the packages' programs, whose `node` runs the program; npm's own PATH has it, the user's shell has not.
  */
-export function exportLines({ pulumi, env }: PulumiProgram, path: string): string[] {
-  const added = [dirname(pulumi), ...(env.PATH ?? "").split(delimiter)].filter(
-    (folder) => folder !== "" && folder !== "." && !path.split(delimiter).includes(folder),
-  );
+export function exportLines({ pulumi, env }: PulumiProgram, bin: string): string[] {
   return [
     ...Object.entries(env)
       .filter(([name]) => name !== "PATH")
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => `export ${name}=${quoted(value)}`),
-    ...(added.length > 0
-      ? [`export PATH=${quoted([...new Set(added)].join(delimiter))}:"$PATH"`]
-      : []),
+    `export PATH=${quoted([bin, dirname(pulumi)].join(delimiter))}:"$PATH"`,
   ];
 }
 

@@ -30,7 +30,11 @@ export async function up({ values, switches }: Given): Promise<number> {
   say(`\n${signIn(place, outputs)}`);
   const fresh = ran.filter((one) => one.fresh).map(({ job }) => job);
   const news = [
-    changes === 0 ? "no changes" : `${changes} resources changed`,
+    changes === 0
+      ? "no changes"
+      : changes === 1
+        ? "1 resource changed"
+        : `${changes} resources changed`,
     ...(fresh.length > 0 ? [`ran ${fresh.join(", ")}`] : []),
   ];
   say(`\n${paint("bold", `${place.scope.stack} is up: ${news.join("; ")}`)}\n${clock.times()}`);

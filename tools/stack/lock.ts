@@ -26,7 +26,9 @@ export async function locks(backend: string | undefined, scope: Scope): Promise<
   );
   const files = await readdir(folder).catch(() => []);
   return Promise.all(
-    files.map(async (file) => JSON.parse(await readFile(join(folder, file), "utf8")) as Lock),
+    files
+      .filter((file) => file.endsWith(".json"))
+      .map(async (file) => JSON.parse(await readFile(join(folder, file), "utf8")) as Lock),
   );
 }
 

@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { schema } from "../../infra/config-schema.ts";
+import { diskFinding } from "../../tools/machine/disk.ts";
+import { contextAddress, dockerAddress } from "../../tools/machine/docker-address.ts";
+import { dockerClient, engineState, silence } from "../../tools/machine/engine.ts";
+import { type Host, plan } from "../../tools/machine/engine-start.ts";
+import { findingLines } from "../../tools/machine/finding.ts";
+import { memAvailable, memoryFinding, memoryLimits } from "../../tools/machine/memory.ts";
+import { portFindings, taken } from "../../tools/machine/ports.ts";
+import { listeners, listeningProcess } from "../../tools/machine/sockets.ts";
+import { stackPorts } from "../../tools/machine/stack-ports.ts";
+
+const GIB = 2 ** 30;
+const settings = schema.parse({ target: { kind: "docker" }, kafka: { brokers: 2 } });
+
+test("listening sockets are read from the kernel's table, others are not", () => {
+  const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:2384 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0000000000000000 100 0 0 10 0
+   1: 0100007F:1F91 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 4712 1 0000000000000000 20 4 30 10 -1
+`;
+  expect(listeners(table)).toEqual(new Map([[9092, "4711"]]));
+});
+
+test("a port that is taken is seen, with the process that has it", async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve));
+  const { port } = server.address() as { port: number };
+  expect(await taken(port)).toBe(true);
+  if (process.platform === "linux") {
+    expect(await listeningProcess(port)).toContain(`(process ${process.pid})`);
+  }
+  await new Promise((resolve) => server.close(resolve));
+  expect(await taken(port)).toBe(false);
+});
+
+test("every published port is known with its setting, one for each broker", () => {
+  const ports = stackPorts(settings);
+  expect(ports.filter(({ setting }) => setting === "headwater:kafka.port")).toEqual([
+    { port: 9092, setting: "headwater:kafka.port" },
+    { port: 9093, setting: "headwater:kafka.port" },
+  ]);
+  expect(ports.length).toBe(9);
+});
+
+test("each taken port is a fault of its own that names the setting and the file", () => {
+  const [claim] = stackPorts(settings);
+  expect(claim).toBeDefined();
+  const occupied = claim ? [{ ...claim, by: "nginx (process 7)" }] : [];
+  expect(findingLines(portFindings("Pulumi.dev.yaml", [], occupied))).toEqual([
+    "✗ port 8081  is taken by nginx (process 7)",
+    "             → end it, or set headwater:airflow.port in Pulumi.dev.yaml to a free port.",
+  ]);
+});
+
+test("the memory that is needed follows the stack file", () => {
+  const bigger = schema.parse({ target: { kind: "docker" }, cassandra: { nodes: 3 } });
+  const usual = schema.parse({ target: { kind: "docker" } });
+  expect((memoryLimits(bigger) - memoryLimits(usual)) / GIB).toBe(2);
+  expect(memoryFinding(usual, 5 * GIB, false)).toMatchObject({ ok: false });
+  expect(memoryFinding(usual, 8 * GIB, false)).toMatchObject({ ok: true });
+  expect(memoryFinding(usual, 1 * GIB, true)).toMatchObject({ ok: true });
+});
+
+test("available memory is read in bytes", () => {
+  expect(memAvailable("MemTotal: 5 kB\nMemAvailable:   2048 kB\n")).toBe(2 * 1024 * 1024);
+  expect(memAvailable("MemTotal: 5 kB\n")).toBeUndefined();
+});
+
+test("a first up needs more disk than a later one, and a disk elsewhere is not judged", () => {
+  expect(diskFinding("/d", 10 * GIB, false)).toMatchObject({ ok: false });
+  expect(diskFinding("/d", 10 * GIB, true)).toMatchObject({ ok: true });
+  expect(diskFinding("/d", undefined, false)).toMatchObject({ ok: true });
+});
+
+const bare: Host = { platform: "linux", root: true, dockerd: false, systemd: false, apt: true };
+const SOCKET = "unix:///var/run/docker.sock";
+
+test.each<[string, Partial<Host>, Parameters<typeof plan>[1], string, object]>([
+  ["nothing there", {}, "absent", SOCKET, { install: true, start: "detached" }],
+  ["installed", { dockerd: true }, "absent", SOCKET, { install: false, start: "detached" }],
+  [
+    "systemd",
+    { dockerd: true, systemd: true },
+    "absent",
+    SOCKET,
+    { install: false, start: "systemd" },
+  ],
+  ["no superuser", { root: false }, "absent", SOCKET, { impossible: expect.any(String) }],
+  ["not Debian", { apt: false }, "absent", SOCKET, { impossible: expect.any(String) }],
+  ["a Mac", { platform: "darwin" }, "absent", SOCKET, { impossible: expect.any(String) }],
+  ["elsewhere", {}, "absent", "tcp://builder:2375", { impossible: expect.any(String) }],
+  ["no rights", {}, "denied", SOCKET, { impossible: expect.stringContaining("may not use") }],
+  ["hanging", {}, "silent", SOCKET, { impossible: expect.any(String) }],
+])("how the engine is brought up: %s", (_, host, state, address, way) => {
+  expect(plan({ ...bare, ...host }, state, address, "why")).toMatchObject(way);
+});
+
+test("the engine's address: stack file, DOCKER_HOST, then the context", () => {
+  expect(dockerAddress("tcp://a:1", { DOCKER_HOST: "tcp://b:1" })).toBe("tcp://a:1");
+  expect(dockerAddress(undefined, { DOCKER_HOST: "tcp://b:1" })).toBe("tcp://b:1");
+  const folder = mkdtempSync(join(tmpdir(), "headwater-context-"));
+  // The hash of "desktop": Docker names a context's folder so.
+  const id = "68693d02ab4fbb2331b8cc39915322e48e61f06d4d1b31e7d19913202857bc8a";
+  const meta = join(folder, "contexts", "meta", id);
+  mkdirSync(meta, { recursive: true });
+  writeFileSync(
+    join(meta, "meta.json"),
+    JSON.stringify({ Endpoints: { docker: { Host: "unix:///desktop.sock" } } }),
+  );
+  expect(contextAddress(folder)).toBeUndefined();
+  expect(contextAddress(folder, "default")).toBeUndefined();
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ currentContext: "desktop" }));
+  expect(contextAddress(folder)).toBe("unix:///desktop.sock");
+  rmSync(folder, { recursive: true });
+});
+
+test("an engine that is not there is told from one that may not be used", async () => {
+  expect(await engineState(dockerClient("unix:///nowhere/docker.sock"))).toMatchObject({
+    state: "absent",
+  });
+  expect(silence({ code: "EACCES" })).toBe("denied");
+  expect(silence(new Error("socket hang up"))).toBe("silent");
+});

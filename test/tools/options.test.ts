@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { help, parse, type Usage } from "../../tools/options.ts";
+
+const usage: Usage = {
+  command: "up",
+  summary: "Brings it up.",
+  options: [
+    { name: "stack", value: "name", help: "Which stack." },
+    { name: "yes", help: "Do not ask." },
+  ],
+};
+
+test("values, switches and an argument are told apart", () => {
+  expect(parse({ ...usage, argument: "stack" }, ["prod", "--stack", "dev", "--yes"])).toEqual({
+    switches: new Set(["yes"]),
+    values: { stack: "dev" },
+    argument: "prod",
+  });
+});
+
+test.each([
+  [["--foo"], "Unknown option '--foo'."],
+  [["prod"], '"prod" is not expected.'],
+  [["--yes=1"], "Option '--yes' does not take an argument."],
+  [["--stack"], "Option '--stack <value>' argument missing."],
+])("%j is refused in one sentence, with what there is", (args, sentence) => {
+  expect(() => parse(usage, args)).toThrow(`${sentence}\n\n${help(usage)}`);
+});
+
+test("the help has a line for each option, with its value's name", () => {
+  expect(help(usage)).toBe(
+    [
+      "npm run up -- [options]",
+      "  Brings it up.",
+      "  --stack <name>  Which stack.",
+      "  --yes           Do not ask.",
+    ].join("\n"),
+  );
+});

@@ -1,0 +1,169 @@
+import { expect, test } from "vitest";
+import type { DagRun, TaskInstance } from "../../tools/pipeline/airflow.ts";
+import { belongsTo, isCurrent } from "../../tools/pipeline/current-code.ts";
+import { decide } from "../../tools/pipeline/decide.ts";
+import { logText } from "../../tools/pipeline/follow.ts";
+import { airflowHealth } from "../../tools/pipeline/health.ts";
+import { changes, states } from "../../tools/pipeline/progress.ts";
+import * as summary from "../../tools/pipeline/summary.ts";
+import { ailing } from "../../tools/machine/revive.ts";
+
+const now = { code: "c2", platform: "p1" };
+const run = (state: DagRun["state"], headwater: unknown, id: string = state): DagRun => ({
+  dag_run_id: id,
+  state,
+  run_after: "2026-01-01T00:00:00Z",
+  end_date: "2026-01-01T00:01:00Z",
+  duration: 60,
+  conf: headwater === undefined ? null : { headwater },
+});
+
+test.each<[string, DagRun[], object]>([
+  ["no run yet", [], { act: "start", why: "it has not succeeded yet" }],
+  ["only runs of others", [run("success", undefined)], { act: "start" }],
+  ["the same code ran well", [run("success", now)], { act: "show" }],
+  ["other code", [run("success", { ...now, code: "c1" })], { act: "start", why: /code/ }],
+  ["another platform", [run("success", { ...now, platform: "p0" })], { act: "start" }],
+  ["it is under way", [run("running", now), run("success", now)], { act: "follow" }],
+  [
+    "an older code is under way",
+    [run("running", { ...now, code: "c1" })],
+    { act: "start", why: "it has not succeeded yet" },
+  ],
+  [
+    "the last run failed",
+    [run("failed", now), run("success", now)],
+    { act: "start", why: "its last run failed" },
+  ],
+  [
+    "somebody else's run failed",
+    [run("failed", undefined), run("success", now)],
+    { act: "show", run: { dag_run_id: "success" } },
+  ],
+])("whether a pipeline runs: %s", (_, runs, decision) => {
+  const { why, ...rest } = decision as { why?: string | RegExp };
+  const decided = decide(runs, now);
+  expect(decided).toMatchObject(rest);
+  if (why !== undefined) expect(decided.act === "start" && decided.why).toMatch(why);
+});
+
+test("a DAG is current when it carries the code's tag and is not stale", () => {
+  const dag = { is_paused: true, is_stale: false, file_token: "t", tags: [{ name: "code:c2" }] };
+  expect(isCurrent(dag, "c2")).toBe(true);
+  expect(isCurrent(dag, "c1")).toBe(false);
+  expect(isCurrent({ ...dag, is_stale: true }, "c2")).toBe(false);
+  expect(isCurrent(undefined, "c2")).toBe(false);
+});
+
+test("an import error belongs to the job in whose file it is", () => {
+  const error = { filename: "sales_etl/dag.py", stack_trace: "" };
+  expect(belongsTo(error, "sales-etl")).toBe(true);
+  expect(belongsTo(error, "stock-ticks")).toBe(false);
+});
+
+const task = (task_id: string, given: Partial<TaskInstance> = {}): TaskInstance => ({
+  task_id,
+  state: null,
+  start_date: null,
+  duration: null,
+  try_number: 1,
+  max_tries: 1,
+  ...given,
+});
+
+test("a change of a task's state is told once, in the order in which the tasks began", () => {
+  const first = [
+    task("extract", { state: "running", start_date: "2026-01-01T00:00:05Z" }),
+    task("setup", { state: "success", start_date: "2026-01-01T00:00:01Z", duration: 2.25 }),
+    task("load", { state: "scheduled" }),
+  ];
+  expect(changes(new Map(), first)).toEqual(["✓ setup  2.3 s", "▸ extract"]);
+  expect(changes(states(first), first)).toEqual([]);
+  const second = [task("extract", { state: "up_for_retry", start_date: "2026-01-01T00:00:05Z" })];
+  expect(changes(states(first), second)).toEqual(["↻ extract failed, will be tried again"]);
+  const third = [task("extract", { state: "running", try_number: 2, start_date: "2026" })];
+  expect(changes(states(second), third)).toEqual(["▸ extract (try 2 of 2)"]);
+});
+
+test("a log's text has the exception that came with a line", () => {
+  expect(
+    logText([
+      { event: "one\ntwo" },
+      {
+        event: "Task failed",
+        error_detail: [{ exc_type: "ValueError", exc_value: "no quantity" }],
+      },
+    ]),
+  ).toEqual(["one", "two", "Task failed", "ValueError: no quantity"]);
+});
+
+test("Airflow is healthy when all its processes are, whatever the status code", () => {
+  expect(airflowHealth({ metadatabase: { status: "healthy" } })).toMatchObject({ ok: true });
+  expect(
+    airflowHealth({ scheduler: { status: "unhealthy" }, triggerer: { status: null } }),
+  ).toEqual({ ok: false, answer: "not healthy: scheduler, triggerer" });
+});
+
+test("containers that start or are ill are waited for; tasks that ended are not", () => {
+  const container = (name: string, state: string, status: string) => ({
+    id: name,
+    name,
+    state,
+    status,
+    ports: [],
+  });
+  expect(
+    ailing([
+      container("a", "running", "Up 2 minutes (healthy)"),
+      container("b", "running", "Up 2 seconds (health: starting)"),
+      container("c", "running", "Up 2 minutes (unhealthy)"),
+      container("d", "exited", "Exited (0) 3 minutes ago"),
+      container("e", "restarting", "Restarting (1) 3 seconds ago"),
+    ]),
+  ).toEqual([
+    "b (Up 2 seconds (health: starting))",
+    "c (Up 2 minutes (unhealthy))",
+    "e (Restarting (1) 3 seconds ago)",
+  ]);
+});
+
+test("the summary shows services, tasks, rows and the executive summary", () => {
+  expect(
+    summary.serviceLines([
+      {
+        name: "Airflow",
+        address: "http://localhost:8081",
+        ok: true,
+        answer: "4 processes healthy",
+      },
+      { name: "Kafka", address: "127.0.0.1:9092", ok: false, answer: "does not answer" },
+    ]),
+  ).toEqual([
+    "  ✓  Airflow  http://localhost:8081  4 processes healthy",
+    "  ✗  Kafka    127.0.0.1:9092         does not answer",
+  ]);
+  expect(
+    summary.pipelineLines({
+      job: "sales-etl",
+      fresh: false,
+      summary: {},
+      run: run("success", now),
+      tasks: [task("setup", { state: "success", duration: 1 })],
+    }),
+  ).toEqual([
+    "  sales-etl: success in 1 min 0 s, last run ended 2026-01-01T00:01:00Z",
+    "    ✓  setup  1.0 s",
+  ]);
+  expect(
+    summary.tableLines({ name: "sales.x", count: 9, columns: ["a", "bb"], rows: [["1", "2"]] }),
+  ).toEqual(["  sales.x, 9 rows, the first 1:", "    a  bb", "    1  2"]);
+  expect(
+    summary.executiveLines({
+      executive_summary: {
+        revenue: "12.50",
+        segments: [{ segment: "Gold", customers: 2 }],
+      },
+    }),
+  ).toEqual(["    revenue  12.50", "    segments", "      segment  customers", "      Gold     2"]);
+  expect(summary.executiveLines(undefined)).toEqual([]);
+});

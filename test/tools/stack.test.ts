@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { exportLines } from "../../tools/shell.ts";
+import { upArguments } from "../../tools/stack/deploy.ts";
+import { drift } from "../../tools/stack/heal.ts";
+import { isStale, locks } from "../../tools/stack/lock.ts";
+import { readOutputs } from "../../tools/stack/outputs.ts";
+import * as state from "../../tools/stack/state.ts";
+
+const urn = (type: string, name: string) => `urn:pulumi:dev::headwater::${type}::${name}`;
+const CONTAINER = "docker:index/container:Container";
+const container = (name: string, id: string, outputs = {}): state.StateResource => ({
+  urn: urn(CONTAINER, name),
+  type: CONTAINER,
+  id,
+  outputs,
+});
+const of = (
+  resources: state.StateResource[],
+  pending: { resource: state.StateResource; type: string }[] = [],
+): state.State => ({ version: 3, deployment: { resources, pending_operations: pending } });
+
+const migrated = container("airflow-migrate", "m1", { mustRun: false, exitCode: 0 });
+const failed = container("jobs-publish", "p1", { mustRun: false, exitCode: 3 });
+const kafka = container("kafka-0", "k1", { mustRun: true, exitCode: 1 });
+const volume: state.StateResource = {
+  urn: urn("docker:index/volume:Volume", "kafka-0"),
+  type: "docker:index/volume:Volume",
+  id: "headwater-dev-kafka-0",
+};
+const network: state.StateResource = {
+  urn: urn("docker:index/network:Network", "network"),
+  type: "docker:index/network:Network",
+  id: "n1",
+};
+
+test("a task that ended with another exit code than 0 has failed; a service never has", () => {
+  expect(state.failedTasks(of([migrated, failed, kafka])).map(({ id }) => id)).toEqual(["p1"]);
+});
+
+test("a stack that was never deployed has no resources", () => {
+  expect(state.resources({ version: 3, deployment: {} })).toEqual([]);
+});
+
+test("unfinished operations are named, and can be taken out without touching the rest", () => {
+  const cut = of([migrated], [{ resource: kafka, type: "creating" }]);
+  expect(state.pendingOperations(cut)).toEqual(["creating kafka-0"]);
+  expect(state.withoutPending(cut)).toEqual(of([migrated]));
+});
+
+test("down takes containers and networks, never volumes", () => {
+  expect(state.runningParts(of([kafka, volume, network]))).toEqual([kafka.urn, network.urn]);
+});
+
+test("the platform's hash changes with a container and with nothing else", () => {
+  const before = state.platformHash(of([kafka, migrated]));
+  expect(state.platformHash(of([migrated, kafka, volume]))).toBe(before);
+  expect(state.platformHash(of([migrated, container("kafka-0", "k2")]))).not.toBe(before);
+});
+
+test("changes are counted: one that came, one that went, one with another id", () => {
+  const before = of([kafka, migrated, network]);
+  const after = of([container("kafka-0", "k2"), network, volume]);
+  expect(state.changedResources(before, before)).toBe(0);
+  expect(state.changedResources(before, after)).toBe(3);
+});
+
+test("outputs are read in clear, secrets within them too", () => {
+  const secret = (value: unknown) => ({
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    plaintext: JSON.stringify(value),
+  });
+  const stack: state.StateResource = {
+    urn: urn("pulumi:pulumi:Stack", "headwater-dev"),
+    type: "pulumi:pulumi:Stack",
+    outputs: { jobs: { "sales-etl": "abc" }, airflow: secret({ user: "admin", password: "x" }) },
+  };
+  expect(state.stackOutputs(of([stack]))).toEqual({
+    jobs: { "sales-etl": "abc" },
+    airflow: { user: "admin", password: "x" },
+  });
+});
+
+test("outputs that are not there are named", () => {
+  expect(() => readOutputs({ services: {}, jobs: {}, airflow: { user: "admin" } })).toThrow(
+    "The stack lacks outputs: airflow.password, warehouse.",
+  );
+});
+
+const there = (name: string, id: string) => ({
+  id,
+  name,
+  state: "running",
+  status: "",
+  ports: [],
+});
+
+test("what Docker has and the state does not is an orphan; the other way round it is missing", () => {
+  const known = state.dockerIds(of([kafka, volume, network, migrated]));
+  const own = {
+    containers: [there("headwater-dev-kafka-0", "k1"), there("headwater-dev-new", "x1")],
+    networks: ["n1", "n2"],
+    volumes: ["headwater-dev-other"],
+  };
+  expect(drift(known, own)).toEqual({
+    orphans: [there("headwater-dev-new", "x1")],
+    orphanNetworks: ["n2"],
+    missing: ["kafka-0", "airflow-migrate"],
+  });
+});
+
+test("a lock is stale when its process is gone, and only on the machine that it was on", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-lock-"));
+  const lock = { pid: 4711, username: "me", hostname: hostname(), timestamp: "now" };
+  const at = join(folder, ".pulumi/locks/organization/headwater/dev");
+  mkdirSync(at, { recursive: true });
+  writeFileSync(join(at, "one.json"), JSON.stringify(lock));
+  writeFileSync(join(at, "one.json.attrs"), "{}");
+  const scope = { project: "headwater", stack: "dev" };
+  expect(await locks(pathToFileURL(folder).href, scope)).toEqual([lock]);
+  expect(await locks(pathToFileURL(folder).href, { ...scope, stack: "prod" })).toEqual([]);
+  expect(await locks("s3://bucket", scope)).toEqual([]);
+  rmSync(folder, { recursive: true });
+
+  expect(isStale(lock, hostname(), () => false)).toBe(true);
+  expect(isStale(lock, hostname(), () => true)).toBe(false);
+  expect(isStale(lock, "another", () => false)).toBe(false);
+  expect(isStale({ ...lock, pid: process.pid })).toBe(false);
+});
+
+test("an up replaces failed tasks, refreshes only when something is amiss, and asks unless it may not", () => {
+  expect(upArguments({ refresh: false, replace: [] }, true)).toEqual([
+    "--suppress-outputs",
+    "--yes",
+    "--skip-preview",
+  ]);
+  expect(upArguments({ refresh: true, replace: [failed.urn] }, false)).toEqual([
+    "--suppress-outputs",
+    "--refresh",
+    "--replace",
+    failed.urn,
+  ]);
+});
+
+test("the shell lines set what Pulumi needs, quoted, and put its folders before the shell's own PATH", () => {
+  const program = { pulumi: "/cache/bin/pulumi", env: { B: "it's", A: "1", PATH: "/a:/usr/bin" } };
+  expect(exportLines(program, "/clone/node_modules/.bin")).toEqual([
+    "export A='1'",
+    "export B='it'\\''s'",
+    `export PATH='/clone/node_modules/.bin:/cache/bin':"$PATH"`,
+  ]);
+});
