@@ -4,9 +4,11 @@ set -euo pipefail
 jars=(/opt/kafka/libs/*.jar)
 IFS=:
 classpath="${jars[*]}"
-IFS=' '
+IFS=$' \n'
+case $1 in kafka.Kafka) archive=broker ;; *) archive=tools ;; esac
 # shellcheck disable=SC2086 -- the options are meant to be split
 exec "$JAVA_HOME/bin/java" ${KAFKA_HEAP_OPTS:--Xmx256m} \
+  ${CLASS_ARCHIVE:--XX:SharedArchiveFile=/opt/kafka/archives/$archive.jsa} \
   ${KAFKA_JVM_PERFORMANCE_OPTS:--XX:+UseSerialGC -XX:TieredStopAtLevel=1} \
   ${KAFKA_LOG4J_OPTS:--Dlog4j2.configurationFile=/etc/kafka/docker/tools-log4j2.xml} ${KAFKA_OPTS:-} \
   -cp "$classpath" "$@"

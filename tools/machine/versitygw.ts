@@ -1,0 +1,80 @@
+import type Docker from "dockerode";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { pack } from "tar-stream";
+import { Problem } from "../problem.ts";
+import { capture } from "../spawn.ts";
+import { onPath } from "./engine-up.ts";
+import { imported, pulled } from "./registry.ts";
+
+/** The release; `images/s3` names the same in its Dockerfile and in its Go module. */
+export const VERSITYGW = "1.8.0";
+
+const PACKAGE = "github.com/versity/versitygw/cmd/versitygw";
+const MODULE = fileURLToPath(new URL("../../images/s3/versitygw", import.meta.url));
+
+/** Where the official image has its one static binary. */
+const OFFICIAL = "/usr/local/bin/versitygw";
+
+/**
+ * Imports an image that holds `/versitygw` and nothing else: taken from the official image where a registry answers, else compiled by
+ * this machine's Go with every dependency's hash pinned; 2 to 3 minutes the first time, kept in `cache`.
+ * @throws Problem when neither is possible.
+ */
+export async function versitygwImage(
+  docker: Docker,
+  reference: string,
+  log: (line: string) => void,
+  no: string,
+  cache: string,
+): Promise<void> {
+  const official = `versity/versitygw:v${VERSITYGW}`;
+  if (await pulled(docker, official, log, no)) {
+    const container = await docker.createContainer({ Image: official });
+    try {
+      const tar = await container.getArchive({ path: OFFICIAL });
+      await imported(docker, tar, reference, { "headwater.from": official });
+    } finally {
+      await container.remove();
+    }
+    return;
+  }
+  const tar = pack();
+  tar.entry({ name: "versitygw", mode: 0o755 }, readFileSync(await compiled(docker, cache, log)));
+  tar.finalize();
+  await imported(docker, Readable.from(tar), reference, { "headwater.from": "source" });
+}
+
+async function compiled(
+  docker: Docker,
+  cache: string,
+  log: (line: string) => void,
+): Promise<string> {
+  const { Arch: arch } = await docker.version();
+  const binary = join(cache, `versitygw-${VERSITYGW}-${arch}`);
+  if (existsSync(binary)) return binary;
+  if (!onPath("go")) {
+    throw new Problem(
+      "No image registry answers, and the S3 server cannot be compiled: there is no Go on PATH.",
+      "make a registry reachable, or install Go 1.25 or later, or name an image in the stack file's headwater:images.s3.",
+    );
+  }
+  log(`compiling versitygw ${VERSITYGW} (2 to 3 minutes, once)`);
+  mkdirSync(dirname(binary), { recursive: true });
+  // Built aside: an interrupted build must not pass for a finished one.
+  const args = ["build", "-trimpath", "-ldflags=-s -w", "-o", `${binary}.part`, PACKAGE];
+  const { code, stderr } = await capture("go", args, {
+    cwd: MODULE,
+    env: { CGO_ENABLED: "0", GOOS: "linux", GOARCH: arch, GOFLAGS: "-mod=readonly" },
+  });
+  if (code !== 0) {
+    throw new Problem(
+      `Compiling the S3 server failed:\n  ${stderr.trim().split("\n").slice(-5).join("\n  ")}`,
+      "mend what it names, or name an image in the stack file's headwater:images.s3.",
+    );
+  }
+  renameSync(`${binary}.part`, binary);
+  return binary;
+}
