@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import languageService from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import languageProto from "@pulumi/pulumi/proto/language_pb.js";
@@ -56,7 +57,8 @@ async function runProgram(
 ): Promise<{ error: string; bail: boolean }> {
   const runner = createRequire(join(root, "package.json")).resolve("@pulumi/pulumi/cmd/run");
   // The program shares this process's output, which the engine shows line by line.
-  const child = spawn(process.execPath, [runner, ...args], {
+  const preload = pathToFileURL(join(import.meta.dirname, "inspect.ts")).href;
+  const child = spawn(process.execPath, ["--import", preload, runner, ...args], {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...environment },
   });
