@@ -18,3 +18,11 @@ describe("a stack makes exactly the resources of its list", () => {
     expect(list, "if this is meant: GOLDEN=update npm test").toBe(readFileSync(file, "utf8"));
   });
 });
+
+test.each(STACKS)("%s uses no default provider, which its file forbids", async (stack) => {
+  const { resources } = await recordStack(stack);
+  const without = resources.filter(
+    ({ type, provider }) => !/^(headwater|pulumi):/.test(type) && provider === undefined,
+  );
+  expect(without.map(line)).toEqual([]);
+});

@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  jvmOptions,
+  nodeEnv,
+  READY,
+  rolesScript,
+  START,
+} from "../../infra/stores/cassandra-config.ts";
+import { listen } from "../support/listen.ts";
+import { run, stubs } from "../support/shell.ts";
+
+test("a node's environment, whole: a quarter of its heap for young objects, the first node as seed", () => {
+  expect(nodeEnv("cassandra", 3, 4096)).toEqual({
+    CASSANDRA_CLUSTER_NAME: "headwater",
+    CASSANDRA_DC: "dc1",
+    CASSANDRA_ENDPOINT_SNITCH: "GossipingPropertyFileSnitch",
+    CASSANDRA_RACK: "rack1",
+    CASSANDRA_SEEDS: "cassandra-0.cassandra",
+    HEAP_NEWSIZE: "1024M",
+    JVM_OPTS: "-Dcassandra.superuser_setup_delay_ms=0",
+    MAX_HEAP_SIZE: "4096M",
+  });
+});
+
+test("a node alone waits for no ring and no gossip; one of several does", () => {
+  expect(jvmOptions(1)).toBe(
+    "-Dcassandra.superuser_setup_delay_ms=0 -Dcassandra.skip_wait_for_gossip_to_settle=0 -Dcassandra.ring_delay_ms=1000",
+  );
+  expect(jvmOptions(2)).not.toMatch(/gossip|ring/);
+});
+
+test("a node starts with passwords and permissions required", async () => {
+  const { directory, path, calls } = stubs({ "docker-entrypoint.sh": ":" });
+  const file = join(directory, "cassandra.yaml");
+  writeFileSync(
+    file,
+    "authenticator:\n  class_name: AllowAllAuthenticator\nauthorizer: AllowAllAuthorizer\nnum_tokens: 16\n",
+  );
+  const script = START.replace("/etc/cassandra/cassandra.yaml", file);
+  expect((await run(["bash", "-c", script], { PATH: path })).code).toBe(0);
+  expect(readFileSync(file, "utf8")).toBe(
+    "authenticator:\n  class_name: PasswordAuthenticator\nauthorizer: CassandraAuthorizer\nnum_tokens: 16\n",
+  );
+  expect(calls()).toEqual(["docker-entrypoint.sh cassandra -f"]);
+});
+
+describe("a node is ready", () => {
+  const ask = async (answer: (hex: string) => string | Buffer | undefined) => {
+    const port = await listen(answer);
+    return (await run(["bash", "-c", READY.replace("9042", String(port))])).code === 0;
+  };
+
+  test("when it answers a request for its options, which needs no login", async () => {
+    const asked: string[] = [];
+    const ready = await ask((hex) => {
+      asked.push(hex);
+      return Buffer.from("840000000600000000", "hex");
+    });
+    // Version 4, no flags, stream 0, OPTIONS, no body.
+    expect([asked, ready]).toEqual([["040000000500000000"], true]);
+  });
+
+  test("not when it closes the connection, or nobody listens", async () => {
+    expect(await ask(() => undefined)).toBe(false);
+    expect((await run(["bash", "-c", READY.replace("9042", "1")])).code).not.toBe(0);
+  });
+});
+
+describe("the script of the roles", () => {
+  /** A cluster in which our role can log in once `made` is there, and whose statements are kept by who ran them. */
+  const cluster = (before = "") => {
+    const made = stubs({
+      cqlsh: `user=$(sed -n 's/^username = //p' "$DIR/login"); password=$(sed -n 's/^password = //p' "$DIR/login")
+case "$user/$password" in
+  headwater/ours) [ -e "$DIR/made" ] || exit 1;;
+  cassandra/cassandra) [ ! -e "$DIR/locked" ] && [ ! -e "$DIR/down" ] || exit 1; touch "$DIR/made";;
+  *) exit 1;;
+esac
+grep -q 'LOGIN = false' "$DIR/statements" && touch "$DIR/locked"
+sed "s/^/$user: /" "$DIR/statements" >> "$DIR/ran"`,
+    });
+    if (before !== "") writeFileSync(join(made.directory, before), "");
+    const apply = () =>
+      run(
+        [
+          "bash",
+          "-c",
+          rolesScript("cassandra-0.cassandra", "headwater", 3).replaceAll(
+            "/tmp/",
+            `${made.directory}/`,
+          ),
+        ],
+        { PATH: made.path, ROLE_PASSWORD: "ours" },
+      );
+    const ran = () =>
+      readFileSync(join(made.directory, "ran"), "utf8").replace(/[0-9a-f]{48}/g, "<random>");
+    return { ...made, apply, ran };
+  };
+  const LOCK =
+    "headwater: ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false AND PASSWORD = '<random>';\n";
+
+  test("makes ours as the superuser that everybody knows, then locks that one as ours", async () => {
+    const { apply, ran, calls } = cluster();
+    expect(await apply()).toEqual({
+      code: 0,
+      stdout: "the role headwater is the superuser, cassandra may not log in\n",
+      stderr: "",
+    });
+    expect(ran()).toBe(
+      "cassandra: ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 3};\n" +
+        "cassandra: CREATE ROLE IF NOT EXISTS headwater WITH SUPERUSER = true AND LOGIN = true AND PASSWORD = 'ours';\n" +
+        LOCK,
+    );
+    expect(calls().join("\n")).not.toContain("ours");
+    expect(calls().every((call) => call.includes("cassandra-0.cassandra 9042"))).toBe(true);
+  });
+
+  test("may run again: it logs in with ours and makes nothing", async () => {
+    const { apply, ran } = cluster();
+    await apply();
+    const before = ran();
+    expect((await apply()).code).toBe(0);
+    expect(ran().slice(before.length)).toBe(`headwater: SELECT now() FROM system.local;\n${LOCK}`);
+  });
+
+  test("fails while the cluster lets nobody in, so that the task is tried again", async () => {
+    expect((await cluster("down").apply()).code).not.toBe(0);
+  });
+});

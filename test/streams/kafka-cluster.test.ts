@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { KafkaCluster } from "../../infra/streams/kafka-cluster.ts";
+import { kinds, process } from "../support/resources.ts";
+import { onDocker } from "../targets/deploy.ts";
+import { dockerProcesses } from "../targets/docker-processes.ts";
+
+const cluster = (brokers: number) =>
+  onDocker(
+    (target, parent) =>
+      new KafkaCluster(
+        "kafka",
+        {
+          target,
+          image: "kafka:4",
+          brokers,
+          memory: "1 GB",
+          storage: "20 GB",
+          port: 9092,
+          topics: { ticks: { partitions: 3, replication: 1, config: {} } },
+          config: { "log.retention.hours": "24" },
+        },
+        { parent },
+      ),
+  );
+
+describe("Kafka", () => {
+  test("alone is one broker, one task and one cluster id", async () => {
+    const { resources, made } = await cluster(1);
+    expect(kinds(resources)).toEqual([
+      "Container kafka-0",
+      "Container kafka-topics",
+      "Network network",
+      "Volume kafka-0",
+      "RandomBytes kafka-cluster-id",
+    ]);
+    expect(made.bootstrap).toBe("kafka-0.kafka:29092");
+    expect(made.brokers.endpoints.host.outside).toBe("127.0.0.1:9092");
+  });
+
+  test("of three is three brokers of one cluster, started at once, each on its own port", async () => {
+    const { resources, made, one } = await cluster(3);
+    const brokers = dockerProcesses(resources).filter(({ workload }) => workload === "kafka");
+    expect(brokers.map(({ name }) => name)).toEqual(["kafka-0", "kafka-1", "kafka-2"]);
+    expect(brokers.map(({ published }) => published)).toEqual([
+      ["127.0.0.1:9092->9092"],
+      ["127.0.0.1:9093->9092"],
+      ["127.0.0.1:9094->9092"],
+    ]);
+    const [first] = brokers;
+    for (const { env, command } of brokers) {
+      expect(env).toEqual(first?.env);
+      expect(command).toEqual(first?.command);
+    }
+    expect(one("Container", "kafka-2").dependsOn).toEqual([
+      "Network:network",
+      "RandomBytes:kafka-cluster-id",
+      "Volume:kafka-2",
+    ]);
+    expect(made.bootstrap).toBe("kafka-0.kafka:29092,kafka-1.kafka:29092,kafka-2.kafka:29092");
+  });
+
+  test("has a heap of half its memory, the user's properties, and an id that is no secret", async () => {
+    const { resources } = await cluster(1);
+    const { env, memory } = process(resources, "kafka-0");
+    expect(memory).toBe(1024);
+    expect(env).toMatchObject({
+      KAFKA_HEAP_OPTS: "-Xms512m -Xmx512m",
+      KAFKA_LOG_RETENTION_HOURS: "24",
+      CLUSTER_ID: expect.stringMatching(/^[\w-]{22}$/),
+    });
+  });
+
+  test("makes its topics after every broker answers", async () => {
+    const { resources, one } = await cluster(3);
+    expect(one("Container", "kafka-topics").dependsOn).toEqual([
+      "Container:kafka-0",
+      "Container:kafka-1",
+      "Container:kafka-2",
+      "Network:network",
+    ]);
+    const { command, files } = process(resources, "kafka-topics");
+    expect(command).toEqual(["bash", "/headwater/topics.sh"]);
+    expect(files["/headwater/topics.sh"]).toContain(
+      "--bootstrap-server kafka-0.kafka:29092,kafka-1.kafka:29092,kafka-2.kafka:29092 --create --topic 'ticks' --partitions 3",
+    );
+  });
+});

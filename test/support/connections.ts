@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Bucket, Database } from "../../infra/connection.ts";
+import type { Deployed, Endpoint } from "../../infra/endpoint.ts";
+
+/** A workload that is there already and need not be waited for. */
+const there = (name: string): Deployed => ({ name, endpoints: {}, ready: [] });
+
+/** An endpoint of one replica. */
+export const endpoint = (host: string, port: number): Endpoint => ({
+  host,
+  port,
+  hosts: [host],
+  owner: there(host),
+});
+
+/** The bucket `lake` behind `s3:7070`, with the key `<bucket-key>`. */
+export const bucket: Bucket = {
+  name: "lake",
+  region: "us-east-1",
+  accessKey: "headwater",
+  secretKey: pulumi.secret("<bucket-key>"),
+  endpoint: endpoint("s3", 7070),
+  made: there("lake-made"),
+};
+
+/** A database behind `sql:5432`, with the password `<name-password>`. */
+export const database = (name: string): Database => ({
+  name,
+  user: name,
+  password: pulumi.secret(`<${name}-password>`),
+  endpoint: endpoint("sql", 5432),
+  made: there("databases-made"),
+});
