@@ -1,0 +1,100 @@
+"""Publishing puts what is missing, refuses what does not import, and moves the manifest last."""
+
+import sys
+
+import publish
+import pytest
+from fake_s3 import FakeS3
+from published import folder
+from publish import Refused, import_dags
+
+JOB = {"dag.py": "DAG = 1", "lib/a.py": "A = 1", "data/x.csv": "a,b"}
+
+
+def run(client, path, check=lambda artifacts, names: None):
+    said = []
+    publish.publish(client, "lake", path, check, said.append)
+    return said
+
+
+def test_everything_is_put_and_the_manifest_last(tmp_path):
+    client = FakeS3()
+    path = folder(tmp_path, {"one": JOB, "two": {"dag.py": ""}}, {"one": "aaa", "two": "bbb"})
+    version = publish.version_of((path / "manifest.json").read_bytes())
+    assert run(client, path) == [
+        "made bucket lake",
+        "one aaa: uploaded 3 files",
+        "two bbb: uploaded 1 files",
+        f"manifest {version} names one, two",
+    ]
+    assert client.puts[-2:] == [f"jobs/manifests/{version}.json", "jobs/manifest.json"]
+    assert sorted(client.puts[:-2]) == [
+        "jobs/one/aaa/dag.py",
+        "jobs/one/aaa/data/x.csv",
+        "jobs/one/aaa/lib/a.py",
+        "jobs/two/bbb/dag.py",
+    ]
+
+
+def test_a_second_time_nothing_is_checked_or_put(tmp_path):
+    client = FakeS3("lake")
+    path = folder(tmp_path, {"one": JOB}, {"one": "aaa"})
+    run(client, path)
+    client.puts.clear()
+    version = publish.version_of((path / "manifest.json").read_bytes())
+    said = run(client, path, lambda artifacts, names: pytest.fail("checked again"))
+    assert said == ["one aaa: is there", f"manifest {version} is current and names one"]
+    assert client.puts == []
+
+
+def test_a_change_of_one_job_puts_that_job_alone(tmp_path):
+    client = FakeS3("lake")
+    run(client, folder(tmp_path / "1", {"one": JOB, "two": JOB}, {"one": "aaa", "two": "bbb"}))
+    client.puts.clear()
+    checked = []
+    second = folder(tmp_path / "2", {"one": JOB, "two": {**JOB, "dag.py": "DAG = 2"}}, {"one": "aaa", "two": "ccc"})
+    run(client, second, lambda artifacts, names: checked.extend(names))
+    assert checked == ["two"]
+    assert {key for key in client.puts if not key.startswith("jobs/manifest")} == {
+        f"jobs/two/ccc/{name}" for name in JOB
+    }
+
+
+def test_going_back_moves_the_manifest_alone(tmp_path):
+    client = FakeS3("lake")
+    first = folder(tmp_path / "1", {"one": JOB}, {"one": "aaa"})
+    run(client, first)
+    run(client, folder(tmp_path / "2", {"one": {"dag.py": ""}}, {"one": "bbb"}))
+    client.puts.clear()
+    run(client, first)
+    assert client.puts == ["jobs/manifest.json"]
+
+
+def refused(path, words, check=lambda artifacts, names: None):
+    client = FakeS3("lake")
+    client.objects["jobs/manifest.json"] = b"the one before"
+    with pytest.raises(Refused, match=words):
+        run(client, path, check)
+    assert client.puts == [] and client.objects == {"jobs/manifest.json": b"the one before"}
+
+
+def test_a_syntax_error_is_refused_with_file_and_line(tmp_path):
+    path = folder(tmp_path, {"one": {"dag.py": "", "lib/a.py": "x = 1\ny = (\n"}}, {"one": "aaa"})
+    refused(path, r"^job one: lib/a\.py line 2: '\(' was never closed$")
+
+
+def test_a_file_that_the_artifact_lacks_is_refused(tmp_path):
+    path = folder(tmp_path, {"one": JOB}, {"one": "aaa"})
+    (path / "artifact/one/lib/a.py").unlink()
+    refused(path, "^job one: the manifest names lib/a.py, which is not in the artifact$")
+
+
+def test_a_dag_that_does_not_import_is_refused(tmp_path):
+    path = folder(tmp_path, {"my-job": {"dag.py": "from my_job.lib import missing", "lib.py": ""}}, {"my-job": "aaa"})
+    refused(path, "^job my-job: its dag.py does not import: ImportError: cannot import name 'missing'", import_dags)
+
+
+def test_a_dag_imports_its_own_code_by_the_jobs_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    path = folder(tmp_path, {"good-job": {"dag.py": "from good_job.lib import here", "lib.py": "here = 1"}}, {"good-job": "a"})
+    run(FakeS3("lake"), path, import_dags)
