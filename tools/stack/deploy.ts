@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import { startStopped } from "../machine/revive.ts";
 import { Problem } from "../problem.ts";
 import { detail } from "../say.ts";
+import { stoppedBy } from "../spawn.ts";
 import { type Cure, heal } from "./heal.ts";
 import type { Pulumi } from "./pulumi.ts";
 import { changedResources, type State } from "./state.ts";
@@ -30,6 +31,9 @@ export async function deploy(
     for (const name of await startStopped(docker, pulumi.scope)) detail(`started ${name} again`);
   }
   const code = await pulumi.show("up", ...upArguments(cure, sure));
+  if (code !== 0 && stoppedBy() !== undefined) {
+    throw new Problem("Stopped. `npm run up` goes on where this stopped.");
+  }
   if (code !== 0) {
     throw new Problem(
       `The deployment of "${pulumi.scope.stack}" failed; the reason stands above.`,
