@@ -1,0 +1,105 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
+import {
+  ADMIN_SCRIPT,
+  commonEnv,
+  envName,
+  heartbeat,
+  urlSafe,
+} from "../../infra/compute/airflow-config.ts";
+import { bucket } from "../support/connections.ts";
+import { run, stubs } from "../support/shell.ts";
+
+test.each([
+  ["core.load_examples", "AIRFLOW__CORE__LOAD_EXAMPLES"],
+  ["api_auth.jwt_secret", "AIRFLOW__API_AUTH__JWT_SECRET"],
+])("the setting %s is the variable %s", (setting, variable) => {
+  expect(envName(setting)).toBe(variable);
+});
+
+test("base64 becomes URL-safe and keeps its padding", () => {
+  expect(urlSafe("a+b/c+/=")).toBe("a-b_c-_=");
+});
+
+test("the user interface's address is the one that users open", () => {
+  expect(commonEnv("localhost:8081", bucket, {})["AIRFLOW__API__BASE_URL"]).toBe(
+    "http://localhost:8081",
+  );
+});
+
+describe("a heartbeat", () => {
+  /** Airflow's health report, as FastAPI writes it. */
+  const report = (triggerer: string, processor: string) =>
+    JSON.stringify({
+      metadatabase: { status: "healthy" },
+      scheduler: { status: "healthy", latest_scheduler_heartbeat: "2026-11-21T14:00:00Z" },
+      triggerer: { status: triggerer, latest_triggerer_heartbeat: null },
+      dag_processor: { status: processor, latest_dag_processor_heartbeat: null },
+    });
+
+  const beats = async (process: string, body: string): Promise<boolean> => {
+    const server = createServer((request, response) => {
+      response.writeHead(request.url === "/api/v2/monitor/health" ? 200 : 404).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const port = (server.address() as AddressInfo).port;
+    const script = heartbeat("127.0.0.1", process).replace("8080", String(port));
+    return (await run(["bash", "-c", script])).code === 0;
+  };
+
+  test("is there when the report says so of this process, whatever it says of others", async () => {
+    expect(await beats("triggerer", report("healthy", "unhealthy"))).toBe(true);
+    expect(await beats("dag_processor", report("healthy", "unhealthy"))).toBe(false);
+    expect(await beats("dag_processor", report("unhealthy", "healthy"))).toBe(true);
+  });
+
+  test("is not there when the report does not name the process, or nobody reports", async () => {
+    expect(await beats("triggerer", "{}")).toBe(false);
+    const script = heartbeat("127.0.0.1", "triggerer").replace("8080", "1");
+    expect((await run(["bash", "-c", script])).code).not.toBe(0);
+  });
+});
+
+describe("the administrator", () => {
+  const make = async (airflow: string) => {
+    const { path, calls } = stubs({ airflow });
+    const ended = await run(["bash", "-c", ADMIN_SCRIPT], { PATH: path, ADMIN_PASSWORD: "p" });
+    return { ...ended, calls: calls() };
+  };
+  const CREATE =
+    "airflow users create --username admin --role Admin --firstname Head --lastname Water --email admin@localhost --password p";
+
+  test("is made", async () => {
+    expect(await make('echo \'User "admin" created with role "Admin"\'')).toEqual({
+      code: 0,
+      stdout: "made the administrator\n",
+      stderr: "",
+      calls: [CREATE],
+    });
+  });
+
+  test("who is there gets the stack's password", async () => {
+    expect(await make('case "$2" in create) echo "admin already exist in the db";; esac')).toEqual({
+      code: 0,
+      stdout: "the administrator has the stack's password\n",
+      stderr: "",
+      calls: [CREATE, "airflow users reset-password --username admin --password p"],
+    });
+  });
+
+  test("who cannot be made fails the task with the reason", async () => {
+    expect(await make("echo 'no such table: ab_user' >&2; exit 1")).toMatchObject({
+      code: 1,
+      stderr: "no such table: ab_user\n",
+    });
+  });
+
+  test("whose password cannot be set fails the task", async () => {
+    const { code } = await make(
+      'case "$2" in create) echo "admin already exist in the db";; *) echo no >&2; exit 4;; esac',
+    );
+    expect(code).toBe(4);
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { jobFolders } from "../../infra/jobs/job-folders.ts";
+
+/** A directory with some files, which goes when the test ends. */
+function directory(files: Record<string, string>): string {
+  const root = mkdtempSync(join(tmpdir(), "headwater-jobs-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const [path, content] of Object.entries({ "lib/jobkit/io.py": "io", ...files })) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return root;
+}
+
+test("a folder with a dag.py is a job, with the library; tests, caches and notes stay behind", () => {
+  const root = directory({
+    "sales/dag.py": "d",
+    "sales/sales/stage.py": "s",
+    "sales/data/day.csv": "a,b\n",
+    "sales/tests/test_stage.py": "t",
+    "sales/sales/__pycache__/stage.pyc": "x",
+    "sales/README.md": "r",
+    "sales/job.ts": "j",
+    "notes/dagger.py": "no job",
+    "publish.py": "no folder",
+  });
+  expect(jobFolders(root)).toEqual([
+    {
+      name: "sales",
+      files: {
+        "dag.py": "d",
+        "data/day.csv": "a,b\n",
+        "jobkit/io.py": "io",
+        "sales/stage.py": "s",
+      },
+    },
+  ]);
+});
+
+test("jobs are sorted by name", () => {
+  const root = directory({ "b/dag.py": "", "a/dag.py": "", "B/dag.py": "" });
+  expect(jobFolders(root).map(({ name }) => name)).toEqual(["B", "a", "b"]);
+});
+
+test("the jobs of this repository carry the library and none of their tests", () => {
+  const jobs = jobFolders(fileURLToPath(new URL("../../jobs", import.meta.url)));
+  expect(jobs.map(({ name }) => name)).toContain("sales-etl");
+  for (const { files } of jobs) {
+    const paths = Object.keys(files);
+    expect(paths.some((path) => path.startsWith("jobkit/"))).toBe(true);
+    expect(paths.filter((path) => path.includes("test"))).toEqual([]);
+  }
+});
