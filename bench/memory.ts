@@ -1,10 +1,12 @@
 /** Memory of all containers of a stack, as it is at this moment: `npm run bench:memory -- [stack]`. Idle means: no job has run for a minute. */
+import { readFileSync } from "node:fs";
 import { dockerAddress } from "../tools/machine/docker-address.ts";
 import { dockerClient } from "../tools/machine/engine.ts";
 import { own } from "../tools/machine/own.ts";
-import { projectName, stackSettings, USUAL_STACK } from "../tools/project.ts";
+import { projectName, stackFile, stackSettings, USUAL_STACK } from "../tools/project.ts";
 import { columns } from "../tools/say.ts";
 import { used } from "./memory-used.ts";
+import { platform } from "./platform.ts";
 import { against } from "./rounds.ts";
 
 const BAR = 3.5;
@@ -15,7 +17,13 @@ const { target } = await stackSettings(stack);
 const docker = dockerClient(dockerAddress(target.kind === "docker" ? target.host : undefined));
 const { containers } = await own(docker, { project: projectName(), stack });
 const running = containers.filter(({ state }) => state === "running");
-if (running.length === 0) throw new Error(`no container of the stack "${stack}" runs: npm run up`);
+// Half a platform would pass any bar.
+const yaml = readFileSync(new URL(`../${stackFile(stack)}`, import.meta.url), "utf8");
+const services = (await platform(yaml, stack)).filter(({ inputs }) => inputs["healthcheck"]);
+const absent = services
+  .map(({ inputs }) => String(inputs["name"]))
+  .filter((name) => !running.some((one) => one.name === name));
+if (absent.length > 0) throw new Error(`not running: ${absent.join(", ")}; npm run up first`);
 
 const measured = await Promise.all(
   running.map(async ({ id, name }) => {
