@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checks, type Tally, tallyLine } from "./check.ts";
 import { LOCAL, ROOT } from "./project.ts";
 import { pythonTests } from "./python.ts";
+import { report } from "./problem.ts";
 import { paint, say } from "./say.ts";
 import { run } from "./spawn.ts";
 
@@ -27,15 +28,21 @@ async function sum(runners: readonly [name: string, () => Promise<Tally>][]): Pr
   const tallies: Tally[] = [];
   for (const [name, runner] of runners) {
     say(`\n${paint("bold", `▸ ${name}`)}`);
-    tallies.push(await runner());
+    tallies.push(await runner().catch(failure));
   }
   say(`\n${tallyLine(tallies)}`);
   return tallies.every(({ failed }) => failed === 0) ? 0 : 1;
 }
 
+/** A runner that cannot run says why and counts as one failure. */
+function failure(error: unknown): Tally {
+  say(report(error));
+  return { passed: 0, failed: 1 };
+}
+
 /** Runs vitest on this terminal. @param config the tier's configuration. @default that of the unit tests */
 async function vitest(config = "vitest.config.ts"): Promise<Tally> {
-  const report = join(LOCAL, `vitest-${process.pid}.json`);
+  const file = join(LOCAL, `vitest-${process.pid}.json`);
   mkdirSync(LOCAL, { recursive: true });
   const code = await run(
     process.execPath,
@@ -46,12 +53,12 @@ async function vitest(config = "vitest.config.ts"): Promise<Tally> {
       config,
       "--reporter=default",
       "--reporter=json",
-      `--outputFile.json=${report}`,
+      `--outputFile.json=${file}`,
     ],
     { cwd: ROOT },
   );
-  const tally = vitestTally(read(report), code);
-  rmSync(report, { force: true });
+  const tally = vitestTally(read(file), code);
+  rmSync(file, { force: true });
   return tally;
 }
 

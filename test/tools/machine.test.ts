@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,8 @@ import { diskFinding } from "../../tools/machine/disk.ts";
 import { contextAddress, dockerAddress } from "../../tools/machine/docker-address.ts";
 import { dockerClient, engineState, silence } from "../../tools/machine/engine.ts";
 import { type Host, plan } from "../../tools/machine/engine-start.ts";
+import { engineUp } from "../../tools/machine/engine-up.ts";
+import { type Source, sourceFinding } from "../../tools/machine/fallbacks.ts";
 import { findingLines } from "../../tools/machine/finding.ts";
 import { memAvailable, memoryFinding, memoryLimits } from "../../tools/machine/memory.ts";
 import { portFindings, taken } from "../../tools/machine/ports.ts";
@@ -77,6 +79,7 @@ test("a first up needs more disk than a later one, and a disk elsewhere is not j
 });
 
 const bare: Host = { platform: "linux", root: true, dockerd: false, systemd: false, apt: true };
+const GO = { name: "Go", usable: true, remedy: "get Go" };
 const SOCKET = "unix:///var/run/docker.sock";
 
 test.each<[string, Partial<Host>, Parameters<typeof plan>[1], string, object]>([
@@ -93,6 +96,7 @@ test.each<[string, Partial<Host>, Parameters<typeof plan>[1], string, object]>([
   ["not Debian", { apt: false }, "absent", SOCKET, { impossible: expect.any(String) }],
   ["a Mac", { platform: "darwin" }, "absent", SOCKET, { impossible: expect.any(String) }],
   ["elsewhere", {}, "absent", "tcp://builder:2375", { impossible: expect.any(String) }],
+  ["a socket of its own", {}, "absent", "unix:///mine.sock", { impossible: expect.any(String) }],
   ["no rights", {}, "denied", SOCKET, { impossible: expect.stringContaining("may not use") }],
   ["hanging", {}, "silent", SOCKET, { impossible: expect.any(String) }],
 ])("how the engine is brought up: %s", (_, host, state, address, way) => {
@@ -115,6 +119,63 @@ test("the engine's address: stack file, DOCKER_HOST, then the context", () => {
   expect(contextAddress(folder, "default")).toBeUndefined();
   writeFileSync(join(folder, "config.json"), JSON.stringify({ currentContext: "desktop" }));
   expect(contextAddress(folder)).toBe("unix:///desktop.sock");
+  rmSync(folder, { recursive: true });
+});
+
+test.each<[string, Partial<Source>, object]>([
+  ["it is here", { here: "/bin/pulumi" }, { ok: true, detail: "/bin/pulumi" }],
+  ["it can be made", { refused: true }, { ok: true, detail: "will be made with Go" }],
+  ["nobody knows yet", {}, { ok: true, detail: "will be downloaded, or made with Go" }],
+  ["neither", { refused: true, maker: { ...GO, usable: false } }, { ok: false, remedy: "get Go" }],
+  ["perhaps", { maker: { ...GO, usable: false } }, { ok: true }],
+])("where a part comes from: %s", (_, given, finding) => {
+  expect(sourceFinding({ name: "pulumi", refused: false, maker: GO, ...given })).toMatchObject(
+    finding,
+  );
+});
+
+test("an engine that is missing is installed, started without an init system, and waited for", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-engine-"));
+  const socket = join(folder, "docker.sock");
+  const program = (name: string, text: string) =>
+    writeFileSync(join(folder, name), text, { mode: 0o755 });
+  program(
+    "engine.mjs",
+    `import { createServer } from "node:http";
+const facts = { Version: "1.2", ApiVersion: "1.41", DockerRootDir: "/d", MemTotal: 5, KernelVersion: "k" };
+createServer((_, response) => response.end(JSON.stringify(facts))).listen(${JSON.stringify(socket)});
+setTimeout(() => process.exit(), 20_000);
+console.log("engine", process.pid);
+`,
+  );
+  program(
+    "apt-get",
+    `#!/bin/sh
+echo "$@" >> ${folder}/apt.log
+[ "$1" = install ] || exit 0
+printf '#!/bin/sh\\nexec ${process.execPath} ${folder}/engine.mjs\\n' > ${folder}/dockerd
+chmod +x ${folder}/dockerd
+`,
+  );
+  const PATH = process.env.PATH;
+  process.env.PATH = `${folder}:${PATH}`;
+  const told: string[] = [];
+  const log = join(folder, "logs", "dockerd.log");
+  try {
+    const docker = dockerClient(`unix://${socket}`);
+    const facts = await engineUp(docker, SOCKET, log, (line) => told.push(line), bare);
+    expect(facts).toMatchObject({ version: "1.2", root: "/d", local: false });
+    const again = await engineUp(docker, SOCKET, log, (line) => told.push(line), bare);
+    expect(again).toMatchObject({ version: "1.2" });
+  } finally {
+    process.env.PATH = PATH;
+  }
+  expect(readFileSync(join(folder, "apt.log"), "utf8").trim().split("\n")).toEqual([
+    "update -qq",
+    "install -y -qq --no-install-recommends docker.io iptables debootstrap",
+  ]);
+  expect(told.length).toBe(2);
+  process.kill(Number(/engine (\d+)/.exec(readFileSync(log, "utf8"))?.[1]));
   rmSync(folder, { recursive: true });
 });
 

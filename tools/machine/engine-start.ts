@@ -1,3 +1,5 @@
+import { USUAL } from "./docker-address.ts";
+
 /** What decides how Docker's engine can be brought up. */
 export interface Host {
   readonly platform: NodeJS.Platform;
@@ -36,7 +38,8 @@ export function plan(
       remedy: "add the user to the group: `sudo usermod -aG docker $USER`, then log in again.",
     };
   }
-  if (!address.startsWith("unix://")) {
+  // Only there does an engine listen that is started without settings of its own.
+  if (host.platform === "linux" && address !== USUAL) {
     return {
       impossible: asked,
       remedy: "see that the address is right and the engine runs there.",

@@ -13,6 +13,7 @@ const ANSWERS_WITHIN = 60;
 /**
  * Gives the engine's facts, and brings the engine up first where it does not run and this machine allows it. A running engine is never touched.
  * @param log the file that takes the output of an engine that no init system looks after. @param tell is told what is done, before it is.
+ * @param here the machine. @default this one
  * @throws Problem with the remedy when it cannot be brought up here.
  */
 export async function engineUp(
@@ -20,10 +21,11 @@ export async function engineUp(
   address: string,
   log: string,
   tell: (line: string) => void,
+  here: Host = host(),
 ): Promise<EngineFacts> {
   const found = await engineState(docker);
   if (found.state === "running") return found;
-  const way = plan(host(), found.state, address, found.message);
+  const way = plan(here, found.state, address, found.message);
   if ("impossible" in way) throw new Problem(way.impossible, way.remedy);
   if (way.install) {
     tell(`Docker is not installed: apt-get update, apt-get install ${PACKAGES.join(" ")}`);

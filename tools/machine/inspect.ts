@@ -6,6 +6,7 @@ import { diskFinding, freeDisk } from "./disk.ts";
 import { type EngineFacts, dockerClient, engineState } from "./engine.ts";
 import { plan } from "./engine-start.ts";
 import { host } from "./engine-up.ts";
+import { baseFinding, cliFinding } from "./fallbacks.ts";
 import type { Finding } from "./finding.ts";
 import { availableMemory, memoryFinding } from "./memory.ts";
 import { own, ownContainer } from "./own.ts";
@@ -34,6 +35,7 @@ export async function inspect(scope: Scope, settings: Settings): Promise<Finding
           };
     return [
       fault,
+      cliFinding(),
       memoryFinding(settings, availableMemory(), false),
       ...portFindings(stackFile(scope.stack), wanted, await occupied(wanted, new Set(), [])),
     ];
@@ -42,6 +44,8 @@ export async function inspect(scope: Scope, settings: Settings): Promise<Finding
   const ours = (await own(docker, scope)).containers.filter(({ state }) => state === "running");
   return [
     engineFinding(state, address),
+    cliFinding(),
+    await baseFinding(docker),
     memoryFinding(settings, state.local ? availableMemory() : state.memory, ours.length > 0),
     diskFinding(state.root, state.local ? await freeDisk(state.root) : undefined, ours.length > 0),
     ...portFindings(
