@@ -1,4 +1,12 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Plugin } from "./plugins.ts";
@@ -19,24 +27,32 @@ export function userHome(root: string): string {
 export function makeSubstituteHome(root: string, user: string, plugins: readonly Plugin[]): string {
   const home = substituteHome(root);
   const there = join(home, "plugins");
-  rmSync(there, { recursive: true, force: true });
   mkdirSync(there, { recursive: true });
   for (const name of list(join(user, "plugins"))) {
-    symlinkSync(join(user, "plugins", name), join(there, name));
+    link(join(there, name), join(user, "plugins", name));
   }
   for (const { kind, name, version, implementation } of plugins) {
     if (implementation === "official") continue;
     const directory = join(there, `${kind}-${name}-v${version}`);
+    if (isLink(directory)) rmSync(directory);
+    mkdirSync(directory, { recursive: true });
     const file = `pulumi-${kind}-${name}`;
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(directory);
-    symlinkSync(join(import.meta.dirname, "bin", file), join(directory, file));
+    link(join(directory, file), join(import.meta.dirname, "bin", file));
   }
-  const credentials = join(home, "credentials.json");
-  if (existsSync(join(user, "credentials.json")) && !present(credentials)) {
-    symlinkSync(join(user, "credentials.json"), credentials);
-  }
+  const credentials = join(user, "credentials.json");
+  if (existsSync(credentials)) link(join(home, "credentials.json"), credentials);
   return home;
+}
+
+/** Leaves a right link alone: another command may be using it. */
+function link(path: string, target: string): void {
+  if (isLink(path) && readlinkSync(path) === target) return;
+  rmSync(path, { recursive: true, force: true });
+  symlinkSync(target, path);
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function substituteHome(root: string): string {
@@ -45,8 +61,4 @@ function substituteHome(root: string): string {
 
 function list(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory) : [];
-}
-
-function present(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
