@@ -12,7 +12,9 @@ if [ "$1" = cassandra ]; then
   broadcast=${CASSANDRA_BROADCAST_ADDRESS:-$listen}
 
   edits=()
-  assign() { if [ -n "$2" ]; then edits+=(-e "s|^(# )?($1:).*|\2 $2|"); fi; }
+  # A backslash, an ampersand or the separator in a value would be sed's own.
+  literal() { sed 's/[\\&|]/\\&/g' <<<"$1"; }
+  assign() { if [ -n "$2" ]; then edits+=(-e "s|^(# )?($1:).*|\2 $(literal "$2")|"); fi; }
   assign listen_address "$listen"
   assign broadcast_address "$broadcast"
   assign rpc_address "${CASSANDRA_RPC_ADDRESS:-0.0.0.0}"
@@ -20,7 +22,7 @@ if [ "$1" = cassandra ]; then
   assign cluster_name "${CASSANDRA_CLUSTER_NAME:-}"
   assign endpoint_snitch "${CASSANDRA_ENDPOINT_SNITCH:-}"
   assign num_tokens "${CASSANDRA_NUM_TOKENS:-}"
-  edits+=(-e "s|(- seeds:).*|\1 \"${CASSANDRA_SEEDS:-$broadcast}\"|")
+  edits+=(-e "s|(- seeds:).*|\1 \"$(literal "${CASSANDRA_SEEDS:-$broadcast}")\"|")
   sed -ri "${edits[@]}" "$CASSANDRA_CONF/cassandra.yaml"
 
   printf 'dc=%s\nrack=%s\n' "${CASSANDRA_DC:-dc1}" "${CASSANDRA_RACK:-rack1}" >"$CASSANDRA_CONF/cassandra-rackdc.properties"
