@@ -78,14 +78,24 @@ export async function record<T>(
     secretOutputs = request.getAdditionalsecretoutputsList();
     return register(request, callback);
   };
-  const made = await program();
-  await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
-  const named = resources.map((resource) => {
-    const name = assigned.get(`${resource.type} ${resource.name}`);
-    return name === undefined ? resource : { ...resource, assigned: name };
-  });
-  return { resources: named.sort(byTypeAndName), made };
+  // The SDK takes a stack for every promise, and mapping its frames to sources would take longer than all else.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 1;
+  try {
+    const made = await program();
+    await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
+    return { resources: resources.map(withAssigned(assigned)).sort(byTypeAndName), made };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
+/** A resource with the name that its provider gave it. */
+const withAssigned =
+  (names: ReadonlyMap<string, string>) =>
+  (resource: Recorded): Recorded => {
+    const assigned = names.get(`${resource.type} ${resource.name}`);
+    return assigned === undefined ? resource : { ...resource, assigned };
+  };
 
 function read(request: Request): Recorded {
   const reads = new Set<string>();
