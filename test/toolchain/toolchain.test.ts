@@ -10,6 +10,7 @@ test.each([
   ["3.271.0-alpha.x", true],
   ["3.249.9", false],
   ["4.0.0", false],
+  ["2.300.0", false],
   ["", false],
 ])("pulumi %s is recent enough: %s", (version, recent) => {
   expect(isRecent(version)).toBe(recent);

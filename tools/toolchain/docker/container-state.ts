@@ -47,8 +47,8 @@ export function actualInputs(
   info: Docker.ContainerInspectInfo,
   networks: ReadonlySet<string>,
 ): Properties {
-  const { networksAdvanced, mustRun } = inputs as unknown as ContainerInputs;
-  const stopped = !info.State.Running && !info.State.Restarting && mustRun !== false;
+  const { networksAdvanced } = inputs as unknown as ContainerInputs;
+  const stopped = !info.State.Running && !info.State.Restarting;
   const joined = networksAdvanced?.filter(({ name }) => networks.has(name));
   return {
     ...inputs,

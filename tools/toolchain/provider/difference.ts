@@ -1,4 +1,4 @@
-import { UNKNOWN, type Properties } from "./resource.ts";
+import type { Properties } from "./resource.ts";
 import { isObject, type Field, type Schema, type Shape } from "./schema.ts";
 
 /** How one input changed. */
@@ -11,15 +11,11 @@ export interface Change {
 /** The inputs that really changed, with defaults filled in and the order of sets ignored. */
 export function difference(olds: Properties, news: Properties, schema: Schema): Change[] {
   return Object.entries(schema).flatMap(([property, field]) => {
-    if (same(olds[property], news[property], field)) return [];
+    // What a preview does not know yet equals no old value, and so is a change.
+    if (normal(olds[property], field) === normal(news[property], field)) return [];
     const kind = absent(olds[property]) ? "add" : absent(news[property]) ? "delete" : "update";
     return [{ property, kind, replaces: field.onChange === "replace" } as const];
   });
-}
-
-function same(old: unknown, now: unknown, field: Field): boolean {
-  const values = [normal(old, field), normal(now, field)];
-  return !values.some((value) => value.includes(UNKNOWN)) && values[0] === values[1];
 }
 
 function normal(value: unknown, field: Field): string {
