@@ -29,21 +29,23 @@ function outdated() {
   return other && `package-lock.json asks for another ${other[0].replace("node_modules/", "")}`;
 }
 
+function npm(...args) {
+  const script = process.env.npm_execpath;
+  const [command, first] = script ? [process.execPath, [script]] : ["npm", []];
+  const done = spawnSync(command, [...first, ...args], { cwd: root, stdio: ["ignore", 2, 2] });
+  if (done.status === 0) return;
+  fail(
+    `npm ${args[0]} did not succeed; its own message is above.`,
+    "see that the npm registry is reached (npm ping), then run this again.",
+  );
+}
+
+/** Of all packages, only `node` needs its install script, which gets the program; the others' compile what is optional, or download. */
 function install(why) {
   const started = Date.now();
   console.error(`${why}: running npm ci …`);
-  const npm = process.env.npm_execpath;
-  const [command, first] = npm ? [process.execPath, [npm]] : ["npm", []];
-  const { status } = spawnSync(command, [...first, "ci", "--no-audit", "--no-fund"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
-  if (status !== 0) {
-    fail(
-      "npm ci did not succeed; its own message is above.",
-      "see that the npm registry is reached (npm ping), then run this again.",
-    );
-  }
+  npm("ci", "--ignore-scripts", "--no-audit", "--no-fund");
+  npm("rebuild", "node");
   console.error(`packages installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
@@ -55,11 +57,9 @@ if (Number(process.versions.node.split(".")[0]) < OLDEST) {
 }
 const why = outdated();
 if (why) install(why);
+else if (!existsSync(node)) npm("rebuild", "node");
 if (!existsSync(node)) {
-  fail(
-    "node_modules/.bin/node is missing: npm was told not to run install scripts.",
-    "run `npm ci --ignore-scripts=false`.",
-  );
+  fail("node_modules/.bin/node is missing.", "run `npm rebuild node` and see what it says.");
 }
 
 const [command = "--help", ...rest] = process.argv.slice(2);
