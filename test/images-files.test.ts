@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { type ImageFolder, PARENTS, parentsOf } from "../infra/image-tags.ts";
 import { VERSIONS } from "../infra/versions.ts";
@@ -14,7 +16,7 @@ const lines = (path: string): string[] =>
     .filter((line) => line !== "");
 const files = readdirSync(IMAGES, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
-  .map((entry) => `${entry.parentPath}/${entry.name}`.split("/images/")[1] ?? "");
+  .map((entry) => relative(fileURLToPath(IMAGES), join(entry.parentPath, entry.name)));
 const folders = Object.keys(PARENTS) as ImageFolder[];
 
 test.each(folders)("%s takes its parents as build arguments", (folder) => {
