@@ -1,15 +1,18 @@
 """Publishes jobs: every artifact under its hash, then, last, the manifest that Airflow follows.
 
-Runs in Airflow's image, with the files beside it: `artifact/<job>/<files>` and `manifest.json`. A DAG that does not import is
-refused before anything that is in use changes.
+Runs in Airflow's image, with two files beside it: `artifacts` (base64 of gzip of JSON: contents by path by job) and `manifest.json`.
+A DAG that does not import is refused before anything that is in use changes.
 """
 
 from __future__ import annotations
 
+import base64
+import gzip
 import hashlib
 import importlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -58,6 +61,15 @@ def publish(client: Any, bucket: str, folder: Path, check: Check, say: Callable[
     put_if_other(client, bucket, f"jobs/manifests/{version_of(text)}.json", text, there)
     moved = put_if_other(client, bucket, MANIFEST, text, there)
     say(f"manifest {version_of(text)} {'names' if moved else 'is current and names'} {', '.join(jobs) or 'no job'}")
+
+
+def unpack(packed: bytes, folder: Path) -> None:
+    """Write the packed artifacts to `artifact/<job>/<path>` below a folder."""
+    for name, files in json.loads(gzip.decompress(base64.b64decode(packed))).items():
+        for path, content in files.items():
+            file = folder / "artifact" / name / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content, encoding="utf-8")
 
 
 def version_of(manifest: bytes) -> str:
@@ -113,14 +125,18 @@ def main() -> int:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
+    given = Path(__file__).parent
     try:
-        publish(
-            boto3.client("s3", endpoint_url=os.environ.get("AWS_ENDPOINT_URL")),
-            os.environ["HEADWATER_BUCKET"],
-            Path(__file__).parent,
-            import_dags,
-            lambda line: print(line, flush=True),
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            unpack((given / "artifacts").read_bytes(), Path(folder))
+            shutil.copy(given / "manifest.json", folder)
+            publish(
+                boto3.client("s3", endpoint_url=os.environ.get("AWS_ENDPOINT_URL")),
+                os.environ["HEADWATER_BUCKET"],
+                Path(folder),
+                import_dags,
+                lambda line: print(line, flush=True),
+            )
         return 0
     except Refused as error:
         print(f"not published, the jobs before stay in use: {error}", file=sys.stderr)

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Bucket } from "../connection.ts";
 import { type Deployed, url } from "../endpoint.ts";
 import type { Target } from "../targets/target.ts";
+import { packArtifacts } from "./artifacts.ts";
 import type { Job } from "./job.ts";
 import { type Manifest, manifest } from "./manifest.ts";
 
@@ -26,12 +27,6 @@ export class PublishedJobs extends pulumi.ComponentResource {
     super("headwater:jobs:PublishedJobs", name, { jobs: args.jobs.map((job) => job.name) }, opts);
     const { bucket } = args;
     this.manifest = manifest(args.jobs);
-    const artifacts = args.jobs.flatMap((job) =>
-      Object.entries(job.files).map(([path, content]) => [
-        `/publish/artifact/${job.name}/${path}`,
-        content,
-      ]),
-    );
     this.published = args.target.deploy(
       `${name}-publish`,
       {
@@ -48,7 +43,7 @@ export class PublishedJobs extends pulumi.ComponentResource {
         files: {
           "/publish/publish.py": PUBLISH,
           "/publish/manifest.json": `${JSON.stringify(this.manifest, null, 2)}\n`,
-          ...Object.fromEntries(artifacts),
+          "/publish/artifacts": packArtifacts(args.jobs),
         },
         retries: 1,
         timeout: 120,

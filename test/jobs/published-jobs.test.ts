@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { packArtifacts } from "../../infra/jobs/artifacts.ts";
 import { manifest } from "../../infra/jobs/manifest.ts";
 import { PublishedJobs } from "../../infra/jobs/published-jobs.ts";
 import { bucket } from "../support/connections.ts";
@@ -33,9 +34,7 @@ test("publishing is one task with every artifact and the manifest, whole", async
     HEADWATER_BUCKET: "lake",
   });
   expect(files).toEqual({
-    "/publish/artifact/sales/dag.py": "d",
-    "/publish/artifact/sales/data/day.csv": "a,b\n",
-    "/publish/artifact/ticks/dag.py": "t",
+    "/publish/artifacts": packArtifacts(jobs),
     "/publish/manifest.json": `${JSON.stringify(manifest(jobs), null, 2)}\n`,
     "/publish/publish.py": expect.stringContaining("manifest"),
   });
