@@ -69,13 +69,22 @@ export interface Airflow {
 }
 
 /** Seconds that one request may take. */
-const REQUEST_TIMEOUT = 20;
+const REQUEST_TIMEOUT = 30;
+
+/** How often a request is sent that may be sent twice: a machine at its limits answers the second time. */
+const TRIES = 3;
 
 /** A client for Airflow. It signs in at its first request, and again when its token has run out. */
 export function airflowAt({ url, user, password }: AirflowAccess): Airflow {
   let token: Promise<string> | undefined;
 
-  async function send(method: string, path: string, body?: unknown, bearer?: string) {
+  async function send(
+    method: string,
+    path: string,
+    body?: unknown,
+    bearer?: string,
+    tries = method === "POST" ? 1 : TRIES,
+  ): Promise<Response> {
     try {
       return await fetch(`${url}${path}`, {
         method,
@@ -88,12 +97,14 @@ export function airflowAt({ url, user, password }: AirflowAccess): Airflow {
         signal: AbortSignal.timeout(REQUEST_TIMEOUT * 1000),
       });
     } catch (error) {
+      if (tries > 1) return send(method, path, body, bearer, tries - 1);
       throw new Problem(`Airflow does not answer at ${url}: ${causeOf(error)}.`);
     }
   }
 
   async function signIn(): Promise<string> {
-    const response = await send("POST", "/auth/token", { username: user, password });
+    const login = { username: user, password };
+    const response = await send("POST", "/auth/token", login, undefined, TRIES);
     if (!response.ok) {
       throw new Problem(
         `Airflow at ${url} refuses the user "${user}" (HTTP ${response.status}).`,
