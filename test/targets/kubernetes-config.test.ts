@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { fileKey } from "../../infra/targets/kubernetes/render-config.ts";
+import { fileKey, renderConfig } from "../../infra/targets/kubernetes/render-config.ts";
+import { jobDeadline } from "../../infra/targets/kubernetes/render-task.ts";
 import { onKubernetes } from "./deploy.ts";
 import {
   labels,
@@ -82,6 +83,15 @@ describe("configuration", () => {
     expect(await template({ secretFiles: { "/etc/key": "l" } })).not.toBe(before);
   });
 
+  test("that is larger than Kubernetes takes is refused", () => {
+    const file = "é".repeat(300 * 1024);
+    const files = { "/a": file, "/b": file };
+    expect(() => renderConfig("web", { ...service, files })).toThrow(
+      'The workload "web" cannot be deployed.\n  - files hold 1228800 bytes, and Kubernetes takes 1048576: put large files into the image or the object store',
+    );
+    expect(() => renderConfig("web", { ...service, files: { "/a": file } })).not.toThrow();
+  });
+
   test("has a key of its own for each path", () => {
     const paths = ["/a/b", "/a_b", "/a__b", "/a_/b", "/a/_b", "/a.b", "/a_.b", "/a/.b"];
     const keys = paths.map(fileKey);
@@ -131,6 +141,13 @@ describe("a task", () => {
         },
       },
     });
+  });
+
+  test.each([
+    [0, 60, 180],
+    [2, 60, 330],
+  ])("tried again %i times for %i seconds is given up on after %i", (retries, timeout, seconds) => {
+    expect(jobDeadline({ ...task, retries, timeout })).toBe(seconds);
   });
 
   test("with another content is another Job", async () => {

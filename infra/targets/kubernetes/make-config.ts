@@ -13,7 +13,7 @@ export function makeConfig(
   metadata: k8s.types.input.meta.v1.ObjectMeta,
   opts: pulumi.CustomResourceOptions,
 ): Config<pulumi.Output<string>> {
-  const { env, secrets, files, secretFiles } = renderConfig(runs);
+  const { env, secrets, files, secretFiles } = renderConfig(name, runs);
   const map = (part: string, data: Record<string, pulumi.Input<string>>) =>
     new k8s.core.v1.ConfigMap(`${name}-${part}`, { metadata, data }, opts).metadata.name;
   const secret = (part: string, stringData: Record<string, pulumi.Input<string>>) =>

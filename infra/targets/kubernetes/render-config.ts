@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../../errors.ts";
 import type { Env, Files, Runs } from "../../workload.ts";
 
 /** What of a workload becomes ConfigMaps and Secrets; parts that are empty are not there. */
@@ -12,8 +13,22 @@ export interface Config<T> {
 /** The data of the ConfigMap (`env`, `files`) or Secret (`secrets`, `secretFiles`) that each part becomes. */
 export type ConfigData = Config<Readonly<Record<string, pulumi.Input<string>>>>;
 
-/** The parts of a workload's configuration, keys sorted; a file's key says its path. Pure. */
-export function renderConfig({ env, secrets, files, secretFiles }: Runs): ConfigData {
+/** Bytes that a ConfigMap or a Secret takes. */
+const MOST = 1024 * 1024;
+
+/**
+ * The parts of a workload's configuration, keys sorted; a file's key says its path. Pure.
+ * @throws pulumi.RunError when a part is larger than Kubernetes takes, as far as its contents are known.
+ */
+export function renderConfig(name: string, { env, secrets, files, secretFiles }: Runs): ConfigData {
+  const mistakes = Object.entries({ env, secrets, files, secretFiles })
+    .map(([part, record]): [string, number] => [part, bytes(record)])
+    .filter(([, size]) => size > MOST)
+    .map(
+      ([part, size]) =>
+        `${part} hold ${size} bytes, and Kubernetes takes ${MOST}: put large files into the image or the object store`,
+    );
+  if (mistakes.length > 0) refuse(`The workload "${name}" cannot be deployed.`, mistakes);
   return {
     ...(filled(env) && { env: sorted(env, (name) => name) }),
     ...(filled(secrets) && { secrets: sorted(secrets, (name) => name) }),
@@ -30,6 +45,12 @@ export const fileKey = (path: string): string => path.replaceAll("_", "_.").repl
 
 const filled = (record: Env | Files | undefined): record is Env =>
   record !== undefined && Object.keys(record).length > 0;
+
+const bytes = (record: Env | Files = {}): number =>
+  Object.values(record).reduce<number>(
+    (sum, content) => sum + (typeof content === "string" ? Buffer.byteLength(content) : 0),
+    0,
+  );
 
 const sorted = (record: Env, key: (name: string) => string) =>
   Object.fromEntries(
