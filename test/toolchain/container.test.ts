@@ -79,6 +79,39 @@ test("units and forms are the daemon's: bytes, nanoseconds, port keys, binds, la
   });
 });
 
+test("what confines a container is passed on as it is", () => {
+  const config = containerConfig({
+    ...least,
+    init: true,
+    readOnly: true,
+    capabilities: { adds: ["CHOWN"], drops: ["ALL"] },
+    securityOpts: ["no-new-privileges:true"],
+    sysctls: { "net.core.somaxconn": "1" },
+    ulimits: [{ name: "nofile", soft: 1, hard: 2 }],
+    tmpfs: { "/tmp": "mode=1777" },
+    mounts: [{ type: "tmpfs", target: "/run", tmpfsOptions: { sizeBytes: 5 } }],
+  });
+  expect(config.HostConfig).toMatchObject({
+    Init: true,
+    ReadonlyRootfs: true,
+    CapAdd: ["CHOWN"],
+    CapDrop: ["ALL"],
+    SecurityOpt: ["no-new-privileges:true"],
+    Sysctls: { "net.core.somaxconn": "1" },
+    Ulimits: [{ Name: "nofile", Soft: 1, Hard: 2 }],
+    Tmpfs: { "/tmp": "mode=1777" },
+    Mounts: [
+      {
+        Type: "tmpfs",
+        Target: "/run",
+        Source: "",
+        ReadOnly: false,
+        TmpfsOptions: { SizeBytes: 5 },
+      },
+    ],
+  });
+});
+
 test("the first network is joined at creation, in the place of the default one", () => {
   const networksAdvanced = [{ name: "first", aliases: ["web-0.web"] }, { name: "second" }];
   const config = containerConfig({ ...least, networksAdvanced });
