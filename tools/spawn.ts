@@ -21,7 +21,10 @@ export function passSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       stopped = signal;
-      if (children.size === 0) process.exit(exitCode(signal));
+      if (children.size === 0) {
+        console.error(`\nStopped by ${signal}; what runs in Airflow goes on there.`);
+        process.exit(exitCode(signal));
+      }
       if (signal === "SIGINT" && process.stdin.isTTY) return;
       for (const child of children) child.kill(signal);
     });

@@ -88,13 +88,15 @@ test("a change of a task's state is told once, in the order in which the tasks b
 test("a log's text has the exception that came with a line", () => {
   expect(
     logText([
+      { event: "::group::Pre Execute" },
       { event: "one\ntwo" },
+      { event: "x".repeat(1000) },
       {
         event: "Task failed",
         error_detail: [{ exc_type: "ValueError", exc_value: "no quantity" }],
       },
     ]),
-  ).toEqual(["one", "two", "Task failed", "ValueError: no quantity"]);
+  ).toEqual(["one", "two", `${"x".repeat(300)} …`, "Task failed", "ValueError: no quantity"]);
 });
 
 test("Airflow is healthy when all its processes are, whatever the status code", () => {

@@ -69,9 +69,15 @@ async function failure(
   );
 }
 
-/** A log's lines as text; an exception's own words follow the line that it came with. Pure. */
+/** A line of a log that is longer is cut: Airflow prints whole objects. */
+const LONGEST = 300;
+
+/** A log's lines as text, without Airflow's fold marks; an exception's own words follow the line that it came with. Pure. */
 export const logText = (log: readonly LogLine[]): string[] =>
-  log.flatMap(({ event, error_detail = [] }) => [
-    ...event.split("\n"),
-    ...error_detail.map(({ exc_type = "Error", exc_value = "" }) => `${exc_type}: ${exc_value}`),
-  ]);
+  log
+    .flatMap(({ event, error_detail = [] }) => [
+      ...event.split("\n"),
+      ...error_detail.map(({ exc_type = "Error", exc_value = "" }) => `${exc_type}: ${exc_value}`),
+    ])
+    .filter((line) => !/^::(end)?group::/.test(line))
+    .map((line) => (line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line));
