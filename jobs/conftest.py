@@ -11,7 +11,12 @@ import pytest
 from pyspark.sql import SparkSession
 
 JOBS = Path(__file__).parent
-sys.path[:0] = [str(JOBS), str(JOBS / "lib"), str(JOBS / "tests"), *(str(dag.parent) for dag in JOBS.glob("*/dag.py"))]
+sys.path[:0] = [
+    str(JOBS),
+    str(JOBS / "lib"),
+    str(JOBS / "tests"),
+    *(str(dag.parent) for dag in JOBS.glob("*/dag.py")),
+]
 
 os.environ["PYSPARK_PYTHON"] = sys.executable
 

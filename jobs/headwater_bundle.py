@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,7 +47,9 @@ class JobsBundle(BaseDagBundle):
         elif not self.path.exists():
             text = self._reader().read(f"jobs/manifests/{self._current}.json")
             if text is None:
-                raise FileNotFoundError(f"the object store has no jobs of version {self._current}: publish them again")
+                raise FileNotFoundError(
+                    f"the object store has no jobs of version {self._current}: publish them again"
+                )
             self._fetch(text)
         super().initialize()
 
@@ -68,7 +69,9 @@ class JobsBundle(BaseDagBundle):
         target = self.versions_dir / version
         if not target.exists():
             self.versions_dir.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self.versions_dir, prefix=".fetching-") as temporary:
+            with tempfile.TemporaryDirectory(
+                dir=self.versions_dir, prefix=".fetching-"
+            ) as temporary:
                 folder = Path(temporary) / "jobs"
                 write_jobs(parse(text), folder, self._reader().read)
                 try:
@@ -144,7 +147,9 @@ def write_jobs(jobs: dict[str, dict[str, Any]], folder: Path, read: Any) -> None
         for path in job["files"]:
             content = read(job["prefix"] + path)
             if content is None:
-                raise FileNotFoundError(f"job {name}: the object store has no {job['prefix']}{path}; publish it again")
+                raise FileNotFoundError(
+                    f"job {name}: the object store has no {job['prefix']}{path}; publish it again"
+                )
             target = folder / package(name) / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)

@@ -31,7 +31,9 @@ class Refused(Exception):
 Check = Callable[[Path, list[str]], None]
 
 
-def publish(client: Any, bucket: str, folder: Path, check: Check, say: Callable[[str], None]) -> None:
+def publish(
+    client: Any, bucket: str, folder: Path, check: Check, say: Callable[[str], None]
+) -> None:
     """Publish what `folder` holds through an S3 client. What is there already is neither checked nor uploaded again."""
     text = (folder / "manifest.json").read_bytes()
     jobs = json.loads(text)["jobs"]
@@ -40,7 +42,8 @@ def publish(client: Any, bucket: str, folder: Path, check: Check, say: Callable[
         say(f"made bucket {bucket}")
     there = keys(client, bucket, "jobs/")
     lacking = {
-        name: [path for path in job["files"] if job["prefix"] + path not in there] for name, job in jobs.items()
+        name: [path for path in job["files"] if job["prefix"] + path not in there]
+        for name, job in jobs.items()
     }
     changed = sorted(name for name, paths in lacking.items() if paths)
     for name in changed:
@@ -53,14 +56,18 @@ def publish(client: Any, bucket: str, folder: Path, check: Check, say: Callable[
         client.put_object(Bucket=bucket, Key=jobs[name]["prefix"] + path, Body=content)
 
     with ThreadPoolExecutor(8) as pool:
-        for future in [pool.submit(upload, name, path) for name in changed for path in lacking[name]]:
+        for future in [
+            pool.submit(upload, name, path) for name in changed for path in lacking[name]
+        ]:
             future.result()
     for name, job in jobs.items():
         done = f"uploaded {len(lacking[name])} files" if lacking[name] else "is there"
         say(f"{name} {job['hash']}: {done}")
     put_if_other(client, bucket, f"jobs/manifests/{version_of(text)}.json", text, there)
     moved = put_if_other(client, bucket, MANIFEST, text, there)
-    say(f"manifest {version_of(text)} {'names' if moved else 'is current and names'} {', '.join(jobs) or 'no job'}")
+    say(
+        f"manifest {version_of(text)} {'names' if moved else 'is current and names'} {', '.join(jobs) or 'no job'}"
+    )
 
 
 def unpack(packed: bytes, folder: Path) -> None:
@@ -115,7 +122,9 @@ def import_dags(artifacts: Path, names: list[str]) -> None:
             try:
                 importlib.import_module(f"{package}.dag")
             except Exception as error:
-                raise Refused(f"job {name}: its dag.py does not import: {type(error).__name__}: {error}") from error
+                raise Refused(
+                    f"job {name}: its dag.py does not import: {type(error).__name__}: {error}"
+                ) from error
             print(f"{name}: its DAG imports", flush=True)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import DAG, BaseHook, Param, task
 
-from sales_etl.jobkit.operators import SparkStage, bucket, code_tag, store
+from sales_etl.jobkit.operators import SparkStage, bucket, code_tag, final_value_errors, store
 from sales_etl.sales import inputs, layout
 from sales_etl.sales.summary import summary as read_back
 
@@ -20,7 +20,12 @@ RUN = "{{ ti.xcom_pull('setup')['run'] }}"
 AS_OF = "{{ ti.xcom_pull('setup')['as_of'] }}"
 
 # A driver and one executor of one core fit beside the streaming job on a worker of 2 cores and 2 GB.
-RESOURCES = {"driver_memory": "512m", "executor_memory": "768m", "executor_cores": 1, "total_executor_cores": 1}
+RESOURCES = {
+    "driver_memory": "512m",
+    "executor_memory": "768m",
+    "executor_cores": 1,
+    "total_executor_cores": 1,
+}
 # The optimizing compiler would spend more on a stage of seconds than it saves: without it a stage takes half the CPU (measured).
 # Take it back in for inputs of millions of rows.
 QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
@@ -53,17 +58,26 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     default_args={"owner": "headwater", "retries": 1, "retry_delay": timedelta(seconds=10)},
-    params={"input": Param(layout.INPUT, type="string", description="Folder of the two CSV files in the bucket")},
+    params={
+        "input": Param(
+            layout.INPUT, type="string", description="Folder of the two CSV files in the bucket"
+        )
+    },
     tags=["sales", "spark", code_tag(__file__)],
 ) as dag:
 
     @task
+    @final_value_errors()
     def setup(dag_run: Any = None, params: Any = None) -> dict[str, str]:
         """The connections answer and the input is there; names the run's folder and its date."""
         master = BaseHook.get_connection("spark_default")
-        socket.create_connection((master.host.removeprefix("spark://"), master.port or 7077), timeout=10).close()
+        socket.create_connection(
+            (master.host.removeprefix("spark://"), master.port or 7077), timeout=10
+        ).close()
         PostgresHook("warehouse").get_first("SELECT 1")
-        samples = {name: (Path(__file__).parent / "data" / name).read_text() for name in inputs.FILES}
+        samples = {
+            name: (Path(__file__).parent / "data" / name).read_text() for name in inputs.FILES
+        }
         done = inputs.ensure(
             found=lambda key: store().check_for_key(key, bucket()),
             put=lambda key, text: store().load_string(text, key, bucket()),
@@ -74,18 +88,27 @@ with DAG(
         # A run that is started by hand may have no logical date; it is then as of when it was to run.
         as_of = dag_run.logical_date or dag_run.run_after
         # Colons and pluses of a run id are no good in a Hadoop path.
-        return {"run": re.sub(r"[^A-Za-z0-9._-]+", "-", dag_run.run_id), "as_of": as_of.strftime("%Y-%m-%d"), "input": done}
+        return {
+            "run": re.sub(r"[^A-Za-z0-9._-]+", "-", dag_run.run_id),
+            "as_of": as_of.strftime("%Y-%m-%d"),
+            "input": done,
+        }
 
     @task(multiple_outputs=True)
+    @final_value_errors()
     def summary(ti: Any = None) -> dict[str, Any]:
         """What was published, read back from where users read it."""
         run = ti.xcom_pull("setup")["run"]
         current = json.loads(store().read_key(layout.CURRENT, bucket()))
         if current["run"] != run:
-            raise ValueError(f"{layout.CURRENT} names run {current['run']}, not {run}: another run was published meanwhile")
+            raise ValueError(
+                f"{layout.CURRENT} names run {current['run']}, not {run}: another run was published meanwhile"
+            )
         for folder in current["outputs"].values():
             if not store().check_for_key(f"{folder}/_SUCCESS", bucket()):
                 raise ValueError(f"{folder} is not complete in the object store")
-        return read_back(PostgresHook("warehouse").get_records, run, ti.xcom_pull("transform")["quality"])
+        return read_back(
+            PostgresHook("warehouse").get_records, run, ti.xcom_pull("transform")["quality"]
+        )
 
     setup() >> stage("extract") >> stage("transform") >> stage("load") >> summary()

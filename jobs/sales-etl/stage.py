@@ -17,8 +17,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("stage", choices=["extract", "transform", "load"])
     parser.add_argument("--run", required=True, help="name of the run's folder")
-    parser.add_argument("--as-of", required=True, help="YYYY-MM-DD; the date that tenure is counted to")
-    parser.add_argument("--input", default=layout.INPUT, help="folder of the two CSV files in the bucket")
+    parser.add_argument(
+        "--as-of", required=True, help="YYYY-MM-DD; the date that tenure is counted to"
+    )
+    parser.add_argument(
+        "--input", default=layout.INPUT, help="folder of the two CSV files in the bucket"
+    )
     args = parser.parse_args()
     base = f"s3a://{os.environ['HEADWATER_BUCKET']}"
     work = {

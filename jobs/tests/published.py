@@ -14,7 +14,12 @@ def folder(path: Path, jobs: dict[str, dict[str, str]], hashes: dict[str, str]) 
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text)
     entries = {
-        name: {"hash": hashes[name], "prefix": f"jobs/{name}/{hashes[name]}/", "files": sorted(files), "dag": "dag.py"}
+        name: {
+            "hash": hashes[name],
+            "prefix": f"jobs/{name}/{hashes[name]}/",
+            "files": sorted(files),
+            "dag": "dag.py",
+        }
         for name, files in jobs.items()
     }
     (path / "manifest.json").write_text(json.dumps({"version": 1, "jobs": entries}))

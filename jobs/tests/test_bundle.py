@@ -46,7 +46,9 @@ def store():
 
 @pytest.fixture
 def make(bundles, store, tmp_path):
-    return lambda version=None: bundles.JobsBundle(name="jobs", version=version, versions_dir=tmp_path / "v", store=store)
+    return lambda version=None: bundles.JobsBundle(
+        name="jobs", version=version, versions_dir=tmp_path / "v", store=store
+    )
 
 
 @pytest.fixture
@@ -70,7 +72,11 @@ def test_it_has_the_jobs_as_packages_with_their_hash_and_names_what_is_no_dag(ma
     bundle = make()
     bundle.initialize()
     assert bundle.get_current_version().version == bundle.path.name == version
-    files = {str(file.relative_to(bundle.path)): file.read_text() for file in bundle.path.rglob("*") if file.is_file()}
+    files = {
+        str(file.relative_to(bundle.path)): file.read_text()
+        for file in bundle.path.rglob("*")
+        if file.is_file()
+    }
     assert files == {
         ".airflowignore": "/my_job/lib/a.py\n",
         "my_job/HASH": "aaa",
@@ -95,10 +101,14 @@ def test_it_follows_the_manifest_and_a_pinned_run_stays(make, publish_jobs, stor
     assert store.reads == []  # It was on disk.
 
 
-def test_a_pinned_version_that_is_not_on_disk_is_fetched(bundles, make, publish_jobs, store, tmp_path):
+def test_a_pinned_version_that_is_not_on_disk_is_fetched(
+    bundles, make, publish_jobs, store, tmp_path
+):
     first = publish_jobs(FIRST, {"my-job": "aaa"})
     publish_jobs(SECOND, {"my-job": "bbb", "other": "ccc"})
-    elsewhere = bundles.JobsBundle(name="jobs", version=first, versions_dir=tmp_path / "elsewhere", store=store)
+    elsewhere = bundles.JobsBundle(
+        name="jobs", version=first, versions_dir=tmp_path / "elsewhere", store=store
+    )
     elsewhere.initialize()
     assert (elsewhere.path / "my_job/dag.py").read_text() == "code = 1"
 
@@ -121,7 +131,9 @@ def test_an_unchanged_manifest_costs_one_small_read(make, publish_jobs, store):
         (b'{"version": 1, "jobs": {"a": {"hash": "x", "prefix": "p"}}}', "job a lacks dag, files"),
     ],
 )
-def test_a_bad_manifest_is_an_error_and_the_jobs_before_stay(make, publish_jobs, store, text, words):
+def test_a_bad_manifest_is_an_error_and_the_jobs_before_stay(
+    make, publish_jobs, store, text, words
+):
     version = publish_jobs(FIRST, {"my-job": "aaa"})
     bundle = make()
     bundle.initialize()
@@ -132,20 +144,29 @@ def test_a_bad_manifest_is_an_error_and_the_jobs_before_stay(make, publish_jobs,
     assert (bundle.path / "my_job/dag.py").exists()
 
 
-def test_a_lost_artifact_is_an_error_that_names_it_and_leaves_nothing_behind(make, publish_jobs, store, tmp_path):
+def test_a_lost_artifact_is_an_error_that_names_it_and_leaves_nothing_behind(
+    make, publish_jobs, store, tmp_path
+):
     publish_jobs(FIRST, {"my-job": "aaa"})
     del store.objects["jobs/my-job/aaa/lib/a.py"]
-    with pytest.raises(FileNotFoundError, match="^job my-job: the object store has no jobs/my-job/aaa/lib/a.py; publish it again$"):
+    with pytest.raises(
+        FileNotFoundError,
+        match="^job my-job: the object store has no jobs/my-job/aaa/lib/a.py; publish it again$",
+    ):
         make().initialize()
     assert list((tmp_path / "v").iterdir()) == []
 
 
 def test_a_version_that_was_never_published_is_an_error(make):
-    with pytest.raises(FileNotFoundError, match="^the object store has no jobs of version 123: publish them again$"):
+    with pytest.raises(
+        FileNotFoundError, match="^the object store has no jobs of version 123: publish them again$"
+    ):
         make("123").initialize()
 
 
-def test_two_processes_that_fetch_the_same_version_both_have_it(make, publish_jobs, store, tmp_path):
+def test_two_processes_that_fetch_the_same_version_both_have_it(
+    make, publish_jobs, store, tmp_path
+):
     version = publish_jobs(FIRST, {"my-job": "aaa"})
     other = make()
     read, raced = store.read, []

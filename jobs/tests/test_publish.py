@@ -1,5 +1,8 @@
 """Publishing puts what is missing, refuses what does not import, and moves the manifest last."""
 
+import base64
+import gzip
+import json
 import sys
 
 import publish
@@ -52,7 +55,11 @@ def test_a_change_of_one_job_puts_that_job_alone(tmp_path):
     run(client, folder(tmp_path / "1", {"one": JOB, "two": JOB}, {"one": "aaa", "two": "bbb"}))
     client.puts.clear()
     checked = []
-    second = folder(tmp_path / "2", {"one": JOB, "two": {**JOB, "dag.py": "DAG = 2"}}, {"one": "aaa", "two": "ccc"})
+    second = folder(
+        tmp_path / "2",
+        {"one": JOB, "two": {**JOB, "dag.py": "DAG = 2"}},
+        {"one": "aaa", "two": "ccc"},
+    )
     run(client, second, lambda artifacts, names: checked.extend(names))
     assert checked == ["two"]
     assert {key for key in client.puts if not key.startswith("jobs/manifest")} == {
@@ -68,6 +75,13 @@ def test_going_back_moves_the_manifest_alone(tmp_path):
     client.puts.clear()
     run(client, first)
     assert client.puts == ["jobs/manifest.json"]
+
+
+def test_packed_artifacts_are_unpacked_as_they_were(tmp_path):
+    artifacts = {"one": {"dag.py": "# größer\n", "data/x.csv": "a,b\r\n"}}
+    publish.unpack(base64.b64encode(gzip.compress(json.dumps(artifacts).encode())), tmp_path)
+    for path, content in artifacts["one"].items():
+        assert (tmp_path / "artifact/one" / path).read_bytes() == content.encode()
 
 
 def refused(path, words, check=lambda artifacts, names: None):
@@ -90,11 +104,23 @@ def test_a_file_that_the_artifact_lacks_is_refused(tmp_path):
 
 
 def test_a_dag_that_does_not_import_is_refused(tmp_path):
-    path = folder(tmp_path, {"my-job": {"dag.py": "from my_job.lib import missing", "lib.py": ""}}, {"my-job": "aaa"})
-    refused(path, "^job my-job: its dag.py does not import: ImportError: cannot import name 'missing'", import_dags)
+    path = folder(
+        tmp_path,
+        {"my-job": {"dag.py": "from my_job.lib import missing", "lib.py": ""}},
+        {"my-job": "aaa"},
+    )
+    refused(
+        path,
+        "^job my-job: its dag.py does not import: ImportError: cannot import name 'missing'",
+        import_dags,
+    )
 
 
 def test_a_dag_imports_its_own_code_by_the_jobs_name(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", [*sys.path])
-    path = folder(tmp_path, {"good-job": {"dag.py": "from good_job.lib import here", "lib.py": "here = 1"}}, {"good-job": "a"})
+    path = folder(
+        tmp_path,
+        {"good-job": {"dag.py": "from good_job.lib import here", "lib.py": "here = 1"}},
+        {"good-job": "a"},
+    )
     run(FakeS3("lake"), path, import_dags)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,15 @@ def code_tag(dag_file: str) -> str:
     return f"code:{hash_file.read_text() if hash_file.exists() else 'unpublished'}"
 
 
+@contextmanager
+def final_value_errors() -> Iterator[None]:
+    """A ValueError in the block fails the task without a retry: it is about the data, which stays as it is."""
+    try:
+        yield
+    except ValueError as error:
+        raise AirflowFailException(str(error)) from None
+
+
 class SparkStage(SparkSubmitOperator):
     """One stage of a job as a task: `stage.py <task id>` beside the DAG's file, on the Spark cluster.
 
@@ -42,7 +53,15 @@ class SparkStage(SparkSubmitOperator):
 
     template_fields = (*SparkSubmitOperator.template_fields, "report")
 
-    def __init__(self, *, task_id: str, dag_file: str, report: str, application_args: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        task_id: str,
+        dag_file: str,
+        report: str,
+        application_args: list[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(
             task_id=task_id,
             application=str(Path(dag_file).with_name("stage.py")),

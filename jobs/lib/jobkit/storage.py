@@ -58,7 +58,9 @@ def folders(spark: SparkSession, path: str) -> list[str]:
     files, at = _open(spark, path)
     if not files.exists(at):
         return []
-    return sorted(entry.getPath().getName() for entry in files.listStatus(at) if entry.isDirectory())
+    return sorted(
+        entry.getPath().getName() for entry in files.listStatus(at) if entry.isDirectory()
+    )
 
 
 def delete(spark: SparkSession, path: str) -> None:

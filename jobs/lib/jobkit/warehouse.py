@@ -26,17 +26,23 @@ class Warehouse:
     @staticmethod
     def from_environment() -> Warehouse:
         """Read HEADWATER_WAREHOUSE_URL, _USER and _PASSWORD; fails with the name of the one that is missing."""
-        return Warehouse(*(_required(f"HEADWATER_WAREHOUSE_{name}") for name in ("URL", "USER", "PASSWORD")))
+        return Warehouse(
+            *(_required(f"HEADWATER_WAREHOUSE_{name}") for name in ("URL", "USER", "PASSWORD"))
+        )
 
 
 def _required(name: str) -> str:
     value = os.environ.get(name)
     if not value:
-        raise RuntimeError(f"{name} is not set: the platform hands it to every container that runs jobs")
+        raise RuntimeError(
+            f"{name} is not set: the platform hands it to every container that runs jobs"
+        )
     return value
 
 
-def publish(spark: SparkSession, warehouse: Warehouse, schema: str, tables: dict[str, DataFrame]) -> None:
+def publish(
+    spark: SparkSession, warehouse: Warehouse, schema: str, tables: dict[str, DataFrame]
+) -> None:
     """Replace `schema`.<name> by each frame, all of them in one transaction; the last good result stays on any error."""
     staging = f"{schema}_staging"
     with transaction(spark, warehouse) as connection:
@@ -45,7 +51,9 @@ def publish(spark: SparkSession, warehouse: Warehouse, schema: str, tables: dict
     for name, frame in tables.items():
         # One partition: analytics are small, and each partition would open a connection of its own.
         frame.coalesce(1).write.mode("overwrite").jdbc(
-            warehouse.url, _quoted(staging, name), properties={"user": warehouse.user, "password": warehouse.password}
+            warehouse.url,
+            _quoted(staging, name),
+            properties={"user": warehouse.user, "password": warehouse.password},
         )
     with transaction(spark, warehouse) as connection:
         for name in tables:

@@ -32,7 +32,9 @@ def customer_analytics(enriched: DataFrame, customers: DataFrame) -> DataFrame:
         F.count("transaction_date").alias("purchase_frequency"),
     )
     # Aggregate on the key, then join the attributes: strings in the aggregate would turn it into a sort.
-    attributes = customers.select("customer_id", "customer_name", "city", "state", "customer_segment")
+    attributes = customers.select(
+        "customer_id", "customer_name", "city", "state", "customer_segment"
+    )
     return attributes.join(counted, "customer_id").orderBy("customer_id")
 
 

@@ -30,12 +30,16 @@ class Loaded:
 def extract(spark: SparkSession, base: str, source: str, run: str) -> dict[str, Any]:
     """Check and type both files of the folder `source`; raises one DataError with every problem of both."""
     loaded = {
-        table.name: load(spark, table, f"{base}/{source}", f"{base}/{layout.typed(run, table.name)}")
+        table.name: load(
+            spark, table, f"{base}/{source}", f"{base}/{layout.typed(run, table.name)}"
+        )
         for table in (SALES, CUSTOMERS)
     }
     problems = [problem for file in loaded.values() for problem in file.problems]
     if problems:
-        raise DataError(f"{base}/{source} does not have the expected schema:\n- " + "\n- ".join(problems))
+        raise DataError(
+            f"{base}/{source} does not have the expected schema:\n- " + "\n- ".join(problems)
+        )
     rows = {name: file.rows for name, file in loaded.items()}
     return {"rows_in": rows, "rows_out": rows, "revenue": str(loaded[SALES.name].revenue)}
 
@@ -68,7 +72,9 @@ def load(spark: SparkSession, table: Table, source: str, target: str) -> Loaded:
 def lines(spark: SparkSession, path: str) -> DataFrame:
     """The lines of a file after its header, blank ones left out, each with a position that grows through the file."""
     text = spark.read.text(path).select(
-        F.col("value"), F.monotonically_increasing_id().alias("position"), F.expr("input_file_block_start()").alias("start")
+        F.col("value"),
+        F.monotonically_increasing_id().alias("position"),
+        F.expr("input_file_block_start()").alias("start"),
     )
     first = (F.col("start") == 0) & (F.col("position").bitwiseAND(2**33 - 1) == 0)
     return text.where(~first & (F.trim("value") != "")).drop("start")
@@ -79,12 +85,24 @@ def parse(text: DataFrame, table: Table) -> DataFrame:
     fields = ", ".join(f"{name} string" for name in table.columns)
     options = {"columnNameOfCorruptRecord": "malformed", "escape": '"'}
     raw = text.select(
-        "value", "position", F.from_csv("value", f"{fields}, malformed string", options).alias("raw")
-    ).select("value", "position", "raw.malformed", *(F.trim(f"raw.{name}").alias(name) for name in table.columns))
+        "value",
+        "position",
+        F.from_csv("value", f"{fields}, malformed string", options).alias("raw"),
+    ).select(
+        "value",
+        "position",
+        "raw.malformed",
+        *(F.trim(f"raw.{name}").alias(name) for name in table.columns),
+    )
     of_fields = [_problem(name, table) for name in table.columns]
     malformed = F.concat(F.lit(f"is not a record of {len(table.columns)} fields: "), F.col("value"))
-    problem = F.when(F.col("malformed").isNotNull(), malformed).otherwise(F.concat_ws("; ", *of_fields))
-    values = [F.expr(f"try_cast({name} as {kind.sql})").alias(name) for name, kind in table.columns.items()]
+    problem = F.when(F.col("malformed").isNotNull(), malformed).otherwise(
+        F.concat_ws("; ", *of_fields)
+    )
+    values = [
+        F.expr(f"try_cast({name} as {kind.sql})").alias(name)
+        for name, kind in table.columns.items()
+    ]
     return raw.select("position", problem.alias("problem"), *values)
 
 
@@ -99,29 +117,57 @@ def _problem(name: str, table: Table) -> Column:
 
 
 def _named(spark: SparkSession, path: str, table: Table, records: DataFrame, bad: int) -> list[str]:
-    wrong = records.where("problem != ''").orderBy("position").limit(SHOWN).select("position", "problem").collect()
+    wrong = (
+        records.where("problem != ''")
+        .orderBy("position")
+        .limit(SHOWN)
+        .select("position", "problem")
+        .collect()
+    )
     number = _line_numbers(spark, path)
     named = [f"{table.file} line {number(row['position'])}: {row['problem']}" for row in wrong]
-    return named + ([f"{table.file}: and {bad - SHOWN} more lines like these"] if bad > SHOWN else [])
+    return named + (
+        [f"{table.file}: and {bad - SHOWN} more lines like these"] if bad > SHOWN else []
+    )
 
 
-def _duplicates(spark: SparkSession, path: str, table: Table, records: DataFrame, target: str) -> list[str]:
-    counts = spark.read.parquet(target).where(f"{table.key} != ''").groupBy(table.key).count().where("count > 1")
+def _duplicates(
+    spark: SparkSession, path: str, table: Table, records: DataFrame, target: str
+) -> list[str]:
+    counts = (
+        spark.read.parquet(target)
+        .where(f"{table.key} != ''")
+        .groupBy(table.key)
+        .count()
+        .where("count > 1")
+    )
     found = [row[0] for row in counts.orderBy(table.key).limit(SHOWN).collect()]
     if not found:
         return []
-    rows = records.where(F.col(table.key).isin(found)).select(table.key, "position").orderBy("position").collect()
+    rows = (
+        records.where(F.col(table.key).isin(found))
+        .select(table.key, "position")
+        .orderBy("position")
+        .collect()
+    )
     number = _line_numbers(spark, path)
     at: dict[str, list[str]] = {key: [] for key in found}
     for key, position in rows:
         at[key].append(str(number(position)))
-    named = [f"{table.file}: {table.key} '{key}' is there {len(on)} times, on lines {', '.join(on)}" for key, on in at.items()]
+    named = [
+        f"{table.file}: {table.key} '{key}' is there {len(on)} times, on lines {', '.join(on)}"
+        for key, on in at.items()
+    ]
     total = counts.count()
-    return named + ([f"{table.file}: and {total - SHOWN} more duplicated {table.key}s"] if total > SHOWN else [])
+    return named + (
+        [f"{table.file}: and {total - SHOWN} more duplicated {table.key}s"] if total > SHOWN else []
+    )
 
 
 def _line_numbers(spark: SparkSession, path: str) -> Any:
     """A function from position to line number. It costs a pass over the file, so it is asked for on failure only."""
     partition = F.shiftright(F.monotonically_increasing_id(), 33)
-    sizes = dict(spark.read.text(path).select(partition.alias("part")).groupBy("part").count().collect())
+    sizes = dict(
+        spark.read.text(path).select(partition.alias("part")).groupBy("part").count().collect()
+    )
     return lambda at: sum(sizes.get(part, 0) for part in range(at >> 33)) + (at & (2**33 - 1)) + 1

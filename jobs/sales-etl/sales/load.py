@@ -15,9 +15,13 @@ from . import layout
 KEPT = 5  # Published runs whose files stay, the current one among them.
 
 
-def load(spark: SparkSession, base: str, run: str, as_of: str, warehouse: Warehouse) -> dict[str, Any]:
+def load(
+    spark: SparkSession, base: str, run: str, as_of: str, warehouse: Warehouse
+) -> dict[str, Any]:
     """Publish a run: the tables in one transaction, then `current.json`; then remove the files of old runs."""
-    tables = {name: spark.read.parquet(f"{base}/{layout.output(run, name)}") for name in layout.ANALYTICS}
+    tables = {
+        name: spark.read.parquet(f"{base}/{layout.output(run, name)}") for name in layout.ANALYTICS
+    }
     published_at = datetime.now(timezone.utc).isoformat(timespec="seconds")
     fields = "run string, as_of string, published_at string"
     publication = spark.createDataFrame([(run, as_of, published_at)], fields)
@@ -31,7 +35,9 @@ def load(spark: SparkSession, base: str, run: str, as_of: str, warehouse: Wareho
             "run": run,
             "as_of": as_of,
             "published_at": published_at,
-            "outputs": {name: layout.output(run, name) for name in (layout.ENRICHED, *layout.ANALYTICS)},
+            "outputs": {
+                name: layout.output(run, name) for name in (layout.ENRICHED, *layout.ANALYTICS)
+            },
             "history": kept,
         },
     )

@@ -27,7 +27,10 @@ class Measured:
 def write(frame: DataFrame, path: str, revenue: str) -> Measured:
     """Write a result as Parquet and measure it in the same pass. `revenue` is the column that must reconcile."""
     seen = Observation()
-    nulls = [F.sum(F.when(F.col(name).isNull(), 1).otherwise(0)).alias(f"null_{name}") for name in frame.columns]
+    nulls = [
+        F.sum(F.when(F.col(name).isNull(), 1).otherwise(0)).alias(f"null_{name}")
+        for name in frame.columns
+    ]
     frame.observe(
         seen,
         F.count(F.lit(1)).alias("rows"),
@@ -44,7 +47,11 @@ def write(frame: DataFrame, path: str, revenue: str) -> Measured:
     )
 
 
-def problems(expected: Decimal, outputs: Mapping[str, Measured], unknown: Sequence[tuple[str, int, Decimal]] = ()) -> list[str]:
+def problems(
+    expected: Decimal,
+    outputs: Mapping[str, Measured],
+    unknown: Sequence[tuple[str, int, Decimal]] = (),
+) -> list[str]:
     """Every check that failed, in words with both numbers. `unknown`: customer, sales and revenue without a customer record."""
     found = []
     for name, measured in outputs.items():
@@ -53,11 +60,17 @@ def problems(expected: Decimal, outputs: Mapping[str, Measured], unknown: Sequen
             found.append(f"{name} has nulls: {', '.join(nulls)}")
         if measured.revenue != expected:
             short = expected - measured.revenue
-            found.append(f"revenue of {name} is {measured.revenue}, of the input {expected}: {abs(short)} {_side(short)}")
+            found.append(
+                f"revenue of {name} is {measured.revenue}, of the input {expected}: {abs(short)} {_side(short)}"
+            )
     if unknown:
-        named = ", ".join(f"{customer} ({sales} sales, {revenue})" for customer, sales, revenue in unknown[:20])
+        named = ", ".join(
+            f"{customer} ({sales} sales, {revenue})" for customer, sales, revenue in unknown[:20]
+        )
         more = f" and {len(unknown) - 20} more" if len(unknown) > 20 else ""
-        found.append(f"{len(unknown)} unknown customers, in the sales and not in customer_data.csv: {named}{more}")
+        found.append(
+            f"{len(unknown)} unknown customers, in the sales and not in customer_data.csv: {named}{more}"
+        )
     return found
 
 
@@ -76,7 +89,9 @@ def report(expected: Decimal, outputs: Mapping[str, Measured]) -> dict[str, obje
         "records_with_null_revenue": customers.nulls["total_revenue"],
         "records_with_zero_revenue": customers.zero_revenue,
         "unknown_customers": 0,
-        "reconciliation": "PASS" if all(measured.revenue == expected for measured in outputs.values()) else "FAIL",
+        "reconciliation": (
+            "PASS" if all(measured.revenue == expected for measured in outputs.values()) else "FAIL"
+        ),
         "input_revenue": str(expected),
         "output_revenue": {name: str(measured.revenue) for name, measured in outputs.items()},
         "rows": {name: measured.rows for name, measured in outputs.items()},

@@ -26,14 +26,20 @@ def transform(spark: SparkSession, base: str, run: str, as_of: str) -> dict[str,
         return spark.read.parquet(f"{base}/{layout.typed(run, name)}")
 
     # What extract counted, not what we count now: a sale that gets lost between the stages must show.
-    expected = Decimal(storage.read_json(spark, f"{base}/{layout.report(run, 'extract')}")["revenue"])
+    expected = Decimal(
+        storage.read_json(spark, f"{base}/{layout.report(run, 'extract')}")["revenue"]
+    )
     customers = clean_customers(typed(CUSTOMERS.name), as_of)
     joined = enrich(clean_sales(typed(SALES.name)), customers)
     seen = Observation()
-    counted = joined.observe(seen, F.count(F.lit(1)).alias("rows"), F.sum(is_unknown().cast("int")).alias("unknown"))
+    counted = joined.observe(
+        seen, F.count(F.lit(1)).alias("rows"), F.sum(is_unknown().cast("int")).alias("unknown")
+    )
     known = counted.where(~is_unknown())
     outputs = {layout.ENRICHED: quality.write(known, path(layout.ENRICHED), "revenue")}
-    unknown = [tuple(row) for row in unknown_customers(joined).collect()] if seen.get["unknown"] else []
+    unknown = (
+        [tuple(row) for row in unknown_customers(joined).collect()] if seen.get["unknown"] else []
+    )
 
     enriched = spark.read.parquet(path(layout.ENRICHED))
     results = {
@@ -41,7 +47,9 @@ def transform(spark: SparkSession, base: str, run: str, as_of: str) -> dict[str,
         "product_analytics": lambda: analytics.product_analytics(enriched),
         "geographic_analytics": lambda: analytics.geographic_analytics(enriched),
         "daily_trends": lambda: analytics.daily_trends(enriched),
-        "segment_performance": lambda: analytics.segment_performance(spark.read.parquet(path("customer_analytics"))),
+        "segment_performance": lambda: analytics.segment_performance(
+            spark.read.parquet(path("customer_analytics"))
+        ),
     }
     for name, result in results.items():
         outputs[name] = quality.write(result(), path(name), layout.ANALYTICS[name])

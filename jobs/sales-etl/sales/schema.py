@@ -21,7 +21,9 @@ class Kind:
 TEXT = Kind("string", r".+", "true", "text")
 QUANTITY = Kind("int", r"[+-]?[0-9]+", "{value} >= 1", "a whole number from 1 to 2147483647")
 # A third decimal is refused, not rounded: the rounded revenue would no longer be the file's.
-PRICE = Kind(MONEY, r"[0-9]+(\.[0-9]{1,2})?", "true", "an amount of at least 0 with at most 2 decimals")
+PRICE = Kind(
+    MONEY, r"[0-9]+(\.[0-9]{1,2})?", "true", "an amount of at least 0 with at most 2 decimals"
+)
 DAY = Kind("date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "true", "a date as YYYY-MM-DD")
 
 

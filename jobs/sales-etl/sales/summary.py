@@ -22,7 +22,9 @@ def summary(query: Query, run: str, quality: dict[str, Any]) -> dict[str, Any]:
     """
     ((published, as_of),) = query(f"SELECT run, as_of FROM sales.{layout.PUBLICATION}")
     if published != run:
-        raise ValueError(f"the warehouse has the tables of run {published}, not of {run}: another run was published meanwhile")
+        raise ValueError(
+            f"the warehouse has the tables of run {published}, not of {run}: another run was published meanwhile"
+        )
     expected = Decimal(quality["input_revenue"])
     for table, column in layout.ANALYTICS.items():
         ((revenue,),) = query(f"SELECT SUM({column}) FROM sales.{table}")

@@ -20,9 +20,15 @@ def clean_sales(sales: DataFrame) -> DataFrame:
 def clean_customers(customers: DataFrame, as_of: str) -> DataFrame:
     """Names and places in capitals; tenure in days and loyalty segment on `as_of` (YYYY-MM-DD), not on the day it happens to run."""
     tenure = F.datediff(F.lit(as_of).cast("date"), "registration_date")
-    segment = F.when(tenure >= LOYAL_DAYS, "Loyal").when(tenure >= REGULAR_DAYS, "Regular").otherwise("New")
+    segment = (
+        F.when(tenure >= LOYAL_DAYS, "Loyal")
+        .when(tenure >= REGULAR_DAYS, "Regular")
+        .otherwise("New")
+    )
     capitals = {name: F.upper(name) for name in ("customer_name", "city", "state")}
-    return customers.withColumns({**capitals, "customer_tenure_days": tenure, "customer_segment": segment})
+    return customers.withColumns(
+        {**capitals, "customer_tenure_days": tenure, "customer_segment": segment}
+    )
 
 
 def enrich(sales: DataFrame, customers: DataFrame) -> DataFrame:

@@ -21,6 +21,8 @@ def bucket(spark: SparkSession, tmp_path: Path) -> Bucket:
 
 
 @pytest.fixture(scope="module")
-def make_bucket(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Bucket]:
+def make_bucket(
+    spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Bucket]:
     """A bucket that the tests of a module share, for results that are only looked at."""
     return lambda: Bucket(spark, tmp_path_factory.mktemp("bucket"))

@@ -34,7 +34,9 @@ class Bucket:
         if sales is not None:
             (self.input / "sales_data.csv").write_text("\n".join([SALES_HEADER, *sales]) + "\n")
         if customers is not None:
-            (self.input / "customer_data.csv").write_text("\n".join([CUSTOMER_HEADER, *customers]) + "\n")
+            (self.input / "customer_data.csv").write_text(
+                "\n".join([CUSTOMER_HEADER, *customers]) + "\n"
+            )
 
     def extract(self, run: str = "run") -> dict[str, Any]:
         """The extract stage with its report, as stage.py leaves it."""
@@ -48,4 +50,7 @@ class Bucket:
 
     def rows(self, name: str, run: str = "run") -> list[tuple[Any, ...]]:
         """The rows of a result."""
-        return [tuple(row) for row in self.spark.read.parquet(f"{self.base}/{layout.output(run, name)}").collect()]
+        return [
+            tuple(row)
+            for row in self.spark.read.parquet(f"{self.base}/{layout.output(run, name)}").collect()
+        ]

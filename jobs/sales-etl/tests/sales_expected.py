@@ -60,7 +60,15 @@ def expected(folder: Path, as_of: date) -> dict[str, set[tuple[Any, ...]]]:
         who = own[0]["customer"]
         segments[who["segment"]].append(total(own))
         customers.add(
-            (key, who["customer_name"], who["city"], who["state"], who["segment"], len(own), total(own))
+            (
+                key,
+                who["customer_name"],
+                who["city"],
+                who["state"],
+                who["segment"],
+                len(own),
+                total(own),
+            )
             + (cents(total(own) / len(own)), max(sale["day"] for sale in own), len(own))
         )
     return {
@@ -68,17 +76,22 @@ def expected(folder: Path, as_of: date) -> dict[str, set[tuple[Any, ...]]]:
         "product_analytics": {
             (*key, sum(sale["quantity"] for sale in own), total(own), len(own))
             + (cents(sum(sale["price"] for sale in own) / len(own)),)
-            for key, own in grouped(sales, lambda sale: (sale["product_name"], sale["category"])).items()
+            for key, own in grouped(
+                sales, lambda sale: (sale["product_name"], sale["category"])
+            ).items()
         },
         "geographic_analytics": {
             (*key, len({sale["customer_id"] for sale in own}), total(own), len(own))
-            for key, own in grouped(sales, lambda sale: (sale["customer"]["state"], sale["customer"]["city"])).items()
+            for key, own in grouped(
+                sales, lambda sale: (sale["customer"]["state"], sale["customer"]["city"])
+            ).items()
         },
         "daily_trends": {
             (day, len(own), total(own), len({sale["customer_id"] for sale in own}))
             for day, own in grouped(sales, lambda sale: sale["day"]).items()
         },
         "segment_performance": {
-            (segment, len(values), sum(values), cents(sum(values) / len(values))) for segment, values in segments.items()
+            (segment, len(values), sum(values), cents(sum(values) / len(values)))
+            for segment, values in segments.items()
         },
     }

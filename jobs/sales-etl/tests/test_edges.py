@@ -29,7 +29,9 @@ def test_half_an_input_is_refused():
 
 
 def test_no_sample_goes_where_the_user_pointed():
-    with pytest.raises(ValueError, match="^mine lacks sales_data.csv and customer_data.csv: upload it, or "):
+    with pytest.raises(
+        ValueError, match="^mine lacks sales_data.csv and customer_data.csv: upload it, or "
+    ):
         ensure(set(), "mine")
 
 
@@ -37,8 +39,7 @@ def test_no_sample_goes_where_the_user_pointed():
 def query():
     """A small warehouse; SQLite reads `sales.x` once a database is attached under that name."""
     connection = sqlite3.connect(":memory:")
-    connection.executescript(
-        """
+    connection.executescript("""
         ATTACH ':memory:' AS sales;
         CREATE TABLE sales.publication AS SELECT 'run' AS run, '2024-03-01' AS as_of;
         CREATE TABLE sales.customer_analytics (customer_id, customer_name, city, customer_segment, total_revenue);
@@ -51,8 +52,7 @@ def query():
           SELECT '2024-01-15' AS transaction_date, 4 AS daily_transactions, 10.15 AS daily_revenue;
         CREATE TABLE sales.segment_performance (customer_segment, customers, total_revenue);
         INSERT INTO sales.segment_performance VALUES ('New', 2, 0.15), ('Loyal', 1, 10.00);
-        """
-    )
+        """)
     return lambda sql: connection.execute(sql).fetchall()
 
 
@@ -73,12 +73,16 @@ def test_the_summary_is_what_the_warehouse_has(query):
         ],
     }
     assert [row["customer"] for row in found["top_customers"]] == ["ANN", "CY", "BOB"]
-    assert found["top_products"] == [{"product": "Pen", "category": "OFFICE", "quantity": 4, "revenue": "10.15"}]
+    assert found["top_products"] == [
+        {"product": "Pen", "category": "OFFICE", "quantity": 4, "revenue": "10.15"}
+    ]
     assert found["quality_report"] == {"input_revenue": "10.15"}
 
 
 def test_a_table_that_does_not_add_up_fails_with_both_numbers(query):
-    with pytest.raises(ValueError, match="^sales.customer_analytics adds up to 10.15, the input to 10.16$"):
+    with pytest.raises(
+        ValueError, match="^sales.customer_analytics adds up to 10.15, the input to 10.16$"
+    ):
         summary(query, "run", {"input_revenue": "10.16"})
 
 

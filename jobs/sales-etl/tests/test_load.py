@@ -15,22 +15,31 @@ def warehouse(spark, tmp_path):
     found = Warehouse(f"jdbc:derby:memory:{tmp_path.name};create=true", "app", "app")
     yield found
     with pytest.raises(Py4JJavaError):  # Derby answers a drop with an exception.
-        spark._jvm.java.sql.DriverManager.getConnection(f"jdbc:derby:memory:{tmp_path.name};drop=true")
+        spark._jvm.java.sql.DriverManager.getConnection(
+            f"jdbc:derby:memory:{tmp_path.name};drop=true"
+        )
 
 
 def rows(spark, warehouse, table):
     return sorted(
-        tuple(row) for row in spark.read.jdbc(warehouse.url, f'"sales"."{table}"', properties={"user": "app"}).collect()
+        tuple(row)
+        for row in spark.read.jdbc(
+            warehouse.url, f'"sales"."{table}"', properties={"user": "app"}
+        ).collect()
     )
 
 
 def frame(spark, *values):
-    return spark.createDataFrame([(name, Decimal(amount)) for name, amount in values], "name string, amount decimal(18,2)")
+    return spark.createDataFrame(
+        [(name, Decimal(amount)) for name, amount in values], "name string, amount decimal(18,2)"
+    )
 
 
 def test_tables_are_replaced_together(spark, warehouse):
     for amount in (1, 2):
-        publish(spark, warehouse, "sales", {name: frame(spark, (name, amount)) for name in ("a", "b")})
+        publish(
+            spark, warehouse, "sales", {name: frame(spark, (name, amount)) for name in ("a", "b")}
+        )
     assert [rows(spark, warehouse, name) for name in ("a", "b")] == [[("a", 2)], [("b", 2)]]
 
 
@@ -55,14 +64,27 @@ def test_a_run_is_published_and_old_runs_are_removed(spark, bucket, warehouse):
     for old in (*before["history"], "failed-run", "run/typed"):
         (bucket.folder / layout.run_folder(old)).mkdir(parents=True)
     for name, column in layout.ANALYTICS.items():
-        frame(spark, (name, 1)).withColumnRenamed("amount", column).write.parquet(f"{bucket.base}/{layout.output('run', name)}")
+        frame(spark, (name, 1)).withColumnRenamed("amount", column).write.parquet(
+            f"{bucket.base}/{layout.output('run', name)}"
+        )
     report = load(spark, bucket.base, "run", "2024-03-01", warehouse)
     assert report["removed_runs"] == ["failed-run", "run-4"]
     current = storage.read_json(spark, f"{bucket.base}/{layout.CURRENT}")
-    assert (current["run"], current["history"]) == ("run", ["run", "run-0", "run-1", "run-2", "run-3"])
-    assert storage.folders(spark, f"{bucket.base}/{layout.RUNS}") == ["run", "run-0", "run-1", "run-2", "run-3"]
+    assert (current["run"], current["history"]) == (
+        "run",
+        ["run", "run-0", "run-1", "run-2", "run-3"],
+    )
+    assert storage.folders(spark, f"{bucket.base}/{layout.RUNS}") == [
+        "run",
+        "run-0",
+        "run-1",
+        "run-2",
+        "run-3",
+    ]
     assert "typed" not in storage.folders(spark, f"{bucket.base}/{layout.run_folder('run')}")
-    assert [row[:2] for row in rows(spark, warehouse, layout.PUBLICATION)] == [("run", "2024-03-01")]
+    assert [row[:2] for row in rows(spark, warehouse, layout.PUBLICATION)] == [
+        ("run", "2024-03-01")
+    ]
     assert rows(spark, warehouse, "daily_trends") == [("daily_trends", 1)]
 
 

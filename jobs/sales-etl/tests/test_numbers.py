@@ -27,10 +27,17 @@ def test_equals_an_independent_computation(transformed, name):
 
 def test_enriched_sales_have_every_sale_with_its_customer(transformed):
     sales, _ = read(transformed.input, date.fromisoformat(AS_OF))
-    frame = transformed.spark.read.parquet(f"{transformed.base}/{layout.output('run', 'enriched_sales')}")
+    frame = transformed.spark.read.parquet(
+        f"{transformed.base}/{layout.output('run', 'enriched_sales')}"
+    )
     columns = ("transaction_id", "revenue", "customer_name", "category", "customer_segment")
     assert {tuple(row) for row in frame.select(*columns).collect()} == {
-        (sale["transaction_id"], sale["revenue"], sale["customer"]["customer_name"], sale["category"])
+        (
+            sale["transaction_id"],
+            sale["revenue"],
+            sale["customer"]["customer_name"],
+            sale["category"],
+        )
         + (sale["customer"]["segment"],)
         for sale in sales
     }
@@ -48,9 +55,15 @@ def test_the_sample_data_has_the_known_totals(transformed):
 
 def test_the_quality_report_says_that_all_reconciles(transformed):
     report = transformed.report["quality"]
-    assert report["output_revenue"] == dict.fromkeys(["enriched_sales", *layout.ANALYTICS], "5674.35")
+    assert report["output_revenue"] == dict.fromkeys(
+        ["enriched_sales", *layout.ANALYTICS], "5674.35"
+    )
     assert (report["status"], report["reconciliation"]) == ("EXCELLENT", "PASS")
-    assert (report["null_values"], report["records_with_zero_revenue"], report["unknown_customers"]) == (0, 0, 0)
+    assert (
+        report["null_values"],
+        report["records_with_zero_revenue"],
+        report["unknown_customers"],
+    ) == (0, 0, 0)
     assert transformed.report["rows_in"] == 15
 
 

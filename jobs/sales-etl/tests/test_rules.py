@@ -15,11 +15,20 @@ def customer(name, registered):
 
 
 def test_segments_change_on_day_180_and_day_365(spark):
-    registered = {"179": "2024-01-04", "180": "2024-01-03", "364": "2023-07-03", "365": "2023-07-02", "early": "2024-08-01"}
+    registered = {
+        "179": "2024-01-04",
+        "180": "2024-01-03",
+        "364": "2023-07-03",
+        "365": "2023-07-02",
+        "early": "2024-08-01",
+    }
     rows = [(key, "n", "c", "s", date.fromisoformat(day)) for key, day in registered.items()]
     fields = "customer_id string, customer_name string, city string, state string, registration_date date"
     found = clean_customers(spark.createDataFrame(rows, fields), "2024-07-01")
-    assert {tuple(row) for row in found.select("customer_id", "customer_tenure_days", "customer_segment").collect()} == {
+    assert {
+        tuple(row)
+        for row in found.select("customer_id", "customer_tenure_days", "customer_segment").collect()
+    } == {
         ("179", 179, "New"),
         ("180", 180, "Regular"),
         ("364", 364, "Regular"),
@@ -32,8 +41,12 @@ def test_a_customer_who_buys_twice_in_a_city_or_a_day_is_one_customer(spark):
     fields = "customer_id string, state string, city string, transaction_date date, revenue decimal(18,2)"
     rows = [(who, "TX", "AUSTIN", date(2024, 1, 15), Decimal("1.50")) for who in ("A", "A", "B")]
     sales = spark.createDataFrame(rows, fields)
-    assert [tuple(row) for row in analytics.geographic_analytics(sales).collect()] == [("TX", "AUSTIN", 2, Decimal("4.50"), 3)]
-    assert [tuple(row) for row in analytics.daily_trends(sales).collect()] == [(date(2024, 1, 15), 3, Decimal("4.50"), 2)]
+    assert [tuple(row) for row in analytics.geographic_analytics(sales).collect()] == [
+        ("TX", "AUSTIN", 2, Decimal("4.50"), 3)
+    ]
+    assert [tuple(row) for row in analytics.daily_trends(sales).collect()] == [
+        (date(2024, 1, 15), 3, Decimal("4.50"), 2)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,25 +59,41 @@ def test_a_customer_who_buys_twice_in_a_city_or_a_day_is_one_customer(spark):
     ],
 )
 def test_averages_are_rounded_half_up_to_cents(spark, amounts, average):
-    frame = spark.createDataFrame([(Decimal(amount),) for amount in amounts], "amount decimal(18,2)")
-    assert frame.agg(analytics.mean(analytics.total("amount"), F.count("*"))).first()[0] == Decimal(average)
+    frame = spark.createDataFrame(
+        [(Decimal(amount),) for amount in amounts], "amount decimal(18,2)"
+    )
+    assert frame.agg(analytics.mean(analytics.total("amount"), F.count("*"))).first()[0] == Decimal(
+        average
+    )
 
 
 def test_an_average_just_below_half_a_cent_is_not_rounded_twice(spark):
     # 0.004999999995: `avg` makes 0.005000 of it, and rounding that gives a cent too much.
-    frame = spark.range(1).select(F.lit(Decimal("4999999.99")).cast("decimal(18,2)").alias("sum"), F.lit(1_000_000_000).alias("n"))
+    frame = spark.range(1).select(
+        F.lit(Decimal("4999999.99")).cast("decimal(18,2)").alias("sum"),
+        F.lit(1_000_000_000).alias("n"),
+    )
     assert frame.select(analytics.mean(F.col("sum"), F.col("n"))).first()[0] == Decimal("0.00")
 
 
 def test_names_and_places_are_cleaned(spark, bucket):
     bucket.write(
-        sales=["1,A,  Pen , office ,1,1.00,2024-01-15"], customers=["A, ann  lee ,a@x.org , new york , ny ,2023-01-01"]
+        sales=["1,A,  Pen , office ,1,1.00,2024-01-15"],
+        customers=["A, ann  lee ,a@x.org , new york , ny ,2023-01-01"],
     )
     bucket.extract()
-    sales, customers = (spark.read.parquet(f"{bucket.base}/{layout.typed('run', name)}") for name in ("sales_data", "customer_data"))
+    sales, customers = (
+        spark.read.parquet(f"{bucket.base}/{layout.typed('run', name)}")
+        for name in ("sales_data", "customer_data")
+    )
     sale = enrich(clean_sales(sales), clean_customers(customers, "2024-03-01")).first()
     assert (sale["product_name"], sale["category"]) == ("Pen", "OFFICE")
-    assert (sale["customer_name"], sale["city"], sale["state"], sale["email"]) == ("ANN  LEE", "NEW YORK", "NY", "a@x.org")
+    assert (sale["customer_name"], sale["city"], sale["state"], sale["email"]) == (
+        "ANN  LEE",
+        "NEW YORK",
+        "NY",
+        "a@x.org",
+    )
 
 
 def test_sales_of_unknown_customers_fail_the_run_with_their_names_and_both_numbers(bucket):
@@ -80,7 +109,13 @@ def test_sales_of_unknown_customers_fail_the_run_with_their_names_and_both_numbe
     bucket.extract()
     with pytest.raises(DataError) as failed:
         bucket.transform("2024-03-01")
-    tables = ["enriched_sales", "customer_analytics", "product_analytics", "geographic_analytics", "daily_trends"]
+    tables = [
+        "enriched_sales",
+        "customer_analytics",
+        "product_analytics",
+        "geographic_analytics",
+        "daily_trends",
+    ]
     assert str(failed.value).splitlines() == [
         "the results do not reconcile with the input:",
         *(

@@ -22,10 +22,19 @@ def refused(bucket) -> list[str]:
     [
         (SALES_HEADER.replace(",price", ""), "column 'price' is missing"),
         (f"{SALES_HEADER},note", "column 'note' is not expected"),
-        (SALES_HEADER.replace("price", "cost"), "column 'price' is missing; column 'cost' is not expected"),
-        (SALES_HEADER.replace("quantity,price", "price,quantity"), "the columns are in another order"),
+        (
+            SALES_HEADER.replace("price", "cost"),
+            "column 'price' is missing; column 'cost' is not expected",
+        ),
+        (
+            SALES_HEADER.replace("quantity,price", "price,quantity"),
+            "the columns are in another order",
+        ),
         (f"{SALES_HEADER},price", "column 'price' is there twice"),
-        (SALES_HEADER.replace("price", "Price"), "column 'price' is missing; column 'Price' is not expected"),
+        (
+            SALES_HEADER.replace("price", "Price"),
+            "column 'price' is missing; column 'Price' is not expected",
+        ),
     ],
 )
 def test_a_wrong_header_is_refused(bucket, header, words):
@@ -86,9 +95,14 @@ def test_every_wrong_value_is_named_with_its_line(bucket):
 
 def test_a_duplicated_transaction_and_customer_are_named_with_their_lines(bucket):
     sales = (bucket.input / "sales_data.csv").read_text()
-    (bucket.input / "sales_data.csv").write_text(sales + "1003,C003,Coffee Maker,Appliances,1,89.99,2024-01-15\n 1003 ,C001,Pen,Office,1,1.00,2024-01-15\n")
+    (bucket.input / "sales_data.csv").write_text(
+        sales
+        + "1003,C003,Coffee Maker,Appliances,1,89.99,2024-01-15\n 1003 ,C001,Pen,Office,1,1.00,2024-01-15\n"
+    )
     customers = (bucket.input / "customer_data.csv").read_text()
-    (bucket.input / "customer_data.csv").write_text(customers + "C002,Jane Doe,j@x.org,Boston,MA,2023-01-01\n")
+    (bucket.input / "customer_data.csv").write_text(
+        customers + "C002,Jane Doe,j@x.org,Boston,MA,2023-01-01\n"
+    )
     assert refused(bucket) == [
         "sales_data.csv: transaction_id '1003' is there 3 times, on lines 4, 17, 18",
         "customer_data.csv: customer_id 'C002' is there 2 times, on lines 3, 10",
@@ -110,7 +124,10 @@ def test_more_problems_than_fit_are_counted(bucket):
 def test_line_numbers_hold_in_a_file_that_spark_splits(bucket):
     bucket.spark.conf.set("spark.sql.files.maxPartitionBytes", "256")
     try:
-        bucket.write(sales=[f"{number},C001,Pen,Office,1,1.00,2024-01-15" for number in range(40)] + ["x,C001,Pen,Office,1,,2024-01-15"])
+        bucket.write(
+            sales=[f"{number},C001,Pen,Office,1,1.00,2024-01-15" for number in range(40)]
+            + ["x,C001,Pen,Office,1,,2024-01-15"]
+        )
         assert refused(bucket) == ["sales_data.csv line 42: price is empty"]
     finally:
         bucket.spark.conf.unset("spark.sql.files.maxPartitionBytes")
@@ -118,7 +135,9 @@ def test_line_numbers_hold_in_a_file_that_spark_splits(bucket):
 
 def test_windows_line_ends_quotes_and_a_byte_order_mark_are_read(bucket):
     rows = ['1,C001,"Pen, ""red""",Office,1,1.50,2024-01-15', "2,C002,Ink,Office,2,0.25,2024-01-16"]
-    (bucket.input / "sales_data.csv").write_bytes(("\ufeff" + "\r\n".join([SALES_HEADER, *rows]) + "\r\n").encode())
+    (bucket.input / "sales_data.csv").write_bytes(
+        ("\ufeff" + "\r\n".join([SALES_HEADER, *rows]) + "\r\n").encode()
+    )
     report = bucket.extract()
     assert (report["rows_out"]["sales_data"], report["revenue"]) == (2, "2.00")
     typed = bucket.spark.read.parquet(f"{bucket.base}/{layout.typed('run', 'sales_data')}")
