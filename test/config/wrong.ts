@@ -53,6 +53,12 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
       "headwater:kafak is not a setting: did you mean kafka? Known here: airflow, cassandra, images, kafka, objectStore, postgres, spark, target.",
     ],
   },
+  "a section misspelt twice": {
+    yaml: "target: { kind: docker }\ncasandar: {}",
+    says: [
+      "headwater:casandar is not a setting: did you mean cassandra? Known here: airflow, cassandra, images, kafka, objectStore, postgres, spark, target.",
+    ],
+  },
   "a section that is nothing like one": {
     yaml: "target: { kind: docker }\nflink: {}",
     says: [

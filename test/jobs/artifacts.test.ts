@@ -33,3 +33,12 @@ test("the order of jobs and files does not matter, their contents do", () => {
   expect(packArtifacts(turned)).toBe(packed);
   expect(packArtifacts([{ name: "sales", files: { "dag.py": "e" } }])).not.toBe(packed);
 });
+
+test("a thousand jobs with the same library stay far below what a ConfigMap holds", () => {
+  const library = "def f():\n    return 1\n".repeat(500);
+  const thousand = Array.from({ length: 1000 }, (_, number) => ({
+    name: `job-${number}`,
+    files: { "dag.py": `n = ${number}\n`, "jobkit/io.py": library },
+  }));
+  expect(packArtifacts(thousand).length).toBeLessThan(256 * 1024);
+});
