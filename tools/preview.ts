@@ -1,12 +1,22 @@
 import type { Given } from "./options.ts";
-import { engine, placeOf } from "./prepare.ts";
+import { engine, type Place, placeOf } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { USUAL_STACK } from "./project.ts";
 
 /** Shows what `up` would change. */
 export async function preview({ values, argument }: Given): Promise<number> {
-  const stack = argument ?? values.stack ?? USUAL_STACK;
-  const pulumi = await engine(await placeOf(stack));
+  const place = await placeOf(argument ?? values.stack ?? USUAL_STACK);
+  const pulumi = await engine(place);
   if ((await pulumi.show("preview", "--diff")) === 0) return 0;
-  throw new Problem(`The preview of "${stack}" failed; the reason stands above.`);
+  throw new Problem(
+    `The preview of "${place.scope.stack}" failed; the reason stands above.`,
+    remedy(place),
+  );
+}
+
+/** What a preview takes that this machine may lack. */
+function remedy({ settings: { target } }: Place): string {
+  return target.kind === "kubernetes"
+    ? `a Kubernetes stack takes the official plugin (\`pulumi plugin install resource kubernetes\`) and a kubeconfig with the context "${target.context}".`
+    : "mend it and run `npm run preview` again.";
 }
