@@ -51,6 +51,17 @@ export function contract(subject: Subject): void {
       expect(reached("db-1.db")).toEqual(["db-1"]);
     });
 
+    test("the compiler knows a workload's ports, and that a task has none", async () => {
+      const { made } = await deploy((target, parent) => ({
+        web: target.deploy("web", service, { parent }),
+        job: target.deploy("job", task, { parent }),
+      }));
+      // @ts-expect-error the service has no such port
+      expect(made.web.endpoints.https).toBeUndefined();
+      // @ts-expect-error a task has no ports
+      expect(made.job.endpoints.http).toBeUndefined();
+    });
+
     test("a task has no endpoints", async () => {
       const { made } = await deploy((target, parent) => target.deploy("job", task, { parent }));
       expect(made.endpoints).toEqual({});
