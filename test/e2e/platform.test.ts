@@ -7,7 +7,7 @@ import { changed, containers, docker, exec, feed, healthy, leftovers } from "./c
 import { expected } from "./expected.ts";
 import { killEngine } from "./kill-engine.ts";
 import { found, generatedSecrets, NEEDED } from "./secrets.ts";
-import { screenshot } from "./screenshot.ts";
+import { latestRun, screenshot } from "./screenshot.ts";
 import { Workspace } from "./workspace.ts";
 
 const STACK = "e2e";
@@ -183,11 +183,11 @@ describe("the platform on Docker", () => {
   });
 
   test("the Airflow page shows the finished run", async () => {
-    const { airflow } = await stackOutput();
+    const { airflow = {} } = await stackOutput();
     const text = await screenshot({
-      page: `http://localhost:28081/dags/sales-etl`,
-      user: airflow?.["user"] ?? "",
-      password: airflow?.["password"] ?? "",
+      page: await latestRun("http://localhost:28081", "sales-etl", airflow),
+      user: airflow["user"] ?? "",
+      password: airflow["password"] ?? "",
       file: process.env["HEADWATER_SCREENSHOT"],
     });
     for (const task of ["setup", "extract", "transform", "load", "summary"])

@@ -4,6 +4,25 @@ import { chromium } from "playwright-core";
 
 const CHROMIUM = "/usr/bin/chromium";
 
+/** The page of a DAG's latest run, as Airflow's own API names it. */
+export async function latestRun(
+  url: string,
+  dag: string,
+  login: Record<string, string>,
+): Promise<string> {
+  const signedIn = await fetch(`${url}/auth/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username: login["user"], password: login["password"] }),
+  });
+  const { access_token: token } = (await signedIn.json()) as { access_token: string };
+  const listed = await fetch(`${url}/api/v2/dags/${dag}/dagRuns?order_by=-run_after&limit=1`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { dag_runs: runs } = (await listed.json()) as { dag_runs: { dag_run_id: string }[] };
+  return `${url}/dags/${dag}/runs/${encodeURIComponent(runs[0]?.dag_run_id ?? "none")}`;
+}
+
 /** A page of Airflow to look at. */
 export interface Look {
   readonly page: string;
