@@ -35,6 +35,7 @@ function stack(state: State["deployment"], running: string[], networks: string[]
         Ports: [],
       })),
     listNetworks: async () => networks.map((Id) => ({ Id })),
+    listImages: async () => [{ RepoTags: ["headwater/kafka:1"] }, { RepoTags: null }],
     listVolumes: async () => ({ Volumes: [] }),
     getContainer: (id: string) => ({ remove: async () => void done.push(`rm ${id}`) }),
     getNetwork: (id: string) => ({ remove: async () => void done.push(`network rm ${id}`) }),
@@ -85,4 +86,17 @@ test("a failed task runs again; one that is gone is only made again", async () =
   const gone = stack({ resources: [kafka, failed] }, ["kafka-0"]);
   expect(await gone.run()).toMatchObject({ refresh: true, replace: [] });
   expect(gone.told).toEqual(["not in Docker any more, will be made again: jobs-publish"]);
+});
+
+test("an image that is gone is built again", async () => {
+  const image = (name: string): StateResource => ({
+    urn: `urn:pulumi:dev::headwater::docker:index/image:Image::images-${name}`,
+    type: "docker:index/image:Image",
+    id: `headwater/${name}:1`,
+    outputs: { imageName: `headwater/${name}:1` },
+  });
+  const state = { resources: [kafka, image("kafka"), image("spark")] };
+  const { run, told } = stack(state, ["kafka-0"]);
+  expect(await run()).toMatchObject({ refresh: false, replace: [image("spark").urn] });
+  expect(told).toEqual(["not in Docker any more, will be built again: images-spark"]);
 });

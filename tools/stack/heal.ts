@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import type { Scope } from "../../infra/names.ts";
 import { type Own, type OwnContainer, own } from "../machine/own.ts";
 import { Problem } from "../problem.ts";
 import { isStale, type Lock, locks } from "./lock.ts";
@@ -11,7 +12,7 @@ export interface Cure {
   readonly before: state.State;
   /** Whether the state must first be compared with what Docker has. */
   readonly refresh: boolean;
-  /** URNs of the tasks that failed, which must run again. */
+  /** URNs of the tasks that failed, which must run again, and of the images that are gone. */
   readonly replace: readonly string[];
 }
 
@@ -21,7 +22,7 @@ export interface Drift {
   readonly orphans: readonly OwnContainer[];
   /** Networks that no state knows. */
   readonly orphanNetworks: readonly string[];
-  /** Names of resources that the state knows and Docker has no more. */
+  /** URNs of resources that the state knows and Docker has no more. */
   readonly missing: readonly string[];
 }
 
@@ -36,7 +37,7 @@ export function drift(known: ReadonlyMap<string, string>, there: Own): Drift {
   return {
     orphans: there.containers.filter(({ id }) => !ids.has(id)),
     orphanNetworks: there.networks.filter((id) => !ids.has(id)),
-    missing: [...known].filter(([, id]) => !found.has(id)).map(([urn]) => state.shortName(urn)),
+    missing: [...known].filter(([, id]) => !found.has(id)).map(([urn]) => urn),
   };
 }
 
@@ -51,22 +52,48 @@ export async function heal(
   tell: (line: string) => void,
 ): Promise<Cure> {
   await unlock(pulumi, tell);
-  let before = await pulumi.state();
-  const pending = state.pendingOperations(before);
-  if (pending.length > 0) {
-    tell(`an earlier run was cut off while ${pending.join(", ")}: clearing that from the state`);
-    before = state.withoutPending(before);
-    await pulumi.replaceState(before);
-  }
+  const { before, cutOff } = await withoutPending(pulumi, tell);
   const known = state.dockerIds(before);
-  const { orphans, orphanNetworks, missing } = drift(known, await own(docker, pulumi.scope));
-  if (orphans.length > 0 && known.size === 0 && pending.length === 0) {
-    throw new Problem(
-      `Containers of the stack "${pulumi.scope.stack}" are there, but this checkout's state does not know them: ` +
-        `${orphans.map(({ name }) => name).join(", ")}.`,
-      "run `npm run down` in the checkout that made them, or here to remove them; data volumes stay.",
-    );
+  const found = drift(known, await own(docker, pulumi.scope));
+  if (found.orphans.length > 0 && known.size === 0 && !cutOff) throw foreign(found, pulumi.scope);
+  await removeOrphans(docker, found, tell);
+
+  const names = (urns: readonly string[]) => urns.map(state.shortName).join(", ");
+  const failed = state
+    .failedTasks(before)
+    .map(({ urn }) => urn)
+    .filter((urn) => !found.missing.includes(urn));
+  const unbuilt = await missingImages(docker, before);
+  for (const [urns, what] of [
+    [found.missing, "not in Docker any more, will be made again"],
+    [failed, "failed last time, will run again"],
+    [unbuilt, "not in Docker any more, will be built again"],
+  ] as const) {
+    if (urns.length > 0) tell(`${what}: ${names(urns)}`);
   }
+  return {
+    before,
+    refresh: found.missing.length > 0 || cutOff,
+    replace: [...failed, ...unbuilt],
+  };
+}
+
+/** The state, freed from what an engine began and did not finish. */
+async function withoutPending(pulumi: Pulumi, tell: (line: string) => void) {
+  const before = await pulumi.state();
+  const pending = state.pendingOperations(before);
+  if (pending.length === 0) return { before, cutOff: false };
+  tell(`an earlier run was cut off while ${pending.join(", ")}: clearing that from the state`);
+  const clean = state.withoutPending(before);
+  await pulumi.replaceState(clean);
+  return { before: clean, cutOff: true };
+}
+
+async function removeOrphans(
+  docker: Docker,
+  { orphans, orphanNetworks }: Drift,
+  tell: (line: string) => void,
+): Promise<void> {
   for (const { id, name } of orphans) {
     tell(`removing ${name}, which was left behind by a run that was cut off`);
     await docker.getContainer(id).remove({ force: true, v: true });
@@ -75,20 +102,12 @@ export async function heal(
     tell("removing a network that was left behind by a run that was cut off");
     await docker.getNetwork(id).remove();
   }
-  if (missing.length > 0) tell(`not in Docker any more, will be made again: ${missing.join(", ")}`);
-  const failed = state
-    .failedTasks(before)
-    .filter(({ urn }) => !missing.includes(state.shortName(urn)));
-  if (failed.length > 0) {
-    tell(
-      `failed last time, will run again: ${failed.map(({ urn }) => state.shortName(urn)).join(", ")}`,
-    );
-  }
-  return {
-    before,
-    refresh: missing.length > 0 || pending.length > 0,
-    replace: failed.map(({ urn }) => urn),
-  };
+}
+
+/** A refresh does not see that an image is gone (the official plugin does not look), so that these are replaced by name. */
+async function missingImages(docker: Docker, before: state.State): Promise<string[]> {
+  const there = new Set((await docker.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []));
+  return [...state.builtImages(before)].flatMap(([urn, name]) => (there.has(name) ? [] : [urn]));
 }
 
 /** Removes the lock of an engine that was killed. @throws Problem when one is at work. */
@@ -107,4 +126,11 @@ const atWork = ({ pid, username, hostname, timestamp }: Lock, stack: string): Pr
   new Problem(
     `Pulumi is at work on the stack "${stack}": process ${pid} of ${username} on ${hostname}, since ${timestamp}.`,
     "wait for it to end, or end it, then run this again.",
+  );
+
+const foreign = ({ orphans }: Drift, { stack }: Scope): Problem =>
+  new Problem(
+    `Containers of the stack "${stack}" are there, but this checkout's state does not know them: ` +
+      `${orphans.map(({ name }) => name).join(", ")}.`,
+    "run `npm run down` in the checkout that made them, or here to remove them; data volumes stay.",
   );

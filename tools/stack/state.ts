@@ -23,6 +23,7 @@ export interface State {
 }
 
 const CONTAINER = "docker:index/container:Container";
+const IMAGE = "docker:index/image:Image";
 const DOCKER = /^docker:index\/(container|network|volume):/;
 
 /** The property by which Pulumi marks wrapped values, and the mark of a secret. */
@@ -63,6 +64,14 @@ export const dockerIds = (state: State): ReadonlyMap<string, string> =>
   new Map(
     resources(state).flatMap(({ urn, type, id }) =>
       DOCKER.test(type) && id !== undefined ? [[urn, id]] : [],
+    ),
+  );
+
+/** Images that the state has built: references by URN. Pure. */
+export const builtImages = (state: State): ReadonlyMap<string, string> =>
+  new Map(
+    resources(state).flatMap(({ urn, type, outputs }) =>
+      type === IMAGE && typeof outputs?.imageName === "string" ? [[urn, outputs.imageName]] : [],
     ),
   );
 
