@@ -1,13 +1,12 @@
 """Publishes jobs: every artifact under its hash, then, last, the manifest that Airflow follows.
 
-Runs in Airflow's image, with two files beside it: `artifacts` (base64 of gzip of JSON: contents by path by job) and `manifest.json`.
+Runs in Airflow's image, with two files beside it: `artifacts` (base64 of zlib of JSON: contents by path by job) and `manifest.json`.
 A DAG that does not import is refused before anything that is in use changes.
 """
 
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import importlib
 import json
@@ -15,6 +14,7 @@ import os
 import shutil
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -72,7 +72,7 @@ def publish(
 
 def unpack(packed: bytes, folder: Path) -> None:
     """Write the packed artifacts to `artifact/<job>/<path>` below a folder."""
-    for name, files in json.loads(gzip.decompress(base64.b64decode(packed))).items():
+    for name, files in json.loads(zlib.decompress(base64.b64decode(packed))).items():
         for path, content in files.items():
             file = folder / "artifact" / name / path
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -125,6 +125,6 @@ export const urlSafe = (base64: string): string => base64.replaceAll("+", "-").r
 export const ADMIN_SCRIPT = `set -e
 made=$(airflow users create --username admin --role Admin --firstname Head --lastname Water --email admin@localhost --password "$ADMIN_PASSWORD" 2>&1) || { echo "$made" >&2; exit 1; }
 case "$made" in
-  *"already exist"*) airflow users reset-password --username admin --password "$ADMIN_PASSWORD" >/dev/null 2>&1; echo "the administrator has the stack's password" ;;
+  *"already exist"*) reset=$(airflow users reset-password --username admin --password "$ADMIN_PASSWORD" 2>&1) || { code=$?; echo "$reset" >&2; exit $code; }; echo "the administrator has the stack's password" ;;
   *) echo "made the administrator" ;;
 esac`;

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { VisibleError } from "../errors.ts";
 import type { Job } from "./job.ts";
 
 /** What a job's folder holds beside its artifact. */
-const NOT_DELIVERED = /^(tests|__pycache__|\.pytest_cache|README\.md|job\.ts|.*\.pyc)$/;
+const NOT_DELIVERED = /^(\..*|tests|__pycache__|README\.md|job\.ts|.*\.pyc)$/;
 
 /**
  * The folders of `directory` that are jobs, that is, hold a `dag.py`, sorted by name. A job's artifact is what it delivers and the
@@ -27,7 +28,19 @@ export function filesBelow(folder: string, prefix = ""): Record<string, string> 
       const path = `${prefix}${entry.name}`;
       return entry.isDirectory()
         ? filesBelow(folder, `${path}/`)
-        : { [path]: readFileSync(join(folder, path), "utf8") };
+        : { [path]: textOf(join(folder, path)) };
     });
   return Object.assign({}, ...found);
+}
+
+/** @throws pulumi.RunError for a file that is no text, which would not arrive as it is. */
+function textOf(file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+  } catch {
+    throw new VisibleError(
+      `${file} is not UTF-8 text, and a job's artifact holds text alone.`,
+      "put binary data into the object store and name its key in the job.",
+    );
+  }
 }

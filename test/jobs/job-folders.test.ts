@@ -55,3 +55,11 @@ test("the jobs of this repository carry the library and none of their tests", ()
     expect(paths.filter((path) => path.includes("test"))).toEqual([]);
   }
 });
+
+test("a file that is no text is refused, for it would not arrive as it is", () => {
+  const root = directory({ "sales/dag.py": "d" });
+  writeFileSync(join(root, "sales/photo.png"), Buffer.from([0x89, 0x50, 0xff, 0x00]));
+  expect(() => jobFolders(root)).toThrow(
+    `${join(root, "sales/photo.png")} is not UTF-8 text, and a job's artifact holds text alone.`,
+  );
+});
