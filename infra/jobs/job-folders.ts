@@ -13,7 +13,9 @@ const NOT_DELIVERED = /^(\..*|tests|__pycache__|README\.md|job\.ts|.*\.pyc)$/;
 export function jobFolders(directory: string): Job[] {
   const library = filesBelow(join(directory, "lib"));
   return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== "lib")
+    .filter(
+      (entry) => entry.isDirectory() && entry.name !== "lib" && !NOT_DELIVERED.test(entry.name),
+    )
     .map(({ name }) => ({ name, files: { ...library, ...filesBelow(join(directory, name)) } }))
     .filter(({ files }) => "dag.py" in files)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
