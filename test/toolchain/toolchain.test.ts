@@ -1,8 +1,16 @@
+import { readFileSync } from "node:fs";
+import sdk from "@pulumi/pulumi/package.json" with { type: "json" };
 import { expect, test } from "vitest";
-import { isRecent } from "../../tools/toolchain/cli.ts";
+import { isRecent, PULUMI_VERSION } from "../../tools/toolchain/cli.ts";
 import { sentence } from "../../tools/toolchain/docker/daemon.ts";
 import { wantedResources } from "../../tools/toolchain/plugins.ts";
 import { withoutSalt } from "../../tools/toolchain/state.ts";
+
+test("the engine, the module that it is built from and the SDK have one version", () => {
+  const module = readFileSync("tools/toolchain/cli/go.mod", "utf8");
+  expect(sdk.version).toBe(PULUMI_VERSION);
+  expect(module).toContain(`require github.com/pulumi/pulumi/pkg/v3 v${PULUMI_VERSION}\n`);
+});
 
 test.each([
   ["3.250.0", true],

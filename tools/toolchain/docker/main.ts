@@ -1,3 +1,4 @@
+import official from "@pulumi/docker/package.json" with { type: "json" };
 import { servePlugin } from "../provider/plugin.ts";
 import { container } from "./container.ts";
 import { daemonAt } from "./daemon.ts";
@@ -8,7 +9,7 @@ import { volume } from "./volume.ts";
 await servePlugin(
   {
     name: "docker",
-    version: "5.2.0",
+    version: official.version,
     config: { host: { shape: "string", onChange: "update" } },
     resources(config) {
       const docker = daemonAt(typeof config["host"] === "string" ? config["host"] : undefined);

@@ -6,6 +6,7 @@ import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import languageService from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import languageProto from "@pulumi/pulumi/proto/language_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
+import { PULUMI_VERSION } from "../cli.ts";
 import { serve } from "../provider/serve.ts";
 import { outcome, runnerArguments } from "./arguments.ts";
 
@@ -14,7 +15,7 @@ const engine = process.argv[2] ?? "";
 
 await serve(languageService.LanguageRuntimeService, {
   handshake: () => new languageProto.LanguageHandshakeResponse(),
-  getPluginInfo: () => new pluginProto.PluginInfo().setVersion("3.250.0"),
+  getPluginInfo: () => new pluginProto.PluginInfo().setVersion(PULUMI_VERSION),
   // Plugins are found when a resource first needs one, so that unused packages are never asked for.
   getRequiredPlugins: () => new languageProto.GetRequiredPluginsResponse(),
   getRequiredPackages: () => new languageProto.GetRequiredPackagesResponse(),

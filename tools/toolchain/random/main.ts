@@ -1,3 +1,4 @@
+import official from "@pulumi/random/package.json" with { type: "json" };
 import { servePlugin } from "../provider/plugin.ts";
 import { bytes } from "./bytes.ts";
 import { password } from "./password.ts";
@@ -5,7 +6,7 @@ import { password } from "./password.ts";
 await servePlugin(
   {
     name: "random",
-    version: "4.21.2",
+    version: official.version,
     config: {},
     resources: () => ({
       "random:index/randomPassword:RandomPassword": password,
