@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { labelsOf, pulled } from "../tools/machine/registry.ts";
+import { labelsOf, pull, registryAnswers } from "../tools/machine/registry.ts";
 
 /** An engine whose registry answers or not; it notes what it was asked. */
 function engine(registry: "answers" | "is unknown") {
@@ -24,18 +24,21 @@ function engine(registry: "answers" | "is unknown") {
 const fresh = () => join(mkdtempSync(join(tmpdir(), "headwater-registry-")), "cache", "no");
 const silent = () => undefined;
 
-test("an image is pulled where a registry answers", async () => {
+test("a registry is asked for a manifest, and an image is pulled whole", async () => {
   const { docker, asked } = engine("answers");
-  expect(await pulled(docker, "debian:1", silent, fresh())).toBe(true);
+  expect(await registryAnswers(docker, "debian:1", silent, fresh())).toBe(true);
+  const said: string[] = [];
+  await pull(docker, "debian:1", (line) => said.push(line));
   expect(asked).toEqual(["manifest debian:1", "pull debian:1"]);
+  expect(said).toEqual(["pulling debian:1"]);
 });
 
 test("a registry that does not answer is not asked again for a day", async () => {
   const { docker, asked } = engine("is unknown");
   const no = fresh();
   const said: string[] = [];
-  expect(await pulled(docker, "debian:1", (line) => said.push(line), no)).toBe(false);
-  expect(await pulled(docker, "other:1", silent, no)).toBe(false);
+  expect(await registryAnswers(docker, "debian:1", (line) => said.push(line), no)).toBe(false);
+  expect(await registryAnswers(docker, "other:1", silent, no)).toBe(false);
   expect(asked).toEqual(["manifest debian:1"]);
   expect(said).toEqual([
     `no image registry answers (asked again in a day, or once ${no} is deleted)`,
@@ -44,7 +47,7 @@ test("a registry that does not answer is not asked again for a day", async () =>
   const yesterday = new Date(Date.now() - 86_500_000);
   utimesSync(no, yesterday, yesterday);
   const later = engine("answers");
-  expect(await pulled(later.docker, "debian:1", silent, no)).toBe(true);
+  expect(await registryAnswers(later.docker, "debian:1", silent, no)).toBe(true);
   expect(existsSync(no)).toBe(false);
 });
 

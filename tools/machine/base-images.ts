@@ -9,8 +9,14 @@ import { clientFacts } from "./client-facts.ts";
 import { debianBase } from "./debian-base.ts";
 import { dockerAddress } from "./docker-address.ts";
 import { dockerClient } from "./engine.ts";
-import { imported, labelsOf, pulled } from "./registry.ts";
+import { imported, labelsOf, pull, registryAnswers } from "./registry.ts";
 import { VERSITYGW, versitygwImage } from "./versitygw.ts";
+
+const OFFICIAL = `debian:${DEBIAN}-slim`;
+const REPOSITORY = "headwater-base/debian";
+const BASE = `${REPOSITORY}:${DEBIAN}`;
+const S3 = `headwater-base/versitygw:${VERSITYGW}`;
+const MACHINE = "headwater-base/machine:latest";
 
 /** The label of what an image was made from. */
 const FROM = "headwater.from";
@@ -32,41 +38,46 @@ export interface BaseImagesOptions {
  */
 export async function baseImages(options: BaseImagesOptions): Promise<void> {
   const { log, docker = dockerClient(dockerAddress(undefined)), cache = usualCache() } = options;
-  const no = join(cache, "no-registry");
   const facts = await clientFacts(join(cache, "apt-sources"));
-  await machineImage(docker, clientConfig(facts));
+  const [hasDebian, hasVersitygw] = await Promise.all([
+    labelsOf(docker, BASE),
+    labelsOf(docker, S3),
+    machineImage(docker, clientConfig(facts)),
+  ]);
+  if (hasDebian && hasVersitygw) return;
+  const registry = await registryAnswers(docker, OFFICIAL, log, join(cache, "no-registry"));
+  await Promise.all([
+    hasDebian ?? debian(docker, registry, facts.apt ?? "", log),
+    hasVersitygw ?? versitygwImage(docker, S3, registry, log, cache),
+  ]);
+}
 
-  const debian = `headwater-base/debian:${DEBIAN}`;
-  if (!(await labelsOf(docker, debian))) {
-    const official = `debian:${DEBIAN}-slim`;
-    if (await pulled(docker, official, log, no)) {
-      await docker.getImage(official).tag({ repo: "headwater-base/debian", tag: DEBIAN });
-    } else {
-      await debianBase(docker, debian, facts.apt ?? "", log);
-    }
-  }
-
-  const versitygw = `headwater-base/versitygw:${VERSITYGW}`;
-  if (!(await labelsOf(docker, versitygw))) await versitygwImage(docker, versitygw, log, no, cache);
+async function debian(
+  docker: Docker,
+  registry: boolean,
+  apt: string,
+  log: (line: string) => void,
+): Promise<void> {
+  if (!registry) return debianBase(docker, BASE, apt, log);
+  await pull(docker, OFFICIAL, log);
+  await docker.getImage(OFFICIAL).tag({ repo: REPOSITORY, tag: DEBIAN });
 }
 
 async function machineImage(
   docker: Docker,
   files: Readonly<Record<string, Buffer>>,
 ): Promise<void> {
-  const reference = "headwater-base/machine:latest";
   const hash = createHash("sha256");
-  for (const [name, content] of Object.entries(files))
-    hash.update(`${name} ${content.length}\n`).update(content);
-  const from = hash.digest("hex");
-  if ((await labelsOf(docker, reference))?.[FROM] === from) return;
-  const tar = pack();
   for (const [name, content] of Object.entries(files)) {
-    // The same time always: BuildKit's cache looks at what is in the mount.
-    tar.entry({ name, mtime: new Date(0) }, content);
+    hash.update(`${name} ${content.length}\n`).update(content);
   }
+  const from = hash.digest("hex");
+  // Made anew only when its files change; even then BuildKit keeps every layer whose mounted files are the same.
+  if ((await labelsOf(docker, MACHINE))?.[FROM] === from) return;
+  const tar = pack();
+  for (const [name, content] of Object.entries(files)) tar.entry({ name }, content);
   tar.finalize();
-  await imported(docker, Readable.from(tar), reference, { [FROM]: from });
+  await imported(docker, Readable.from(tar), MACHINE, { [FROM]: from });
 }
 
 const usualCache = (): string =>

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Problem } from "../problem.ts";
@@ -48,10 +48,14 @@ export async function debianBase(
   refuseWithout(reference);
   log("making Debian with debootstrap (about 45 s)");
   const root = mkdtempSync(join(tmpdir(), "headwater-debian-"));
+  // A temporary folder is its maker's alone, and this one becomes the root of every image.
+  chmodSync(root, 0o755);
   try {
     const mirror = mirrorOf(apt);
     const of = mirror === undefined ? [] : [mirror];
-    const made = await capture("debootstrap", ["--variant=minbase", DEBIAN, root, ...of]);
+    const made = await capture("debootstrap", ["--variant=minbase", DEBIAN, root, ...of], {
+      env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+    });
     if (made.code !== 0) {
       const end = `${made.stdout}${made.stderr}`.trim().split("\n").slice(-5).join("\n  ");
       throw new Problem(
@@ -60,6 +64,9 @@ export async function debianBase(
       );
     }
     slim(root, mirror === undefined);
+    // Not by Node, which walks through symbolic links and could leave the folder.
+    const documents = join(root, "usr/share/doc");
+    await capture("find", [documents, "!", "-type", "d", "!", "-name", "copyright", "-delete"]);
     const tar = spawn("tar", ["-C", root, "--numeric-owner", "-c", "."], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -8,11 +8,10 @@ const DAY = 86_400_000;
 const PATIENCE = 10_000;
 
 /**
- * Pulls an image where a registry answers.
+ * Whether an image registry answers, asked by the manifest of an image: it is small, so that it either comes soon or not at all.
  * @param no the file that remembers for a day that none did, so that a machine without one is not asked again at every start.
- * @returns whether it was pulled
  */
-export async function pulled(
+export async function registryAnswers(
   docker: Docker,
   reference: string,
   log: (line: string) => void,
@@ -20,18 +19,25 @@ export async function pulled(
 ): Promise<boolean> {
   if (existsSync(no) && Date.now() - statSync(no).mtimeMs < DAY) return false;
   try {
-    // The manifest first: it is small, so that it either comes soon or there is no registry to wait for.
     await Promise.race([docker.getImage(reference).distribution(), silence()]);
+    rmSync(no, { force: true });
+    return true;
   } catch (error) {
     mkdirSync(dirname(no), { recursive: true });
     writeFileSync(no, `${reference}: ${messageOf(error)}\n`);
     log(`no image registry answers (asked again in a day, or once ${no} is deleted)`);
     return false;
   }
-  rmSync(no, { force: true });
+}
+
+/** Pulls an image. */
+export async function pull(
+  docker: Docker,
+  reference: string,
+  log: (line: string) => void,
+): Promise<void> {
   log(`pulling ${reference}`);
   await finished(docker, await docker.pull(reference));
-  return true;
 }
 
 /** Imports a tar archive as an image of one layer. @param labels recorded on it. */

@@ -7,7 +7,7 @@ import { pack } from "tar-stream";
 import { Problem } from "../problem.ts";
 import { capture } from "../spawn.ts";
 import { onPath } from "./engine-up.ts";
-import { imported, pulled } from "./registry.ts";
+import { imported, pull } from "./registry.ts";
 
 /** The release; `images/s3` names the same in its Dockerfile and in its Go module. */
 export const VERSITYGW = "1.8.0";
@@ -19,32 +19,42 @@ const MODULE = fileURLToPath(new URL("../../images/s3/versitygw", import.meta.ur
 const OFFICIAL = "/usr/local/bin/versitygw";
 
 /**
- * Imports an image that holds `/versitygw` and nothing else: taken from the official image where a registry answers, else compiled by
- * this machine's Go with every dependency's hash pinned; 2 to 3 minutes the first time, kept in `cache`.
- * @throws Problem when neither is possible.
+ * Imports an image that holds `/versitygw` and nothing else: taken from the official image, or compiled by this machine's Go with every
+ * dependency's hash pinned; 2 to 3 minutes the first time, kept in `cache`.
+ * @param registry whether an image registry answers. @throws Problem when it cannot be compiled.
  */
 export async function versitygwImage(
   docker: Docker,
   reference: string,
+  registry: boolean,
   log: (line: string) => void,
-  no: string,
   cache: string,
 ): Promise<void> {
-  const official = `versity/versitygw:v${VERSITYGW}`;
-  if (await pulled(docker, official, log, no)) {
-    const container = await docker.createContainer({ Image: official });
-    try {
-      const tar = await container.getArchive({ path: OFFICIAL });
-      await imported(docker, tar, reference, { "headwater.from": official });
-    } finally {
-      await container.remove();
-    }
+  if (registry) {
+    await fromOfficial(docker, reference, log);
     return;
   }
   const tar = pack();
   tar.entry({ name: "versitygw", mode: 0o755 }, readFileSync(await compiled(docker, cache, log)));
   tar.finalize();
   await imported(docker, Readable.from(tar), reference, { "headwater.from": "source" });
+}
+
+async function fromOfficial(
+  docker: Docker,
+  reference: string,
+  log: (line: string) => void,
+): Promise<void> {
+  const official = `versity/versitygw:v${VERSITYGW}`;
+  await pull(docker, official, log);
+  const container = await docker.createContainer({ Image: official });
+  try {
+    // A file's archive is a tar of that file alone: just what the image is to hold.
+    const tar = await container.getArchive({ path: OFFICIAL });
+    await imported(docker, tar, reference, { "headwater.from": official });
+  } finally {
+    await container.remove();
+  }
 }
 
 async function compiled(
