@@ -47,12 +47,20 @@ def write(frame: DataFrame, path: str, revenue: str) -> Measured:
     )
 
 
+# A customer whom sales name and the customer file lacks, with the number of these sales and their revenue.
+Unknown = tuple[str, int, Decimal]
+
+
 def problems(
     expected: Decimal,
     outputs: Mapping[str, Measured],
-    unknown: Sequence[tuple[str, int, Decimal]] = (),
+    unknown: Sequence[Unknown] = (),
+    unknown_count: int = 0,
 ) -> list[str]:
-    """Every check that failed, in words with both numbers. `unknown`: customer, sales and revenue without a customer record."""
+    """Every check that failed, in words with both numbers.
+
+    `unknown` are the unknown customers to name, `unknown_count` how many there are in all.
+    """
     found = []
     for name, measured in outputs.items():
         nulls = [f"{column} {count}" for column, count in measured.nulls.items() if count]
@@ -65,11 +73,12 @@ def problems(
             )
     if unknown:
         named = ", ".join(
-            f"{customer} ({sales} sales, {revenue})" for customer, sales, revenue in unknown[:20]
+            f"{customer} ({sales} sales, {revenue})" for customer, sales, revenue in unknown
         )
-        more = f" and {len(unknown) - 20} more" if len(unknown) > 20 else ""
+        rest = unknown_count - len(unknown)
+        more = f" and {rest} more" if rest else ""
         found.append(
-            f"{len(unknown)} unknown customers, in the sales and not in customer_data.csv: {named}{more}"
+            f"{unknown_count} unknown customers, in the sales and not in customer_data.csv: {named}{more}"
         )
     return found
 

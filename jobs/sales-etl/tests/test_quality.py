@@ -27,12 +27,11 @@ def test_nulls_and_differences_in_both_directions_are_named():
 
 
 def test_many_unknown_customers_are_counted():
-    unknown = [(f"C{number}", 1, Decimal("1.00")) for number in range(22)]
-    (problem,) = quality.problems(Decimal("5.00"), {"a": measured()}, unknown)
-    assert problem.startswith(
-        "22 unknown customers, in the sales and not in customer_data.csv: C0 (1 sales, 1.00), C1 "
-    )
-    assert problem.endswith("C19 (1 sales, 1.00) and 2 more")
+    unknown = [("C0", 1, Decimal("1.00")), ("C1", 2, Decimal("3.00"))]
+    assert quality.problems(Decimal("5.00"), {"a": measured()}, unknown, 22) == [
+        "22 unknown customers, in the sales and not in customer_data.csv: "
+        "C0 (1 sales, 1.00), C1 (2 sales, 3.00) and 20 more"
+    ]
 
 
 def test_a_customer_without_revenue_asks_for_a_review():
