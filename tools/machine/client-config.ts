@@ -23,11 +23,8 @@ const AT = "/mnt";
 export const DEBIAN = "bookworm";
 
 /** Variables by which package clients are told about indexes and proxies, handed on as they are. */
-const HANDED_ON = [
-  ...["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"],
-  ...["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_DEFAULT_TIMEOUT"],
-  ...["UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_INSECURE_HOST"],
-];
+const HANDED_ON =
+  /^(https?_proxy|no_proxy|PIP_(INDEX_URL|EXTRA_INDEX_URL|TRUSTED_HOST|DEFAULT_TIMEOUT)|UV_(DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INSECURE_HOST))$/i;
 
 /**
  * This machine's package client configuration as the files that an image's build sees below `/mnt`, among them `env`, which every
@@ -59,9 +56,9 @@ export function clientConfig(facts: ClientFacts): Readonly<Record<string, Buffer
     if (index !== undefined) variables.UV_DEFAULT_INDEX = index;
   }
   if (maven !== undefined) files["settings.xml"] = maven;
-  for (const name of HANDED_ON) {
+  for (const name of Object.keys(env).sort()) {
     const value = env[name];
-    if (value) variables[name] = value;
+    if (value && HANDED_ON.test(name)) variables[name] = value;
   }
   files.env = lines(
     Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`),
