@@ -1,4 +1,3 @@
-import { allHealthy } from "./machine/revive.ts";
 import type { Given } from "./options.ts";
 import { phases } from "./phases.ts";
 import { airflowAt } from "./pipeline/airflow.ts";
@@ -25,7 +24,7 @@ export async function up({ values, switches }: Given): Promise<number> {
   const ran = switches.has("no-run")
     ? []
     : await clock.run("Pipelines", () => pipelines(outputs, state));
-  const healthy = await clock.run("Services", () => services(place, outputs));
+  const healthy = await clock.run("Services", () => services(outputs));
   await results(outputs, ran);
   say(`\n${signIn(place, outputs)}`);
   const fresh = ran.filter((one) => one.fresh).map(({ job }) => job);
@@ -56,8 +55,7 @@ async function pipelines(outputs: Outputs, state: State): Promise<PipelineResult
   return ran;
 }
 
-async function services({ docker, scope }: Place, outputs: Outputs): Promise<boolean> {
-  if (docker) await allHealthy(docker, scope);
+async function services(outputs: Outputs): Promise<boolean> {
   const asked = await askAll(outputs.services);
   say(summary.serviceLines(asked).join("\n"));
   return asked.every(({ ok }) => ok);

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { startStopped } from "../machine/revive.ts";
+import { allHealthy, startStopped } from "../machine/revive.ts";
 import { Problem } from "../problem.ts";
 import { detail } from "../say.ts";
 import { stoppedBy } from "../spawn.ts";
@@ -17,7 +17,7 @@ export interface Deployment {
 /**
  * Mends what an earlier run left behind, then runs `pulumi up` on this terminal.
  * @param docker the stack's engine, or undefined when it is not on Docker. @param sure whether to go ahead without a preview.
- * @throws Problem when the deployment fails; Pulumi has said why.
+ * @throws Problem when the deployment fails (Pulumi has said why), or a service does not become healthy.
  */
 export async function deploy(
   pulumi: Pulumi,
@@ -40,6 +40,8 @@ export async function deploy(
       "mend it and run `npm run up` again: it goes on where it stopped.",
     );
   }
+  // Pulumi waits for what it makes; what was started again above, or ailed already, is waited for here.
+  if (docker) await allHealthy(docker, pulumi.scope);
   const state = await pulumi.state();
   return { state, changes: changedResources(cure.before, state) };
 }
