@@ -1,10 +1,13 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checks, type Tally, tallyLine } from "./check.ts";
+import { dockerAddress } from "./machine/docker-address.ts";
+import { dockerClient } from "./machine/engine.ts";
+import { engineUp } from "./machine/engine-up.ts";
 import { LOCAL, ROOT } from "./project.ts";
 import { pythonTests } from "./python.ts";
 import { report } from "./problem.ts";
-import { paint, say } from "./say.ts";
+import { detail, paint, say } from "./say.ts";
 import { run } from "./spawn.ts";
 
 /** The command `test`: everything that needs no server. */
@@ -17,11 +20,18 @@ export const test = (): Promise<number> =>
 
 /** The command `e2e`. */
 export const endToEnd = (): Promise<number> =>
-  sum([["end to end", () => vitest("test/e2e/vitest.config.ts")]]);
+  sum([["end to end", withDocker("test/e2e/vitest.config.ts")]]);
 
 /** The command `conformance`. */
 export const conformance = (): Promise<number> =>
-  sum([["conformance", () => vitest("test/toolchain/conformance/vitest.config.ts")]]);
+  sum([["conformance", withDocker("test/toolchain/conformance/vitest.config.ts")]]);
+
+/** A tier that needs Docker's engine: it is brought up first where it does not run. */
+const withDocker = (config: string) => async (): Promise<Tally> => {
+  const address = dockerAddress(undefined);
+  await engineUp(dockerClient(address), address, join(LOCAL, "dockerd.log"), detail);
+  return vitest(config);
+};
 
 /** Runs every runner, whatever the one before says, and ends with the line of their sum. */
 async function sum(runners: readonly [name: string, () => Promise<Tally>][]): Promise<number> {

@@ -6,6 +6,7 @@ import { Problem } from "../problem.ts";
 import { run } from "../spawn.ts";
 import { type EngineFacts, engineState } from "./engine.ts";
 import { type Host, PACKAGES, plan } from "./engine-start.ts";
+import { clearStalePids } from "./stale-pids.ts";
 
 /** Seconds that a started engine has to answer. */
 const ANSWERS_WITHIN = 60;
@@ -71,6 +72,7 @@ async function apt(...args: string[]): Promise<void> {
 }
 
 function startDetached(log: string): void {
+  clearStalePids();
   mkdirSync(dirname(log), { recursive: true });
   const file = openSync(log, "a");
   const PATH = `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`;
