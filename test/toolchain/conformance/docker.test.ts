@@ -148,6 +148,8 @@ test("everything is made: image, network, alias, health, the task's exit code an
 test("secret variables and files are ciphertext in the state, after a refresh too", async () => {
   const known = ["cleartext-of-the-token", "cleartext-of-the-file"];
   for (const secret of known) expect(stack.stateText()).not.toContain(secret);
+  const shown = await stack.pulumi(["stack", "export", "--show-secrets"]);
+  for (const secret of known) expect(shown.output).toContain(secret);
   expect((await stack.pulumi(["refresh", "--yes", "--skip-preview"])).code).toBe(0);
   for (const secret of known) expect(stack.stateText()).not.toContain(secret);
 });
