@@ -1,9 +1,9 @@
 """Publishing puts what is missing, refuses what does not import, and moves the manifest last."""
 
 import base64
-import gzip
 import json
 import sys
+import zlib
 
 import publish
 import pytest
@@ -79,7 +79,7 @@ def test_going_back_moves_the_manifest_alone(tmp_path):
 
 def test_packed_artifacts_are_unpacked_as_they_were(tmp_path):
     artifacts = {"one": {"dag.py": "# größer\n", "data/x.csv": "a,b\r\n"}}
-    publish.unpack(base64.b64encode(gzip.compress(json.dumps(artifacts).encode())), tmp_path)
+    publish.unpack(base64.b64encode(zlib.compress(json.dumps(artifacts).encode())), tmp_path)
     for path, content in artifacts["one"].items():
         assert (tmp_path / "artifact/one" / path).read_bytes() == content.encode()
 
