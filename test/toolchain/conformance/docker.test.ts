@@ -15,6 +15,7 @@ let stack: TestStack;
 
 beforeAll(async () => {
   sweep();
+  removeImage();
   makeBaseImage();
   stack = await testStack("headwater-toolchain-docker");
   announce(stack, ["docker"]);
@@ -36,8 +37,14 @@ beforeAll(async () => {
 
 afterAll(() => {
   sweep();
+  removeImage();
   stack.close();
 });
+
+/** A destroyed image stays in Docker, where the next run must not find it. */
+function removeImage(): void {
+  if (imageExists(IMAGE)) docker("rmi", "--force", IMAGE);
+}
 
 function page(content: string): void {
   writeFileSync(join(stack.directory, "context", "page.txt"), `${content}\n`);
