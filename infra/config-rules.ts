@@ -1,6 +1,7 @@
 import type { Settings } from "./config-schema.ts";
-import { unfitImages } from "./versions.ts";
+import { type PublishedPorts, publishedPorts } from "./published-ports.ts";
 import { megabytes, type Size } from "./units.ts";
+import { unfitImages } from "./versions.ts";
 
 /** Mistakes that lie between settings: ports that collide, copies that have no place, memory that is too small. Pure. */
 export function crossCheck(settings: Settings): string[] {
@@ -12,49 +13,28 @@ export function crossCheck(settings: Settings): string[] {
   ];
 }
 
-/** The ports of the user's machine that a setting takes: one a replica. */
-interface Claim {
-  readonly path: string;
-  readonly first: number;
-  readonly last: number;
-  readonly count: number;
-}
-
 function ports(settings: Settings): string[] {
-  const { airflow, spark, kafka, cassandra, postgres, objectStore } = settings;
-  const claims = [
-    claim("airflow.port", airflow.port),
-    claim("spark.masterPort", spark.masterPort),
-    claim("spark.workerPort", spark.workerPort, spark.workers),
-    claim("spark.historyPort", spark.historyPort),
-    claim("kafka.port", kafka.port, kafka.brokers),
-    claim("cassandra.port", cassandra.port, cassandra.nodes),
-    claim("postgres.port", postgres.port),
-    claim("objectStore.port", objectStore.port),
-  ];
+  const claims = publishedPorts(settings);
   return claims.flatMap((one, index) => [
-    ...(one.last <= 65535
+    ...(last(one) <= 65535
       ? []
-      : [`${one.path} is ${one.first} and takes ${taken(one)}: the last port is 65535; lower it.`]),
+      : [
+          `${one.setting} is ${one.first} and takes ${taken(one)}: the last port is 65535; lower it.`,
+        ]),
     ...claims
       .slice(0, index)
-      .filter((other) => one.first <= other.last && other.first <= one.last)
+      .filter((other) => one.first <= last(other) && other.first <= last(one))
       .map(
         (other) =>
-          `${one.path} takes ${taken(one)}, and ${other.path} takes ${taken(other)}: move one of them.`,
+          `${one.setting} takes ${taken(one)}, and ${other.setting} takes ${taken(other)}: move one of them.`,
       ),
   ]);
 }
 
-const claim = (path: string, first: number, count = 1): Claim => ({
-  path: `headwater:${path}`,
-  first,
-  last: first + count - 1,
-  count,
-});
+const last = ({ first, count }: PublishedPorts): number => first + count - 1;
 
-const taken = ({ first, last, count }: Claim): string =>
-  count === 1 ? `${first}` : `${first} to ${last}`;
+const taken = (ports: PublishedPorts): string =>
+  ports.count === 1 ? `${ports.first}` : `${ports.first} to ${last(ports)}`;
 
 function replication({ kafka }: Settings): string[] {
   return Object.entries(kafka.topics).flatMap(([name, topic]) =>

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { type Settings, schema } from "../infra/config-schema.ts";
 import { crossCheck } from "../infra/config-rules.ts";
 import { Problem } from "./problem.ts";
@@ -25,14 +25,22 @@ export function projectName(root = ROOT): string {
 
 /**
  * A stack's settings as its file has them.
- * @throws Problem when there is no such file, and the program's own error for mistakes in it.
+ * @throws Problem when there is no such file or it is no YAML, and the program's own error for mistakes in it.
  */
 export async function stackSettings(stack: string, root = ROOT): Promise<Settings> {
   const file = stackFile(stack);
   if (!existsSync(join(root, file))) {
     throw new Problem(`There is no stack "${stack}".`, `name one of: ${stacks(root).join(", ")}.`);
   }
-  const values = headwaterValues(readFileSync(join(root, file), "utf8"), projectName(root));
+  const text = readFileSync(join(root, file), "utf8");
+  const faults = parseDocument(text).errors.map(({ message }) => message.trimEnd());
+  if (faults.length > 0) {
+    throw new Problem(
+      `${file} is no valid YAML:\n${faults.join("\n")}`,
+      "correct the line that the arrow points at.",
+    );
+  }
+  const values = headwaterValues(text, projectName(root));
   const parsed = schema.safeParse(values);
   if (parsed.success && crossCheck(parsed.data).length === 0) return parsed.data;
   // The program's own check costs a second to load, and is needed for its sentences only.

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tallyLine, workflowFaults } from "../../tools/check.ts";
@@ -49,6 +50,22 @@ test("a stack file's values are those of the project", async () => {
   expect(headwaterValues(yaml, "headwater")).toEqual({ kafka: { brokers: 2 } });
   expect(headwaterValues("", "headwater")).toEqual({});
   expect(await stackSettings("dev")).toMatchObject({ target: { kind: "docker" } });
+});
+
+test("a stack file that is no YAML is refused with the line", async () => {
+  const root = mkdtempSync(join(tmpdir(), "headwater-"));
+  try {
+    writeFileSync(join(root, "Pulumi.yaml"), "name: headwater\n");
+    writeFileSync(join(root, "Pulumi.x.yaml"), "config:\n  a: 1\n  a: 2\n");
+    await expect(stackSettings("x", root)).rejects.toThrow(
+      new Problem(
+        "Pulumi.x.yaml is no valid YAML:\nMap keys must be unique at line 3, column 3:\n\n  a: 1\n  a: 2\n  ^",
+        "correct the line that the arrow points at.",
+      ),
+    );
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
 
 test("times are short", () => {

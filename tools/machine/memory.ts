@@ -5,7 +5,7 @@ import { megabytes } from "../../infra/units.ts";
 import { type Finding, gib } from "./finding.ts";
 
 /** Spark's master and history server, and Airflow's API server, DAG processor and triggerer, in megabytes. */
-const FIXED = 1024 + 1024 + 1024 + 1024 + 768;
+const FIXED = 512 + 768 + 1024 + 1024 + 768;
 
 /** What each Spark worker's container gets beyond what it offers, in megabytes. */
 const WORKER_EXTRA = 768;
