@@ -1,7 +1,7 @@
 """Publishes jobs: every artifact under its hash, then, last, the manifest that Airflow follows.
 
-Runs in Airflow's image, with two files beside it: `artifacts` (base64 of zlib of JSON: contents by path by job) and `manifest.json`.
-A DAG that does not import is refused before anything that is in use changes.
+Runs in Airflow's image, with two files beside it: `manifest.json`, and `artifacts` (base64 of zlib of JSON: contents, and which
+of them is at which path of which job). A DAG that does not import is refused before anything that is in use changes.
 """
 
 from __future__ import annotations
@@ -72,11 +72,13 @@ def publish(
 
 def unpack(packed: bytes, folder: Path) -> None:
     """Write the packed artifacts to `artifact/<job>/<path>` below a folder."""
-    for name, files in json.loads(zlib.decompress(base64.b64decode(packed))).items():
-        for path, content in files.items():
+    unpacked = json.loads(zlib.decompress(base64.b64decode(packed)))
+    for name, files in unpacked["jobs"].items():
+        for path, index in files.items():
             file = folder / "artifact" / name / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(content, encoding="utf-8")
+            # Bytes: as text, line ends would become this system's.
+            file.write_bytes(unpacked["contents"][index].encode())
 
 
 def version_of(manifest: bytes) -> str:

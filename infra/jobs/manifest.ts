@@ -17,13 +17,22 @@ export interface Manifest {
   >;
 }
 
-/** The content hash of a job's artifact: 12 hexadecimal digits over its sorted paths and contents. */
+/** The content hash of a job's artifact: 12 hexadecimal digits over its sorted paths and the hashes of their contents. */
 export function artifactHash(files: Job["files"]): string {
   const hash = createHash("sha256");
   for (const [path, content] of Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    hash.update(`${path}\0${Buffer.byteLength(content)}\0${content}`);
+    hash.update(`${path}\0${contentHash(content)}\0`);
   }
   return hash.digest("hex").slice(0, 12);
+}
+
+/** Hashes by content: jobs share their library's files, which are hashed once for all of them. */
+const hashes = new Map<string, string>();
+
+function contentHash(content: string): string {
+  const known = hashes.get(content) ?? createHash("sha256").update(content).digest("hex");
+  hashes.set(content, known);
+  return known;
 }
 
 /** The manifest of some jobs. Pure; sorted, so that the same jobs give the same text. */

@@ -78,10 +78,14 @@ def test_going_back_moves_the_manifest_alone(tmp_path):
 
 
 def test_packed_artifacts_are_unpacked_as_they_were(tmp_path):
-    artifacts = {"one": {"dag.py": "# größer\n", "data/x.csv": "a,b\r\n"}}
-    publish.unpack(base64.b64encode(zlib.compress(json.dumps(artifacts).encode())), tmp_path)
-    for path, content in artifacts["one"].items():
-        assert (tmp_path / "artifact/one" / path).read_bytes() == content.encode()
+    contents = ["# größer\n", "a,b\r\n"]
+    jobs = {"one": {"dag.py": 0, "data/x.csv": 1}, "two": {"dag.py": 0}}
+    packed = json.dumps({"contents": contents, "jobs": jobs}).encode()
+    publish.unpack(base64.b64encode(zlib.compress(packed)), tmp_path)
+    for name, files in jobs.items():
+        for path, index in files.items():
+            found = (tmp_path / "artifact" / name / path).read_bytes()
+            assert found == contents[index].encode()
 
 
 def refused(path, words, check=lambda artifacts, names: None):
