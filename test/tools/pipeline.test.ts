@@ -3,10 +3,11 @@ import type { DagRun, TaskInstance } from "../../tools/pipeline/airflow.ts";
 import { belongsTo, isCurrent } from "../../tools/pipeline/current-code.ts";
 import { decide } from "../../tools/pipeline/decide.ts";
 import { logText } from "../../tools/pipeline/follow.ts";
-import { airflowHealth } from "../../tools/pipeline/health.ts";
+import { airflowHealth, askAll } from "../../tools/pipeline/health.ts";
 import { changes, states } from "../../tools/pipeline/progress.ts";
 import * as summary from "../../tools/pipeline/summary.ts";
 import { ailing } from "../../tools/machine/revive.ts";
+import { listen } from "../support/listen.ts";
 
 const now = { code: "c2", platform: "p1" };
 const run = (state: DagRun["state"], headwater: unknown, id: string = state): DagRun => ({
@@ -168,4 +169,25 @@ test("the summary shows services, tasks, rows and the executive summary", () => 
     }),
   ).toEqual(["    revenue  12.50", "    segments", "      segment  customers", "      Gold     2"]);
   expect(summary.executiveLines(undefined)).toEqual([]);
+});
+
+test("services are asked where the user reaches them: one that refuses strangers is well, one that is broken is not", async () => {
+  const says = (status: string) => () => `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`;
+  const [closed, broken, tcp] = await Promise.all([
+    listen(says("403 Forbidden")),
+    listen(says("500 Oops")),
+    listen(() => undefined),
+  ]);
+  const asked = await askAll({
+    Store: `http://127.0.0.1:${closed}`,
+    UI: `http://127.0.0.1:${broken}`,
+    Broker: `127.0.0.1:${tcp}`,
+    Nobody: "127.0.0.1:1",
+  });
+  expect(asked.map(({ ok, answer }) => [ok, answer])).toEqual([
+    [true, "HTTP 403, asks for credentials"],
+    [false, "HTTP 500"],
+    [true, "accepts connections"],
+    [false, "does not answer: ECONNREFUSED"],
+  ]);
 });

@@ -35,8 +35,9 @@ async function askHttp(name: string, address: string): Promise<Answer> {
     });
     if (name === "Airflow" && response.ok) return airflowHealth(await response.json());
     // An object store refuses strangers, and that is how it should be.
-    const ok = response.status < 500;
-    return { ok, answer: `HTTP ${response.status}` };
+    const closed = response.status === 401 || response.status === 403;
+    const answer = `HTTP ${response.status}${closed ? ", asks for credentials" : ""}`;
+    return { ok: response.status < 500, answer };
   } catch (error) {
     return { ok: false, answer: `does not answer: ${reason(error)}` };
   }
