@@ -81,3 +81,14 @@ const kinds = (node: Node | undefined): string =>
 function unwrap(node: Node | undefined): Node | undefined {
   return node?.def.innerType === undefined ? node : unwrap(node.def.innerType);
 }
+
+/** A copy of a value without what lies at a path; the same value when nothing lies there. Pure. */
+export function without(value: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
+  if (typeof value !== "object" || value === null || key === undefined) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    rest.length === 0
+      ? entries.filter(([name]) => name !== String(key))
+      : entries.map(([name, inner]) => [name, name === String(key) ? without(inner, rest) : inner]),
+  );
+}

@@ -1,6 +1,8 @@
+import type { z } from "zod";
 import { sentences } from "./config-errors.ts";
 import { crossCheck } from "./config-rules.ts";
 import { type Settings, schema } from "./config-schema.ts";
+import { without } from "./config-walk.ts";
 import { refuse } from "./errors.ts";
 
 /**
@@ -10,10 +12,24 @@ import { refuse } from "./errors.ts";
  */
 export function parseSettings(raw: Readonly<Record<string, unknown>>, file: string): Settings {
   const parsed = schema.safeParse(raw);
-  const mistakes = parsed.success ? crossCheck(parsed.data) : sentences(parsed.error.issues, raw);
+  const mistakes = parsed.success
+    ? crossCheck(parsed.data)
+    : [...sentences(parsed.error.issues, raw), ...crossCheckRest(raw, parsed.error.issues)];
   if (!parsed.success || mistakes.length > 0) {
     const many = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
     refuse(`${file} has ${many}; nothing was changed.`, mistakes);
   }
   return parsed.data;
+}
+
+/** What is wrong between the settings that are right by themselves; those with mistakes have their defaults for this. */
+function crossCheckRest(raw: unknown, issues: readonly z.core.$ZodIssue[]): string[] {
+  const wrong = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => [...issue.path, key])
+      : [issue.path],
+  );
+  const rest = wrong.reduce(without, raw);
+  const parsed = schema.safeParse(rest);
+  return parsed.success ? crossCheck(parsed.data) : [];
 }

@@ -16,6 +16,10 @@ export const labels = (scope: Scope, name: string): Readonly<Record<string, stri
   "app.kubernetes.io/part-of": scope.project,
 });
 
-/** The names of a workload's replicas: `kafka-0`, `kafka-1`. */
+/** The names of a service's replicas: `worker`, `worker-1`. The first keeps its name when others join, and with it its port. */
+export const serviceNames = (name: string, replicas: number): readonly string[] =>
+  Array.from({ length: replicas }, (_, ordinal) => (ordinal === 0 ? name : `${name}-${ordinal}`));
+
+/** The names of a stateful workload's replicas: `kafka-0`, `kafka-1`. */
 export const replicaNames = (name: string, replicas: number): readonly string[] =>
   Array.from({ length: replicas }, (_, ordinal) => `${name}-${ordinal}`);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { jdbcUrl } from "../infra/connection.ts";
 import { addresses, url } from "../infra/endpoint.ts";
-import { labels, replicaNames, scoped } from "../infra/names.ts";
+import { labels, replicaNames, scoped, serviceNames } from "../infra/names.ts";
 import { database, endpoint } from "./support/connections.ts";
 
 test("the addresses of an endpoint are all its replicas'", () => {
@@ -23,4 +23,5 @@ test("names belong to a stack of a project", () => {
   expect(Object.keys(labels(scope, "kafka"))).toEqual(Object.keys(labels(scope, "kafka")).sort());
   expect(replicaNames("kafka", 2)).toEqual(["kafka-0", "kafka-1"]);
   expect(replicaNames("kafka", 0)).toEqual([]);
+  expect(serviceNames("worker", 3)).toEqual(["worker", "worker-1", "worker-2"]);
 });

@@ -59,7 +59,7 @@ export const COMMANDS: readonly Command[] = [
     usage: {
       command: "preview",
       summary: "Shows what `up` would change.",
-      options: [STACK],
+      options: [STACK, { name: "diff", help: "Show each changed property with its values." }],
       argument: "stack",
     },
     load: async () => (await import("./preview.ts")).preview,

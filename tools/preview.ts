@@ -4,10 +4,10 @@ import { Problem } from "./problem.ts";
 import { USUAL_STACK } from "./project.ts";
 
 /** Shows what `up` would change. */
-export async function preview({ values, argument }: Given): Promise<number> {
+export async function preview({ values, switches, argument }: Given): Promise<number> {
   const place = await placeOf(argument ?? values.stack ?? USUAL_STACK);
   const pulumi = await engine(place);
-  if ((await pulumi.show("preview", "--diff")) === 0) return 0;
+  if ((await pulumi.show("preview", ...(switches.has("diff") ? ["--diff"] : []))) === 0) return 0;
   throw new Problem(
     `The preview of "${place.scope.stack}" failed; the reason stands above.`,
     remedy(place),

@@ -37,7 +37,7 @@ export async function stackSettings(stack: string, root = ROOT): Promise<Setting
   if (faults.length > 0) {
     throw new Problem(
       `${file} is no valid YAML:\n${faults.join("\n")}`,
-      "correct the line that the arrow points at.",
+      "correct it where the arrow points; a key that is there twice is merged into one.",
     );
   }
   const values = headwaterValues(text, projectName(root));

@@ -18,7 +18,7 @@ export async function up({ values, switches }: Given): Promise<number> {
   const place = await placeOf(values.stack ?? USUAL_STACK);
   const pulumi = await prepare(place, clock, "faults");
   const { state, changes } = await clock.run(`Stack ${place.scope.stack}`, () =>
-    deploy(pulumi, place.docker, place.docker !== undefined || switches.has("yes")),
+    deploy(pulumi, place.docker, place.settings, place.docker !== undefined || switches.has("yes")),
   );
   const outputs = readOutputs(stackOutputs(state));
   const ran = switches.has("no-run")

@@ -19,7 +19,7 @@ from sales_etl.sales.summary import summary as read_back
 RUN = "{{ ti.xcom_pull('setup')['run'] }}"
 AS_OF = "{{ ti.xcom_pull('setup')['as_of'] }}"
 
-# A driver and one executor of one core fit beside the streaming job on a worker of 2 cores and 2 GB.
+# A driver and one executor of one core leave half of a worker of 2 cores and 2 GB to another job.
 RESOURCES = {
     "driver_memory": "512m",
     "executor_memory": "768m",

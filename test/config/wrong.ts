@@ -288,4 +288,17 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
       'headwater:kafka.memory is "100 MB": a broker with a heap of half of it needs at least "512 MB".',
     ],
   },
+  "mistakes within settings and between them, which one error names together": {
+    yaml: [
+      "target: { kind: docker }",
+      "cassandra: { nodes: 0, memroy: 1 GB }",
+      "postgres: { port: 9092, memory: 32 MB }",
+    ].join("\n"),
+    says: [
+      "headwater:cassandra.nodes is 0: it must be a whole number from 1 to 9.",
+      "headwater:cassandra.memroy is not a setting: did you mean memory? Known here: memory, nodes, port, storage.",
+      "headwater:postgres.port takes 9092, and headwater:kafka.port takes 9092: move one of them.",
+      'headwater:postgres.memory is "32 MB": PostgreSQL with 200 connections needs at least "256 MB".',
+    ],
+  },
 };

@@ -178,11 +178,11 @@ export function contract(subject: Subject): void {
       expect((await alone(service)).volume).toBeUndefined();
     });
 
-    test("a service's replicas are as many as it says", async () => {
+    test("a service's replicas are as many as it says, and the first keeps its name when others join", async () => {
       const { processes } = await deploy((target, parent) =>
         target.deploy("web", { ...service, replicas: 2 }, { parent }),
       );
-      expect(processes.map(({ name }) => name)).toEqual(["web-0", "web-1"]);
+      expect(processes.map(({ name }) => name)).toEqual(["web", "web-1"]);
     });
 
     test("a task is tried as often as it says, each time for as long as it says, and its failure is seen", async () => {

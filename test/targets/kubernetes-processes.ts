@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { replicaNames } from "../../infra/names.ts";
+import { replicaNames, serviceNames } from "../../infra/names.ts";
 import type { Plain, Process } from "../../infra/policy/process.ts";
 import { isSecret, revealed } from "../support/plain.ts";
 import type { Recorded } from "../support/record.ts";
@@ -22,8 +22,8 @@ export function kubernetesProcesses(resources: readonly Recorded[]): Process[] {
         ({ type, name }) => type === "kubernetes:core/v1:Service" && name === resource.name,
       )?.inputs["spec"] as unknown as ServiceSpec | undefined;
       const named = resource.type.endsWith(":StatefulSet");
-      const single = !named && (job || set.replicas === 1);
-      return (single ? [resource.name] : replicaNames(resource.name, set.replicas)).map((name) => ({
+      const names = named ? replicaNames : serviceNames;
+      return names(resource.name, job ? 1 : set.replicas).map((name) => ({
         ...pod(resource.name, set.template, data),
         name,
         hosts: hosts(resource.name, name, service, named),

@@ -60,7 +60,7 @@ test("a stack file that is no YAML is refused with the line", async () => {
     await expect(stackSettings("x", root)).rejects.toThrow(
       new Problem(
         "Pulumi.x.yaml is no valid YAML:\nMap keys must be unique at line 3, column 3:\n\n  a: 1\n  a: 2\n  ^",
-        "correct the line that the arrow points at.",
+        "correct it where the arrow points; a key that is there twice is merged into one.",
       ),
     );
   } finally {

@@ -1,9 +1,11 @@
 import type Docker from "dockerode";
+import type { Settings } from "../../infra/config-schema.ts";
 import { allHealthy, startStopped } from "../machine/revive.ts";
 import { Problem } from "../problem.ts";
 import { detail } from "../say.ts";
 import { stoppedBy } from "../spawn.ts";
 import { type Cure, heal } from "./heal.ts";
+import { refuseLoss } from "./members.ts";
 import type { Pulumi } from "./pulumi.ts";
 import { changedResources, type State } from "./state.ts";
 
@@ -17,16 +19,19 @@ export interface Deployment {
 /**
  * Mends what an earlier run left behind, then runs `pulumi up` on this terminal.
  * @param docker the stack's engine, or undefined when it is not on Docker. @param sure whether to go ahead without a preview.
- * @throws Problem when the deployment fails (Pulumi has said why), or a service does not become healthy.
+ * @param settings the stack file's.
+ * @throws pulumi.RunError for a change that would lose data, and Problem when the deployment fails (Pulumi has said why), or a service does not become healthy.
  */
 export async function deploy(
   pulumi: Pulumi,
   docker: Docker | undefined,
+  settings: Settings,
   sure: boolean,
 ): Promise<Deployment> {
   const cure: Cure = docker
     ? await heal(pulumi, docker, detail)
     : { before: await pulumi.state(), refresh: false, replace: [] };
+  refuseLoss(cure.before, settings);
   if (docker) {
     for (const name of await startStopped(docker, pulumi.scope)) detail(`started ${name} again`);
   }

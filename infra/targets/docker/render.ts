@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { labels, replicaNames, type Scope, scoped } from "../../names.ts";
+import { labels, replicaNames, type Scope, scoped, serviceNames } from "../../names.ts";
 import { megabytes } from "../../units.ts";
 import type { Env, Files, Listens, Runs, Service, Stateful, Task } from "../../workload.ts";
 import { READY_WITHIN, readyTest } from "./ready.ts";
@@ -21,8 +21,10 @@ export function renderReplicas(
   workload: Service | Stateful,
   network: pulumi.Input<string>,
 ): RenderedContainer[] {
-  const single = workload.kind === "service" && workload.replicas === 1;
-  const names = single ? [name] : replicaNames(name, workload.replicas);
+  const names = (workload.kind === "service" ? serviceNames : replicaNames)(
+    name,
+    workload.replicas,
+  );
   return names.map((replica, ordinal) => {
     const container: docker.ContainerArgs = {
       ...common(scope, name, replica, workload),
