@@ -58,7 +58,7 @@ describe("Spark", () => {
     expect(kinds(resources)).toEqual([
       "Container spark-history",
       "Container spark-master",
-      "Container spark-worker-0",
+      "Container spark-worker",
       "Container spark-worker-1",
       "Container submitter",
       "Network network",
