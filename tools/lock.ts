@@ -1,9 +1,9 @@
 // node tools/lock.ts [FOLDER...]: remakes the locks of the images' packages, from each folder's `requirements.in`, `jars.in` and `go.mod`.
 // It needs uv, Maven and Go on PATH. A lock changes when the file it is made from does, or when a dependency has a newer release.
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { PARENTS } from "../infra/image-tags.ts";
 import { coordinatesOf, lockOf, parseRoots, pomOf } from "./jar-lock.ts";
 import { Problem, report } from "./problem.ts";
@@ -18,9 +18,11 @@ const COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-depend
 
 async function lockFolder(folder: string): Promise<void> {
   const path = join(ROOT, "images", folder);
-  if (existsSync(join(path, "requirements.in"))) await lockPython(path, folder === "spark");
-  if (existsSync(join(path, "jars.in"))) {
-    await lockJars(path, folder === "spark" ? await sparkJars(path) : []);
+  for (const file of globSync("**/requirements.in", { cwd: path })) {
+    await lockPython(join(path, dirname(file)), file === "requirements.in" && folder === "spark");
+  }
+  for (const jars of globSync("**/jars.in", { cwd: path })) {
+    await lockJars(join(path, dirname(jars)), folder === "spark" ? await sparkJars(path) : []);
   }
   for (const module of globSync("*/go.mod", { cwd: path })) {
     await tool("go", ["mod", "tidy"], join(path, module, ".."));
