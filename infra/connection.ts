@@ -11,6 +11,15 @@ export interface Database {
   readonly made: Deployed;
 }
 
+/** Cassandra's keyspaces with the role that may read and write the declared tables. */
+export interface Keyspaces {
+  readonly user: string;
+  readonly password: pulumi.Output<string>;
+  readonly endpoint: Endpoint;
+  /** The task that made the tables and the role. */
+  readonly made: Deployed;
+}
+
 /** A bucket of an S3-compatible store and the key that may use it. */
 export interface Bucket {
   readonly name: string;

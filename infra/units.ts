@@ -27,3 +27,23 @@ export const share = (of: Size, fraction: number): Size => size(megabytes(of) * 
 
 /** A size as the JVM and Spark write it: `"1 GB"` is `"1024m"`. */
 export const jvm = (amount: Size): string => `${megabytes(amount)}m`;
+
+/** A length of time. */
+export type Duration = `${number} ${"s" | "min" | "h" | "d"}`;
+
+const SECONDS: Record<string, number> = { s: 1, min: 60, h: 3600, d: 86_400 };
+
+/**
+ * A length of time in seconds.
+ * @throws RangeError when the text is none.
+ */
+export function seconds(duration: Duration): number {
+  const match = /^(\d+(?:\.\d+)?) (s|min|h|d)$/.exec(duration);
+  const factor = match?.[2] === undefined ? undefined : SECONDS[match[2]];
+  if (match?.[1] === undefined || factor === undefined) {
+    throw new RangeError(
+      `"${duration}" is no length of time: write a number, a space and s, min, h or d`,
+    );
+  }
+  return Number(match[1]) * factor;
+}

@@ -1,0 +1,125 @@
+import { type Duration, seconds } from "../units.ts";
+import { parseType } from "./column.ts";
+import { type Dataset, datasetUri } from "./dataset.ts";
+
+const COLUMN = /^[a-z][a-z0-9_]{0,47}$/;
+const TABLE = /^[a-z][a-z0-9_]{0,47}\.[a-z][a-z0-9_]{0,47}$/;
+const FOLDER = /^[a-z0-9][a-z0-9_-]*(\/[a-z0-9][a-z0-9_-]*)*$/;
+
+const NAMES: Readonly<Record<Dataset["kind"], readonly [pattern: RegExp, words: string]>> = {
+  topic: [
+    /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/,
+    "a topic name: letters, digits, dots, dashes and underscores",
+  ],
+  cassandra: [TABLE, "`keyspace.table` in lower-case letters, digits and underscores"],
+  postgres: [TABLE, "`schema.table` in lower-case letters, digits and underscores"],
+  parquet: [FOLDER, "a folder: lower-case letters, digits, dashes and slashes between"],
+  csv: [FOLDER, "a folder: lower-case letters, digits, dashes and slashes between"],
+};
+
+/** Everything that is wrong with the declared datasets, by their uris. Pure. */
+export function datasetMistakes(datasets: readonly Dataset[]): string[] {
+  const uris = datasets.map(datasetUri);
+  return datasets.flatMap((dataset, index) => {
+    const uri = datasetUri(dataset);
+    const said = [
+      ...nameMistakes(dataset),
+      ...columnMistakes(dataset),
+      ...keyMistakes(dataset),
+      ...(dataset.kind === "topic" ? topicMistakes(dataset.partitions, dataset.retention) : []),
+      ...(uris.indexOf(uri) < index ? ["is declared twice: keep one"] : []),
+      ...overlaps(dataset, datasets.slice(0, index)),
+    ];
+    return said.map((mistake) => `${uri} ${mistake}.`);
+  });
+}
+
+function nameMistakes({ kind, name }: Dataset): string[] {
+  const [pattern, words] = NAMES[kind];
+  return pattern.test(name) ? [] : [`is not ${words}`];
+}
+
+function columnMistakes({ columns }: Dataset): string[] {
+  const entries = Object.entries(columns);
+  if (entries.length === 0) return ["has no columns"];
+  return entries.flatMap(([column, type]) => [
+    ...(COLUMN.test(column)
+      ? []
+      : [`has a column "${column}": use lower-case letters, digits and underscores`]),
+    ...typeMistakes(column, type),
+  ]);
+}
+
+function typeMistakes(column: string, type: string): string[] {
+  try {
+    parseType(type);
+    return [];
+  } catch (error) {
+    return [`has a column "${column}" whose type ${(error as RangeError).message}`];
+  }
+}
+
+/** Keys that are no columns, or may be null. */
+function keyMistakes(dataset: Dataset): string[] {
+  return keysOf(dataset).flatMap(([key, columns]) => [
+    ...(dataset.kind === "cassandra" && key === "partitionKey" && columns.length === 0
+      ? ["has no partitionKey: name the columns whose rows lie together"]
+      : []),
+    ...columns.flatMap((column) => {
+      const type: string | undefined = dataset.columns[column];
+      if (type === undefined) {
+        const known = Object.keys(dataset.columns).join(", ");
+        return [`names "${column}" in its ${key}, which is no column of it (${known})`];
+      }
+      return type.endsWith("?")
+        ? [`names "${column}" in its ${key}, which may be null: take the ? off`]
+        : [];
+    }),
+    ...columns
+      .filter((column, at) => columns.indexOf(column) < at)
+      .map((column) => `names "${column}" twice in its ${key}`),
+  ]);
+}
+
+function keysOf(dataset: Dataset): readonly (readonly [string, readonly string[]])[] {
+  switch (dataset.kind) {
+    case "topic":
+      return [["key", [dataset.key]]];
+    case "cassandra":
+      return [
+        ["partitionKey", dataset.partitionKey],
+        ["clusteringKey", dataset.clusteringKey],
+      ];
+    case "postgres":
+      return [["primaryKey", dataset.primaryKey]];
+    default:
+      return [];
+  }
+}
+
+function topicMistakes(partitions: number, retention: Duration): string[] {
+  const mistakes = [];
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > 1000) {
+    mistakes.push(`has ${partitions} partitions: use a whole number from 1 to 1000`);
+  }
+  try {
+    seconds(retention);
+  } catch (error) {
+    mistakes.push(`has a retention that ${(error as RangeError).message}`);
+  }
+  return mistakes;
+}
+
+/** A folder in another one's would be read as its data. */
+function overlaps({ kind, name }: Dataset, before: readonly Dataset[]): string[] {
+  if (kind !== "parquet" && kind !== "csv") return [];
+  return before
+    .filter((other) => other.kind === "parquet" || other.kind === "csv")
+    .filter(
+      (other) =>
+        (other.kind !== kind && other.name === name) ||
+        other.name.startsWith(`${name}/`) ||
+        name.startsWith(`${other.name}/`),
+    )
+    .map((other) => `overlaps with ${datasetUri(other)}: give each a folder of its own`);
+}

@@ -1,0 +1,104 @@
+import type { Duration } from "../units.ts";
+import type { Columns } from "./column.ts";
+
+interface Described<C extends Columns> {
+  readonly columns: C;
+}
+
+/** A Kafka topic whose messages are JSON objects of the columns. */
+export interface Topic<C extends Columns = Columns> extends Described<C> {
+  readonly kind: "topic";
+  readonly name: string;
+  /** The column whose value is the message's key, so that equal keys keep their order. */
+  readonly key: keyof C & string;
+  readonly partitions: number;
+  readonly retention: Duration;
+}
+
+/** A Cassandra table; a row is written again, not twice, under the same primary key. */
+export interface CassandraTable<C extends Columns = Columns> extends Described<C> {
+  readonly kind: "cassandra";
+  /** `market.quotes` */
+  readonly name: `${string}.${string}`;
+  readonly partitionKey: readonly (keyof C & string)[];
+  readonly clusteringKey: readonly (keyof C & string)[];
+}
+
+/** A table of the warehouse. */
+export interface PostgresTable<C extends Columns = Columns> extends Described<C> {
+  readonly kind: "postgres";
+  /** `market.daily_summary` */
+  readonly name: `${string}.${string}`;
+  /** What makes a row one: a job that upserts needs it. Empty for a table that is replaced as a whole. */
+  readonly primaryKey: readonly (keyof C & string)[];
+}
+
+/** A folder of Parquet files in the object store, with one folder a run below it and a pointer to the current one. */
+export interface ParquetFolder<C extends Columns = Columns> extends Described<C> {
+  readonly kind: "parquet";
+  /** The key's prefix in the platform's bucket, without slashes at its ends. */
+  readonly name: string;
+}
+
+/** A folder of the object store that somebody puts CSV files into, each with a header. */
+export interface CsvFolder<C extends Columns = Columns> extends Described<C> {
+  readonly kind: "csv";
+  /** The key's prefix in the platform's bucket, without slashes at its ends. */
+  readonly name: string;
+}
+
+/** What a job reads or writes, with its schema written once. */
+export type Dataset = Topic | CassandraTable | PostgresTable | ParquetFolder | CsvFolder;
+
+/** The name that a dataset has everywhere: in messages, as Airflow's asset and in the lineage. `topic:stock-ticks` */
+export const datasetUri = ({ kind, name }: Dataset): string => `${kind}:${name}`;
+
+/**
+ * Declares a topic.
+ * @param name letters, digits, dots, dashes and underscores.
+ */
+export const topic = <const C extends Columns>(
+  name: string,
+  spec: {
+    readonly columns: C;
+    readonly key: keyof C & string;
+    /** They can grow, never shrink. @default 3 */
+    readonly partitions?: number;
+    /** How long Kafka keeps a message. @default "7 d" */
+    readonly retention?: Duration;
+  },
+): Topic<C> => ({ kind: "topic", name, partitions: 3, retention: "7 d", ...spec });
+
+/** Declares a Cassandra table `keyspace.table`. */
+export const cassandraTable = <const C extends Columns>(
+  name: `${string}.${string}`,
+  spec: {
+    readonly columns: C;
+    /** Rows of one partition lie together on a node. */
+    readonly partitionKey: readonly (keyof C & string)[];
+    /** The order within a partition, and with the partition key what makes a row one. @default none */
+    readonly clusteringKey?: readonly (keyof C & string)[];
+  },
+): CassandraTable<C> => ({ kind: "cassandra", name, clusteringKey: [], ...spec });
+
+/** Declares a table `schema.table` of the warehouse. */
+export const postgresTable = <const C extends Columns>(
+  name: `${string}.${string}`,
+  spec: {
+    readonly columns: C;
+    /** @default none: the table is replaced as a whole */
+    readonly primaryKey?: readonly (keyof C & string)[];
+  },
+): PostgresTable<C> => ({ kind: "postgres", name, primaryKey: [], ...spec });
+
+/** Declares a folder of Parquet files. */
+export const parquetFolder = <const C extends Columns>(
+  name: string,
+  spec: { readonly columns: C },
+): ParquetFolder<C> => ({ kind: "parquet", name, ...spec });
+
+/** Declares a folder that CSV files are dropped into. */
+export const csvFolder = <const C extends Columns>(
+  name: string,
+  spec: { readonly columns: C },
+): CsvFolder<C> => ({ kind: "csv", name, ...spec });

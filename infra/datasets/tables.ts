@@ -1,0 +1,56 @@
+import { seconds } from "../units.ts";
+import type { Topic as KafkaTopic } from "../streams/kafka-config.ts";
+import { cassandraType, parseType, postgresType } from "./column.ts";
+import type { CassandraTable, Dataset, PostgresTable, Topic } from "./dataset.ts";
+
+/** Copies of what a cluster keeps: three where there are so many members. */
+export const replication = (members: number): number => Math.min(3, members);
+
+/** The declared topics as Kafka's component takes them. Pure. */
+export function declaredTopics(
+  datasets: readonly Dataset[],
+  brokers: number,
+): Record<string, KafkaTopic> {
+  const topics = datasets.filter((dataset): dataset is Topic => dataset.kind === "topic");
+  return Object.fromEntries(
+    topics.map(({ name, partitions, retention }) => [
+      name,
+      {
+        partitions,
+        replication: replication(brokers),
+        config: { "retention.ms": String(seconds(retention) * 1000) },
+      },
+    ]),
+  );
+}
+
+/** The declared tables as `migrate_cassandra.py` reads them. Pure. @param role who may read and write them. */
+export function cassandraTables(datasets: readonly Dataset[], nodes: number, role: string): object {
+  const tables = datasets.filter((one): one is CassandraTable => one.kind === "cassandra");
+  return {
+    replication: replication(nodes),
+    role,
+    tables: tables.map(({ name, columns, partitionKey, clusteringKey }) => ({
+      name,
+      columns: Object.entries(columns).map(([column, type]) => [column, cassandraType(type)]),
+      partitionKey,
+      clusteringKey,
+    })),
+  };
+}
+
+/** The declared tables as `migrate_postgres.py` reads them: name, type and whether null is allowed of each column. Pure. */
+export function postgresTables(datasets: readonly Dataset[]): object {
+  const tables = datasets.filter((one): one is PostgresTable => one.kind === "postgres");
+  return {
+    tables: tables.map(({ name, columns, primaryKey }) => ({
+      name,
+      columns: Object.entries(columns).map(([column, type]) => [
+        column,
+        postgresType(type),
+        parseType(type).nullable,
+      ]),
+      key: primaryKey,
+    })),
+  };
+}

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { datasetMistakes } from "../../infra/datasets/check.ts";
+import {
+  cassandraTable,
+  csvFolder,
+  type Dataset,
+  parquetFolder,
+  postgresTable,
+  topic,
+} from "../../infra/datasets/dataset.ts";
+
+const columns = { id: "string", day: "date?" } as const;
+/** What a JavaScript user, or a cast, gets past the compiler. */
+const wrong = (dataset: object) => dataset as Dataset;
+
+test("the project's own datasets have no mistakes", async () => {
+  const all = Object.values(await import("../../jobs/datasets.ts"));
+  expect(all.length).toBeGreaterThan(5);
+  expect(datasetMistakes(all)).toEqual([]);
+});
+
+test.each<[string, Dataset[], string[]]>([
+  [
+    "a name that no store takes",
+    [topic("a b", { columns, key: "id" })],
+    ["topic:a b is not a topic name: letters, digits, dots, dashes and underscores."],
+  ],
+  [
+    "a table without a keyspace",
+    [wrong({ ...cassandraTable("m.q", { columns, partitionKey: ["id"] }), name: "quotes" })],
+    ["cassandra:quotes is not `keyspace.table` in lower-case letters, digits and underscores."],
+  ],
+  [
+    "a folder that starts with a slash",
+    [csvFolder("/in", { columns })],
+    ["csv:/in is not a folder: lower-case letters, digits, dashes and slashes between."],
+  ],
+  ["no columns", [parquetFolder("a", { columns: {} })], ["parquet:a has no columns."]],
+  [
+    "a column that needs quotes",
+    [parquetFolder("a", { columns: { Total: "int" } })],
+    ['parquet:a has a column "Total": use lower-case letters, digits and underscores.'],
+  ],
+  [
+    "a type that is none",
+    [wrong({ ...parquetFolder("a", { columns }), columns: { id: "varchar" } })],
+    [
+      'parquet:a has a column "id" whose type "varchar" is no type: use string, boolean, int, long, double, date, timestamp or decimal(p,s), with a ? when it may be null.',
+    ],
+  ],
+  [
+    "a key that is no column, and one that may be null",
+    [
+      wrong({ ...topic("t", { columns, key: "id" }), key: "symbol" }),
+      postgresTable("m.t", { columns, primaryKey: ["id", "day"] }),
+    ],
+    [
+      'topic:t names "symbol" in its key, which is no column of it (id, day).',
+      'postgres:m.t names "day" in its primaryKey, which may be null: take the ? off.',
+    ],
+  ],
+  [
+    "a Cassandra table without a partition key, or with a column in both keys twice",
+    [
+      cassandraTable("m.a", { columns, partitionKey: [] }),
+      cassandraTable("m.b", { columns, partitionKey: ["id", "id"] }),
+    ],
+    [
+      "cassandra:m.a has no partitionKey: name the columns whose rows lie together.",
+      'cassandra:m.b names "id" twice in its partitionKey.',
+    ],
+  ],
+  [
+    "partitions and retention",
+    [topic("t", { columns, key: "id", partitions: 0, retention: "7 days" as "7 d" })],
+    [
+      "topic:t has 0 partitions: use a whole number from 1 to 1000.",
+      'topic:t has a retention that "7 days" is no length of time: write a number, a space and s, min, h or d.',
+    ],
+  ],
+  [
+    "two of one name, and a folder in another's",
+    [
+      parquetFolder("a", { columns }),
+      parquetFolder("a", { columns }),
+      csvFolder("a/b", { columns }),
+    ],
+    [
+      "parquet:a is declared twice: keep one.",
+      "csv:a/b overlaps with parquet:a: give each a folder of its own.",
+      "csv:a/b overlaps with parquet:a: give each a folder of its own.",
+    ],
+  ],
+])("%s is refused", (_, datasets, mistakes) => {
+  expect(datasetMistakes(datasets)).toEqual(mistakes);
+});

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import {
+  cassandraTable,
+  parquetFolder,
+  postgresTable,
+  topic,
+} from "../../infra/datasets/dataset.ts";
+import { cassandraTables, declaredTopics, postgresTables } from "../../infra/datasets/tables.ts";
+
+const columns = { id: "string", price: "decimal(12,2)", note: "string?" } as const;
+const datasets = [
+  topic("ticks", { columns, key: "id", partitions: 6, retention: "12 h" }),
+  cassandraTable("m.q", { columns, partitionKey: ["id"], clusteringKey: ["price"] }),
+  postgresTable("m.t", { columns, primaryKey: ["id"] }),
+  parquetFolder("archive", { columns }),
+];
+
+test("topics have their partitions and retention, and as many copies as the brokers allow", () => {
+  const config = { "retention.ms": "43200000" };
+  expect(declaredTopics(datasets, 1)).toEqual({ ticks: { partitions: 6, replication: 1, config } });
+  expect(declaredTopics(datasets, 5)).toEqual({ ticks: { partitions: 6, replication: 3, config } });
+});
+
+test("Cassandra's tables have CQL's types, their keys, and the cluster's replication", () => {
+  expect(cassandraTables(datasets, 2, "jobs")).toEqual({
+    replication: 2,
+    role: "jobs",
+    tables: [
+      {
+        name: "m.q",
+        columns: [
+          ["id", "text"],
+          ["price", "decimal"],
+          ["note", "text"],
+        ],
+        partitionKey: ["id"],
+        clusteringKey: ["price"],
+      },
+    ],
+  });
+});
+
+test("the warehouse's tables have PostgreSQL's types and say where null is allowed", () => {
+  expect(postgresTables(datasets)).toEqual({
+    tables: [
+      {
+        name: "m.t",
+        columns: [
+          ["id", "text", false],
+          ["price", "numeric(12,2)", false],
+          ["note", "text", true],
+        ],
+        key: ["id"],
+      },
+    ],
+  });
+});
