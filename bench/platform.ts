@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseSettings } from "../infra/config.ts";
 import { DataPlatform } from "../infra/data-platform.ts";
 import { PlatformImages } from "../infra/images.ts";
-import { jobFolders } from "../infra/jobs/job-folders.ts";
+import { loadJobs } from "../infra/jobs/load-jobs.ts";
 import { chooseTarget } from "../infra/targets/choose.ts";
 import { type Recorded, record } from "../test/support/record.ts";
 import { headwaterValues } from "../tools/project.ts";
@@ -17,6 +17,11 @@ import { headwaterValues } from "../tools/project.ts";
 export async function platform(yaml: string, stack: string): Promise<readonly Recorded[]> {
   const project = "headwater";
   const settings = parseSettings(headwaterValues(yaml, project), `Pulumi.${stack}.yaml`);
+  const jobs = await loadJobs(
+    fileURLToPath(new URL("../jobs", import.meta.url)),
+    settings.spark,
+    settings.jobs.running,
+  );
   const { resources } = await record(
     async () => {
       const provider = new docker.Provider("docker");
@@ -27,7 +32,7 @@ export async function platform(yaml: string, stack: string): Promise<readonly Re
           target: await chooseTarget(settings.target, { project, stack }, provider),
           images: images.references,
           settings,
-          jobs: jobFolders(fileURLToPath(new URL("../jobs", import.meta.url))),
+          jobs,
         },
         { providers: { random: new random.Provider("random") } },
       );

@@ -172,6 +172,17 @@ export const schema = z.strictObject({
     })
     .prefault({})
     .describe("Airflow: API server, scheduler, DAG processor and triggerer."),
+  jobs: z
+    .strictObject({
+      running: z
+        .array(z.string())
+        .default([])
+        .describe(
+          "Jobs that never end, streaming jobs and services, to run in this stack, such as `[stock-producer, stock-ticks]`.",
+        ),
+    })
+    .prefault({})
+    .describe("Which of the jobs run. Batch jobs are in every stack."),
 });
 
 /** A stack file's settings, complete. */

@@ -38,6 +38,8 @@ export function allowedAt(path: readonly PropertyKey[], raw: unknown): string {
       return 'a size: a number, a space and MB, GB or TB, such as "2 GB"';
     case "string":
       return "text";
+    case "array":
+      return "a list";
     case "union":
       return `a mapping with a kind, which is ${kinds(node)}`;
     default:

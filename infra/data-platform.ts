@@ -4,10 +4,15 @@ import { SparkCluster } from "./compute/spark-cluster.ts";
 import { EVENT_LOGS } from "./compute/spark-config.ts";
 import type { Settings } from "./config-schema.ts";
 import type { ImageName } from "./images.ts";
-import type { Job } from "./jobs/job.ts";
+import { declaredTopics } from "./datasets/tables.ts";
+import { connections } from "./jobs/connections.ts";
+import type { LoadedJobs } from "./jobs/load-jobs.ts";
 import { PublishedJobs } from "./jobs/published-jobs.ts";
+import { RunningJob } from "./jobs/running-job.ts";
 import { CassandraCluster } from "./stores/cassandra-cluster.ts";
+import { CassandraSchema } from "./stores/cassandra-schema.ts";
 import { ObjectStore } from "./stores/object-store.ts";
+import { PostgresSchema } from "./stores/postgres-schema.ts";
 import { PostgresStore } from "./stores/postgres-store.ts";
 import { KafkaCluster } from "./streams/kafka-cluster.ts";
 import type { Target } from "./targets/target.ts";
@@ -17,7 +22,7 @@ export interface DataPlatformArgs {
   readonly target: Target;
   readonly images: Readonly<Record<ImageName, pulumi.Input<string>>>;
   readonly settings: Settings;
-  readonly jobs: readonly Job[];
+  readonly jobs: LoadedJobs;
 }
 
 /** The table of contents: every part of the platform, in the order in which one is handed to the next. */
@@ -29,10 +34,12 @@ export class DataPlatform extends pulumi.ComponentResource {
   readonly spark: SparkCluster;
   readonly airflow: Airflow;
   readonly jobs: PublishedJobs;
+  readonly running: readonly RunningJob[];
 
   constructor(name: string, args: DataPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:index:DataPlatform", name, { target: args.target.kind }, opts);
     const { target, images, settings } = args;
+    const { datasets, published, running } = args.jobs;
     const part = { parent: this };
 
     this.postgres = new PostgresStore(
@@ -40,7 +47,11 @@ export class DataPlatform extends pulumi.ComponentResource {
       { ...settings.postgres, target, image: images.postgres, databases: ["airflow", "warehouse"] },
       part,
     );
-    const { airflow: metadata, warehouse } = this.postgres.databases;
+    const { database: warehouse } = new PostgresSchema(
+      "warehouse-schema",
+      { target, image: images.airflow, database: this.postgres.databases.warehouse, datasets },
+      part,
+    );
 
     this.objectStore = new ObjectStore(
       "object-store",
@@ -57,7 +68,12 @@ export class DataPlatform extends pulumi.ComponentResource {
 
     this.kafka = new KafkaCluster(
       "kafka",
-      { ...settings.kafka, target, image: images.kafka },
+      {
+        ...settings.kafka,
+        target,
+        image: images.kafka,
+        topics: { ...declaredTopics(datasets, settings.kafka.brokers), ...settings.kafka.topics },
+      },
       part,
     );
 
@@ -66,17 +82,57 @@ export class DataPlatform extends pulumi.ComponentResource {
       { ...settings.cassandra, target, image: images.cassandra },
       part,
     );
+    const { keyspaces } = new CassandraSchema(
+      "cassandra-schema",
+      {
+        target,
+        image: images.cassandra,
+        cluster: this.cassandra,
+        nodes: settings.cassandra.nodes,
+        datasets,
+      },
+      part,
+    );
+
+    const reached = connections({
+      kafka: { client: this.kafka.brokers.endpoints.client, topics: this.kafka.topics },
+      keyspaces,
+      warehouse,
+    });
 
     this.spark = new SparkCluster(
       "spark",
-      { ...settings.spark, target, image: images.spark, bucket },
+      {
+        ...settings.spark,
+        target,
+        image: images.spark,
+        bucket,
+        reaches: Object.values(reached).map(({ endpoint }) => endpoint),
+      },
       part,
     );
 
     this.jobs = new PublishedJobs(
       "jobs",
-      { target, image: images.airflow, bucket, jobs: args.jobs },
+      { target, image: images.airflow, bucket, jobs: published },
       part,
+    );
+
+    this.running = running.map(
+      ({ job, files }) =>
+        new RunningJob(
+          job.name,
+          {
+            target,
+            image: images.spark,
+            job,
+            files,
+            spark: this.spark,
+            bucket,
+            connections: reached,
+          },
+          part,
+        ),
     );
 
     this.airflow = new Airflow(
@@ -85,8 +141,9 @@ export class DataPlatform extends pulumi.ComponentResource {
         ...settings.airflow,
         target,
         image: images.airflow,
-        metadata,
+        metadata: this.postgres.databases.airflow,
         warehouse,
+        connections: reached,
         bucket,
         spark: this.spark,
       },

@@ -4,7 +4,7 @@ import * as random from "@pulumi/random";
 import { fileURLToPath } from "node:url";
 import { DataPlatform } from "./data-platform.ts";
 import { PlatformImages } from "./images.ts";
-import { jobFolders } from "./jobs/job-folders.ts";
+import { loadJobs } from "./jobs/load-jobs.ts";
 import { outputs } from "./outputs.ts";
 import { stackSettings } from "./stack-file.ts";
 import { chooseTarget } from "./targets/choose.ts";
@@ -26,9 +26,14 @@ const platform = new DataPlatform(
     target,
     images: images.references,
     settings,
-    jobs: jobFolders(fileURLToPath(new URL("../jobs", import.meta.url))),
+    jobs: await loadJobs(
+      fileURLToPath(new URL("../jobs", import.meta.url)),
+      settings.spark,
+      settings.jobs.running,
+    ),
   },
   { providers: { random: generated } },
 );
 
-export const { services, warehouse, objectStore, cassandra, airflow, jobs } = outputs(platform);
+export const { services, warehouse, objectStore, cassandra, airflow, jobs, running } =
+  outputs(platform);

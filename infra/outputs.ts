@@ -25,9 +25,8 @@ export function outputs(platform: DataPlatform) {
       accessKey: bucket.accessKey,
       secretKey: bucket.secretKey,
     },
-    jobs: Object.fromEntries(
-      Object.entries(jobs.manifest.jobs).map(([name, { hash }]) => [name, hash]),
-    ),
+    jobs: jobs.codes,
+    running: Object.fromEntries(platform.running.map(({ name, kind }) => [name, kind])),
   };
 }
 

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database } from "../connection.ts";
-import { databaseUrl, jdbcUrl } from "../connection.ts";
+import { databaseUrl } from "../connection.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { url } from "../endpoint.ts";
+import { type Connection, merged } from "../jobs/connections.ts";
 import type { Env } from "../workload.ts";
 
 /** The folder of the platform's bucket that task logs go to. */
@@ -96,15 +97,18 @@ export const processEnv = (apiHost: string, bucket: Bucket): Scoped => ({
 });
 
 /** What tasks and their Spark drivers need, which run in the scheduler's container and nowhere else. */
-export const taskEnv = (warehouse: Database, spark: Endpoint): Scoped => ({
+export const taskEnv = (
+  warehouse: Database,
+  spark: Endpoint,
+  connections: readonly Connection[],
+): Scoped => ({
   env: {
     AIRFLOW_CONN_SPARK_DEFAULT: `spark://${spark.host}:${spark.port}`,
-    HEADWATER_WAREHOUSE_URL: jdbcUrl(warehouse),
-    HEADWATER_WAREHOUSE_USER: warehouse.user,
+    ...merged(connections, "env"),
   },
   secrets: {
     AIRFLOW_CONN_WAREHOUSE: databaseUrl("postgresql", warehouse),
-    HEADWATER_WAREHOUSE_PASSWORD: warehouse.password,
+    ...merged(connections, "secrets"),
   },
 });
 

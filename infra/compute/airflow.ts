@@ -3,6 +3,7 @@ import * as random from "@pulumi/random";
 import { readFileSync } from "node:fs";
 import type { Bucket, Database } from "../connection.ts";
 import type { Deployed } from "../endpoint.ts";
+import type { Connections } from "../jobs/connections.ts";
 import type { Target } from "../targets/target.ts";
 import type { Size } from "../units.ts";
 import type { Ready, Runs } from "../workload.ts";
@@ -20,6 +21,8 @@ export interface AirflowArgs {
   readonly metadata: Database;
   /** The database that jobs write their results to. */
   readonly warehouse: Database;
+  /** What jobs connect to; the warehouse is among them. */
+  readonly connections: Connections;
   readonly bucket: Bucket;
   readonly spark: SparkCluster;
   /** Port of the user interface on the user's machine. */
@@ -41,7 +44,8 @@ export class Airflow extends pulumi.ComponentResource {
 
   constructor(name: string, args: AirflowArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:compute:Airflow", name, { port: args.port }, opts);
-    const { target, bucket, metadata, warehouse, spark } = args;
+    const { target, bucket, connections, metadata, warehouse, spark } = args;
+    const reached = Object.values(connections);
     const key = (suffix: string, length: number) =>
       new random.RandomBytes(`${name}-${suffix}`, { length }, { parent: this }).base64;
     const keys = {
@@ -56,7 +60,7 @@ export class Airflow extends pulumi.ComponentResource {
     ).result;
 
     const apiHost = `${name}-api-server`;
-    const tasks = config.taskEnv(warehouse, spark.master.endpoints.rpc);
+    const tasks = config.taskEnv(warehouse, spark.master.endpoints.rpc, reached);
     const shared = config.processEnv(apiHost, bucket);
     const base = {
       image: args.image,
@@ -115,7 +119,11 @@ export class Airflow extends pulumi.ComponentResource {
         ports: { health: { port: config.SCHEDULER_HEALTH_PORT } },
         ready: { http: "/health", port: "health" },
         memory: args.schedulerMemory,
-        reaches: [...reaches, spark.master.endpoints.rpc, warehouse.endpoint],
+        reaches: [
+          ...reaches,
+          spark.master.endpoints.rpc,
+          ...reached.map(({ endpoint }) => endpoint),
+        ],
       },
       { parent: this },
     );

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket } from "../connection.ts";
-import type { Deployed } from "../endpoint.ts";
+import type { Deployed, Endpoint } from "../endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { jvm, megabytes, type Size, size } from "../units.ts";
 import {
@@ -19,6 +19,8 @@ export interface SparkClusterArgs {
   readonly target: Target;
   readonly image: pulumi.Input<string>;
   readonly bucket: Bucket;
+  /** What executors connect to beside the object store. */
+  readonly reaches: readonly Endpoint[];
   readonly workers: number;
   /** Cores that each worker offers to executors. */
   readonly workerCores: number;
@@ -65,7 +67,12 @@ export class SparkCluster extends pulumi.ComponentResource {
           "--webui-port",
           String(SPARK_PORTS.masterUi),
         ),
-        env: { ...daemon("256 MB"), SPARK_MASTER_HOST: `${name}-master` },
+        env: {
+          ...daemon("256 MB"),
+          SPARK_MASTER_HOST: `${name}-master`,
+          // A machine that slept is no dead worker; one that died closes its connection, which the master sees at once.
+          SPARK_MASTER_OPTS: "-Dspark.worker.timeout=604800",
+        },
         ports: {
           rpc: { port: SPARK_PORTS.master },
           ui: { port: SPARK_PORTS.masterUi, publish: args.masterPort },
@@ -99,6 +106,7 @@ export class SparkCluster extends pulumi.ComponentResource {
         replicas: args.workers,
         memory: size(megabytes(args.workerMemory) + megabytes(WORKER_OVERHEAD)),
         uses: [this.master.endpoints.rpc],
+        reaches: [bucket.endpoint, ...args.reaches],
       },
       { parent: this },
     );

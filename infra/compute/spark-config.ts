@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket } from "../connection.ts";
-import { url } from "../endpoint.ts";
+import { type Endpoint, url } from "../endpoint.ts";
+import type { SparkSize } from "../jobs/declaration.ts";
+import type { Need } from "../jobs/spec.ts";
+import { jvm } from "../units.ts";
 
 /** Ports of the cluster's processes inside the platform. */
 export const SPARK_PORTS = {
@@ -71,3 +74,53 @@ export const defaultsFile = (
       .map(([key, value]) => `${key} ${value}\n`)
       .join(""),
   );
+
+/** Ports of a driver, which its executors connect to. */
+export const DRIVER_PORTS = { rpc: 7078, blocks: 7079 } as const;
+
+/** Folders of the Spark image with the jars of one connector each. */
+const CONNECTORS: Readonly<Record<Need, string>> = {
+  kafka: "kafka",
+  cassandra: "cassandra",
+  warehouse: "postgres",
+};
+
+/**
+ * The command line of a driver that runs in a container of its own.
+ * @param host the container's host name, which executors connect back to. @param application the file and its arguments.
+ */
+export function submitArgs(
+  host: string,
+  size: SparkSize,
+  master: Endpoint,
+  needs: readonly Need[],
+  application: readonly string[],
+): string[] {
+  const classPath = needs.map((need) => `/opt/spark/connectors/${CONNECTORS[need]}/*`).join(":");
+  const settings: Record<string, string> = {
+    "spark.cores.max": String(size.cores * size.executors),
+    "spark.driver.bindAddress": "0.0.0.0",
+    "spark.driver.blockManager.port": String(DRIVER_PORTS.blocks),
+    "spark.driver.extraClassPath": classPath,
+    "spark.driver.host": host,
+    "spark.driver.memory": jvm(size.driverMemory),
+    "spark.driver.port": String(DRIVER_PORTS.rpc),
+    "spark.executor.cores": String(size.cores),
+    "spark.executor.extraClassPath": classPath,
+    "spark.executor.memory": jvm(size.memory),
+    "spark.sql.shuffle.partitions": String(Math.max(2, size.cores * size.executors)),
+    // One PUT a file: the usual manager renames, which on an object store is a copy that can be seen half done.
+    "spark.sql.streaming.checkpointFileManagerClass":
+      "org.apache.spark.internal.io.cloud.AbortableStreamBasedCheckpointFileManager",
+    "spark.ui.showConsoleProgress": "false",
+  };
+  return [
+    "/opt/spark/bin/spark-submit",
+    "--master",
+    `spark://${master.host}:${master.port}`,
+    "--name",
+    host,
+    ...Object.entries(settings).flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
+    ...application,
+  ];
+}

@@ -1,23 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { VisibleError } from "../errors.ts";
 import type { Job } from "./job.ts";
 
 /** What a job's folder holds beside its artifact. */
 const NOT_DELIVERED = /^(\..*|tests|__pycache__|README\.md|job\.ts|.*\.pyc)$/;
 
-/**
- * The folders of `directory` that are jobs, that is, hold a `dag.py`, sorted by name. A job's artifact is what it delivers and the
- * packages of `directory/lib`, so that a job never runs with a library that it was not published with.
- */
+/** The folders of `directory` that are jobs, that is, hold a `job.ts` or a `dag.py`, sorted by name, with the files that they deliver. */
 export function jobFolders(directory: string): Job[] {
-  const library = filesBelow(join(directory, "lib"));
   return readdirSync(directory, { withFileTypes: true })
-    .filter(
-      (entry) => entry.isDirectory() && entry.name !== "lib" && !NOT_DELIVERED.test(entry.name),
-    )
-    .map(({ name }) => ({ name, files: { ...library, ...filesBelow(join(directory, name)) } }))
-    .filter(({ files }) => "dag.py" in files)
+    .filter((entry) => entry.isDirectory() && !NOT_DELIVERED.test(entry.name))
+    .map(({ name }) => join(directory, name))
+    .filter((folder) => ["job.ts", "dag.py"].some((file) => existsSync(join(folder, file))))
+    .map((folder) => ({ name: basename(folder), files: filesBelow(folder) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

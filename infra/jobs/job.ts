@@ -4,4 +4,6 @@ export interface Job {
   readonly name: string;
   /** The files of its artifact by path relative to the folder, such as `dag.py`, with their contents. */
   readonly files: Readonly<Record<string, string>>;
+  /** A file of `jobs/dags`: it is delivered, and `up` neither runs it nor waits for it. @default false */
+  readonly handWritten?: true;
 }

@@ -5,7 +5,7 @@ import { type Deployed, url } from "../endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { packArtifacts } from "./artifacts.ts";
 import type { Job } from "./job.ts";
-import { type Manifest, manifest } from "./manifest.ts";
+import { artifactHash, type Manifest, manifest } from "./manifest.ts";
 
 const PUBLISH = readFileSync(new URL("../../jobs/publish.py", import.meta.url), "utf8");
 
@@ -22,11 +22,18 @@ export interface PublishedJobsArgs {
 export class PublishedJobs extends pulumi.ComponentResource {
   readonly manifest: Manifest;
   readonly published: Deployed;
+  /** The hash of each job that is not written by hand alone, by name: what `up` runs and waits for. */
+  readonly codes: Readonly<Record<string, string>>;
 
   constructor(name: string, args: PublishedJobsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:jobs:PublishedJobs", name, { jobs: args.jobs.map((job) => job.name) }, opts);
     const { bucket } = args;
     this.manifest = manifest(args.jobs);
+    this.codes = Object.fromEntries(
+      args.jobs
+        .filter(({ handWritten = false }) => !handWritten)
+        .map(({ name: job, files }) => [job, artifactHash(files)]),
+    );
     this.published = args.target.deploy(
       `${name}-publish`,
       {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Airflow } from "../../infra/compute/airflow.ts";
 import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
-import { bucket, database } from "../support/connections.ts";
+import { bucket, database, reached } from "../support/connections.ts";
 import { revealed } from "../support/plain.ts";
 import { kinds, process } from "../support/resources.ts";
 import { onDocker } from "../targets/deploy.ts";
@@ -20,6 +20,7 @@ const platform = (config: Record<string, string> = {}) =>
         target,
         image: "spark:3",
         bucket,
+        reaches: [],
         workers: 1,
         workerCores: 2,
         workerMemory: "2 GB",
@@ -36,6 +37,7 @@ const platform = (config: Record<string, string> = {}) =>
         image: "airflow:3",
         metadata: database("airflow"),
         warehouse: database("warehouse"),
+        connections: reached,
         bucket,
         spark,
         port: 8081,
@@ -100,6 +102,7 @@ describe("Airflow", () => {
       [
         "AIRFLOW_CONN_OBJECT_STORE",
         "AIRFLOW_CONN_WAREHOUSE",
+        "HEADWATER_CASSANDRA_PASSWORD",
         "HEADWATER_WAREHOUSE_PASSWORD",
         ...common,
       ].sort(),
@@ -151,6 +154,11 @@ describe("Airflow", () => {
       AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK: "True",
       AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",
       HEADWATER_BUCKET: "lake",
+      HEADWATER_CASSANDRA_HOST: "cassandra",
+      HEADWATER_CASSANDRA_PASSWORD: "<jobs-password>",
+      HEADWATER_CASSANDRA_PORT: "9042",
+      HEADWATER_CASSANDRA_USER: "jobs",
+      HEADWATER_KAFKA: "kafka:29092",
       HEADWATER_WAREHOUSE_PASSWORD: "<warehouse-password>",
       HEADWATER_WAREHOUSE_URL: "jdbc:postgresql://sql:5432/warehouse",
       HEADWATER_WAREHOUSE_USER: "warehouse",

@@ -14,6 +14,7 @@ const cluster = (workers: number, conf: Record<string, string> = {}) =>
         target,
         image: "spark:3",
         bucket,
+        reaches: [],
         workers,
         workerCores: 4,
         workerMemory: "2 GB",

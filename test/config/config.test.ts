@@ -53,6 +53,7 @@ describe("a good stack file", () => {
         conf: {},
       },
       airflow: { port: 8081, schedulerMemory: "3 GB", config: {} },
+      jobs: { running: [] },
     });
   });
 

@@ -50,19 +50,19 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
   "a misspelt section": {
     yaml: "target: { kind: docker }\nkafak: {}",
     says: [
-      "headwater:kafak is not a setting: did you mean kafka? Known here: airflow, cassandra, images, kafka, objectStore, postgres, spark, target.",
+      "headwater:kafak is not a setting: did you mean kafka? Known here: airflow, cassandra, images, jobs, kafka, objectStore, postgres, spark, target.",
     ],
   },
   "a section misspelt twice": {
     yaml: "target: { kind: docker }\ncasandar: {}",
     says: [
-      "headwater:casandar is not a setting: did you mean cassandra? Known here: airflow, cassandra, images, kafka, objectStore, postgres, spark, target.",
+      "headwater:casandar is not a setting: did you mean cassandra? Known here: airflow, cassandra, images, jobs, kafka, objectStore, postgres, spark, target.",
     ],
   },
   "a section that is nothing like one": {
     yaml: "target: { kind: docker }\nflink: {}",
     says: [
-      "headwater:flink is not a setting. Known here: airflow, cassandra, images, kafka, objectStore, postgres, spark, target.",
+      "headwater:flink is not a setting. Known here: airflow, cassandra, images, jobs, kafka, objectStore, postgres, spark, target.",
     ],
   },
   "a misspelt setting, in upper case": {
@@ -272,7 +272,7 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
       "headwater:kafka.memroy is not a setting: did you mean memory? Known here: brokers, config, memory, port, storage, topics.",
       "headwater:cassandra.nodes is 2.5: it must be a whole number from 1 to 9.",
       "headwater:spark is 3: it must be a mapping.",
-      "headwater:kafkas is not a setting: did you mean kafka? Known here: airflow, cassandra, images, kafka, objectStore, postgres, spark, target.",
+      "headwater:kafkas is not a setting: did you mean kafka? Known here: airflow, cassandra, images, jobs, kafka, objectStore, postgres, spark, target.",
     ],
   },
   "mistakes that lie between settings, all at once": {
@@ -300,5 +300,9 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
       "headwater:postgres.port takes 9092, and headwater:kafka.port takes 9092: move one of them.",
       'headwater:postgres.memory is "32 MB": PostgreSQL with 200 connections needs at least "256 MB".',
     ],
+  },
+  "running jobs that are not a list": {
+    yaml: "target: { kind: docker }\njobs: { running: stock-ticks }",
+    says: ['headwater:jobs.running is "stock-ticks": it must be a list.'],
   },
 };

@@ -4,6 +4,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { jobFolders } from "../../infra/jobs/job-folders.ts";
+import { loadJobs } from "../../infra/jobs/load-jobs.ts";
+
+const JOBS = fileURLToPath(new URL("../../jobs", import.meta.url));
+const ENDLESS = { workers: 9, workerCores: 9, workerMemory: "9 TB" } as const;
 
 /** A directory with some files, which goes when the test ends. */
 function directory(files: Record<string, string>): string {
@@ -16,7 +20,7 @@ function directory(files: Record<string, string>): string {
   return root;
 }
 
-test("a folder with a dag.py is a job, with the library; tests, caches and notes stay behind", () => {
+test("a folder with a dag.py or a job.ts is a job; tests, caches and notes stay behind", () => {
   const root = directory({
     "sales/dag.py": "d",
     "sales/sales/stage.py": "s",
@@ -25,6 +29,8 @@ test("a folder with a dag.py is a job, with the library; tests, caches and notes
     "sales/sales/__pycache__/stage.pyc": "x",
     "sales/README.md": "r",
     "sales/job.ts": "j",
+    "ticks/job.ts": "j",
+    "ticks/ticks.py": "t",
     "notes/dagger.py": "no job",
     "publish.py": "no folder",
   });
@@ -34,10 +40,10 @@ test("a folder with a dag.py is a job, with the library; tests, caches and notes
       files: {
         "dag.py": "d",
         "data/day.csv": "a,b\n",
-        "jobkit/io.py": "io",
         "sales/stage.py": "s",
       },
     },
+    { name: "ticks", files: { "ticks.py": "t" } },
   ]);
 });
 
@@ -46,10 +52,11 @@ test("jobs are sorted by name", () => {
   expect(jobFolders(root).map(({ name }) => name)).toEqual(["B", "a", "b"]);
 });
 
-test("the jobs of this repository carry the library and none of their tests", () => {
-  const jobs = jobFolders(fileURLToPath(new URL("../../jobs", import.meta.url)));
-  expect(jobs.map(({ name }) => name)).toContain("sales-etl");
-  for (const { files } of jobs) {
+test("the jobs of this repository carry the library and none of their tests", async () => {
+  const { published, running } = await loadJobs(JOBS, ENDLESS, ["stock-producer", "stock-ticks"]);
+  expect(published.map(({ name }) => name)).toEqual(["market-flow", "sales-etl", "us-orders"]);
+  expect(running.map(({ job }) => job.name)).toEqual(["stock-producer", "stock-ticks"]);
+  for (const { files } of [...published, ...running]) {
     const paths = Object.keys(files);
     expect(paths.some((path) => path.startsWith("jobkit/"))).toBe(true);
     expect(paths.filter((path) => path.includes("test"))).toEqual([]);

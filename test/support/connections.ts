@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database } from "../../infra/connection.ts";
 import type { Deployed, Endpoint } from "../../infra/endpoint.ts";
+import { connections } from "../../infra/jobs/connections.ts";
 
 /** A workload that is there already and need not be waited for. */
 const there = (name: string): Deployed => ({ name, endpoints: {}, ready: [] });
@@ -30,4 +31,16 @@ export const database = (name: string): Database => ({
   password: pulumi.secret(`<${name}-password>`),
   endpoint: endpoint("sql", 5432),
   made: there("databases-made"),
+});
+
+/** What jobs connect to: Kafka at `kafka:29092`, Cassandra at `cassandra:9042` as `jobs` with `<jobs-password>`, and the warehouse. */
+export const reached = connections({
+  kafka: { client: endpoint("kafka", 29092), topics: there("topics") },
+  keyspaces: {
+    user: "jobs",
+    password: pulumi.secret("<jobs-password>"),
+    endpoint: endpoint("cassandra", 9042),
+    made: there("schema"),
+  },
+  warehouse: database("warehouse"),
 });

@@ -3,7 +3,7 @@ import * as random from "@pulumi/random";
 import { fileURLToPath } from "node:url";
 import { DataPlatform } from "../../infra/data-platform.ts";
 import { PlatformImages } from "../../infra/images.ts";
-import { jobFolders } from "../../infra/jobs/job-folders.ts";
+import { loadJobs } from "../../infra/jobs/load-jobs.ts";
 import { outputs } from "../../infra/outputs.ts";
 import { chooseTarget } from "../../infra/targets/choose.ts";
 import { type Recording, record } from "./record.ts";
@@ -41,7 +41,11 @@ async function make(stack: string): Promise<RecordedStack> {
       target,
       images: images.references,
       settings,
-      jobs: jobFolders(fileURLToPath(new URL("../../jobs", import.meta.url))),
+      jobs: await loadJobs(
+        fileURLToPath(new URL("../../jobs", import.meta.url)),
+        settings.spark,
+        settings.jobs.running,
+      ),
     },
     { providers: { random: generated } },
   );

@@ -1,0 +1,151 @@
+import { type Dataset, datasetUri } from "../datasets/dataset.ts";
+import { megabytes, seconds, type Size } from "../units.ts";
+import type { Declaration, SparkSize } from "./declaration.ts";
+
+/** What the Spark cluster has to give. */
+export interface Capacity {
+  readonly workers: number;
+  readonly workerCores: number;
+  readonly workerMemory: Size;
+}
+
+/** A declaration and the folder that it was found in. */
+export interface Found {
+  readonly folder: string;
+  readonly declaration: Declaration;
+  /** The folder's files by relative path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const PRESETS = ["manual", "inputs", "@hourly", "@daily", "@weekly", "@monthly", "@yearly"];
+const CRON = /^(\S+ ){4}\S+$/;
+
+/**
+ * Everything that is wrong with the declared jobs. Pure.
+ * @param datasets what `jobs/datasets.ts` declares. @param running names of the jobs that never end and run.
+ */
+export function jobMistakes(
+  found: readonly Found[],
+  datasets: readonly Dataset[],
+  capacity: Capacity,
+  running: readonly string[],
+): string[] {
+  const declared = new Set(datasets);
+  return [
+    ...found.flatMap(({ folder, declaration, files }) =>
+      [
+        ...nameMistakes(folder, declaration, files),
+        ...roleMistakes(declaration, declared),
+        ...timeMistakes(declaration),
+        ...(declaration.kind === "service" ? [] : fitMistakes(declaration.spark, capacity)),
+      ].map((mistake) => `jobs/${folder}/job.ts: ${mistake}.`),
+    ),
+    ...streamsTogether(
+      found.filter(
+        ({ folder, declaration }) => declaration.kind === "batch" || running.includes(folder),
+      ),
+      capacity,
+    ),
+  ];
+}
+
+function nameMistakes(
+  folder: string,
+  { name, main }: Declaration,
+  files: Found["files"],
+): string[] {
+  return [
+    ...(name === folder ? [] : [`its job is called "${name}": call it "${folder}", as the folder`]),
+    ...(main.file in files
+      ? []
+      : [`its main "${main.file}" is not in the folder (${Object.keys(files).sort().join(", ")})`]),
+  ];
+}
+
+function roleMistakes({ reads, writes }: Declaration, declared: ReadonlySet<Dataset>): string[] {
+  const both = Object.entries({ ...reads, ...writes });
+  return [
+    ...both
+      .filter(([, dataset]) => !declared.has(dataset))
+      .map(
+        ([role, dataset]) =>
+          `"${role}" is ${datasetUri(dataset)}, which jobs/datasets.ts does not export`,
+      ),
+    ...Object.keys(reads)
+      .filter((role) => role in writes)
+      .map((role) => `"${role}" is a role of reads and of writes: name one of them otherwise`),
+    ...Object.entries(writes)
+      .filter(([, { kind }]) => kind === "csv")
+      .map(([role, dataset]) => `"${role}" writes ${datasetUri(dataset)}: CSV folders are read`),
+  ];
+}
+
+function timeMistakes(declaration: Declaration): string[] {
+  const times = [
+    ...(declaration.kind === "batch" ? [["timeout", declaration.timeout] as const] : []),
+    ...(declaration.kind === "streaming"
+      ? [["trigger", declaration.trigger] as const, ["watermark", declaration.watermark] as const]
+      : []),
+  ];
+  const mistakes = times.flatMap(([name, duration]) => {
+    try {
+      return seconds(duration) > 0 ? [] : [`its ${name} is "${duration}": use more than nothing`];
+    } catch (error) {
+      return [`its ${name} ${(error as RangeError).message}`];
+    }
+  });
+  if (declaration.kind !== "batch") return mistakes;
+  const { schedule, retries, concurrency } = declaration;
+  return [
+    ...mistakes,
+    ...(PRESETS.includes(schedule) || CRON.test(schedule)
+      ? []
+      : [`its schedule "${schedule}" is neither of ${PRESETS.join(", ")} nor a cron expression`]),
+    ...(Number.isInteger(retries) && retries >= 0
+      ? []
+      : [`its retries are ${retries}: use a whole number from 0`]),
+    ...(Number.isInteger(concurrency) && concurrency >= 1
+      ? []
+      : [`its concurrency is ${concurrency}: use a whole number from 1`]),
+  ];
+}
+
+/** Executors of a size that fit on one worker, whatever the others do. */
+function perWorker({ cores, memory }: SparkSize, { workerCores, workerMemory }: Capacity): number {
+  return Math.min(
+    Math.floor(workerCores / cores),
+    Math.floor(megabytes(workerMemory) / megabytes(memory)),
+  );
+}
+
+function fitMistakes(spark: SparkSize, capacity: Capacity): string[] {
+  const { executors, cores, memory } = spark;
+  const { workers, workerCores, workerMemory } = capacity;
+  const places = perWorker(spark, capacity) * workers;
+  return executors <= places
+    ? []
+    : [
+        `its ${executors} executors of ${cores} cores and ${memory} do not fit: ${workers} workers of ${workerCores} cores and ${workerMemory} have room for ${places}; ask for less or raise headwater:spark`,
+      ];
+}
+
+/** Streaming jobs hold their executors for ever: a cluster that they fill runs no batch job. */
+function streamsTogether(found: readonly Found[], capacity: Capacity): string[] {
+  const sizes = (kind: "streaming" | "batch") =>
+    found.flatMap(({ declaration }) => (declaration.kind === kind ? [declaration.spark] : []));
+  const cores = (all: readonly SparkSize[]) =>
+    all.map((one) => one.cores * one.executors).reduce((a, b) => a + b, 0);
+  const memory = (all: readonly SparkSize[]) =>
+    all.map((one) => megabytes(one.memory) * one.executors).reduce((a, b) => a + b, 0);
+  const streams = sizes("streaming");
+  const largest = Math.max(0, ...sizes("batch").map((one) => cores([one])));
+  const most = Math.max(0, ...sizes("batch").map((one) => memory([one])));
+  const hasCores = capacity.workers * capacity.workerCores;
+  const hasMemory = capacity.workers * megabytes(capacity.workerMemory);
+  const fits = cores(streams) + largest <= hasCores && memory(streams) + most <= hasMemory;
+  return streams.length === 0 || fits
+    ? []
+    : [
+        `jobs: the streaming jobs hold ${cores(streams)} cores and ${memory(streams)} MB for ever, the largest batch job takes ${largest} cores and ${most} MB, and the Spark cluster has ${hasCores} cores and ${hasMemory} MB: raise headwater:spark or make jobs smaller.`,
+      ];
+}

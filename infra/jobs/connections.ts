@@ -1,0 +1,59 @@
+import type { Bucket, Database, Keyspaces } from "../connection.ts";
+import { jdbcUrl } from "../connection.ts";
+import { addresses, type Deployed, type Endpoint } from "../endpoint.ts";
+import type { Env } from "../workload.ts";
+import type { Need } from "./spec.ts";
+
+/** How a process reaches one of the stores: what it is told, and whom it must wait for. */
+export interface Connection {
+  readonly env: Env;
+  readonly secrets: Env;
+  readonly endpoint: Endpoint;
+  readonly after: Deployed;
+}
+
+/** Connections by what a job may need. */
+export type Connections = Readonly<Record<Need, Connection>>;
+
+/** What jobs connect to, told by variables that `jobkit/environment.py` reads. */
+export function connections(stores: {
+  readonly kafka: { readonly client: Endpoint; readonly topics: Deployed };
+  readonly keyspaces: Keyspaces;
+  readonly warehouse: Database;
+}): Connections {
+  const { kafka, keyspaces, warehouse } = stores;
+  return {
+    kafka: {
+      env: { HEADWATER_KAFKA: addresses(kafka.client) },
+      secrets: {},
+      endpoint: kafka.client,
+      after: kafka.topics,
+    },
+    cassandra: {
+      env: {
+        HEADWATER_CASSANDRA_HOST: keyspaces.endpoint.hosts.join(","),
+        HEADWATER_CASSANDRA_PORT: String(keyspaces.endpoint.port),
+        HEADWATER_CASSANDRA_USER: keyspaces.user,
+      },
+      secrets: { HEADWATER_CASSANDRA_PASSWORD: keyspaces.password },
+      endpoint: keyspaces.endpoint,
+      after: keyspaces.made,
+    },
+    warehouse: {
+      env: {
+        HEADWATER_WAREHOUSE_URL: jdbcUrl(warehouse),
+        HEADWATER_WAREHOUSE_USER: warehouse.user,
+      },
+      secrets: { HEADWATER_WAREHOUSE_PASSWORD: warehouse.password },
+      endpoint: warehouse.endpoint,
+      after: warehouse.made,
+    },
+  };
+}
+
+/** The variable of the platform's bucket, which every job has. */
+export const bucketEnv = (bucket: Bucket): Env => ({ HEADWATER_BUCKET: bucket.name });
+
+/** The variables of some connections together. */
+export const merged = (all: readonly Connection[], part: "env" | "secrets"): Env =>
+  Object.assign({}, ...all.map((one) => one[part]));

@@ -1,0 +1,130 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { datasetMistakes } from "../datasets/check.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { refuse } from "../errors.ts";
+import { type Capacity, type Found, jobMistakes } from "./check-jobs.ts";
+import type { Declaration, ServiceJob, StreamingJob } from "./declaration.ts";
+import type { Job } from "./job.ts";
+import { filesBelow, jobFolders } from "./job-folders.ts";
+import { inputsOf, jobSpec } from "./spec.ts";
+
+/** A declared job that never ends, with its artifact. */
+export interface Running {
+  readonly job: StreamingJob | ServiceJob;
+  readonly files: Job["files"];
+}
+
+/** Everything below `jobs/`, checked. */
+export interface LoadedJobs {
+  readonly datasets: readonly Dataset[];
+  /** Jobs that Airflow runs: declared ones, and folders with a `dag.py` of their own. */
+  readonly published: readonly Job[];
+  readonly running: readonly Running[];
+  /** What Python reads of every declared job, by its name. */
+  readonly specs: Readonly<Record<string, object>>;
+}
+
+/**
+ * Loads `jobs/datasets.ts` and the `job.ts` of every folder.
+ * @param capacity what the Spark cluster has for them. @param running names of the jobs that never end to run.
+ * @throws pulumi.RunError that names every mistake in them.
+ */
+export async function loadJobs(
+  directory: string,
+  capacity: Capacity,
+  running: readonly string[],
+): Promise<LoadedJobs> {
+  const datasets = await declaredDatasets(directory);
+  const library = filesBelow(join(directory, "lib"));
+  const folders = jobFolders(directory);
+  const found: Found[] = [];
+  for (const { name, files } of folders) {
+    const declaration = await declarationOf(join(directory, name, "job.ts"));
+    if (declaration !== undefined) found.push({ folder: name, declaration, files });
+  }
+  const all = found.map(({ declaration }) => declaration);
+  const mistakes = [
+    ...datasetMistakes(datasets).map((mistake) => `jobs/datasets.ts: ${mistake}`),
+    ...jobMistakes(found, datasets, capacity, running),
+    ...unknownNames(running, all),
+    ...all
+      .filter((job) => job.kind === "batch" && job.schedule === "inputs")
+      .filter((job) => inputsOf(job, all).length === 0)
+      .map(
+        (job) =>
+          `jobs/${job.name}/job.ts: its schedule is "inputs", but no batch job writes what it reads.`,
+      ),
+  ];
+  if (mistakes.length > 0) refuse("The jobs cannot be deployed:", mistakes);
+  const artifact = ({ declaration, files }: Found): Job => ({
+    name: declaration.name,
+    files: {
+      ...library,
+      ...files,
+      "job.json": `${JSON.stringify(jobSpec(declaration, all), null, 2)}\n`,
+      ...(declaration.kind === "batch" &&
+        !("dag.py" in files) && { "dag.py": dag(declaration.name) }),
+    },
+  });
+  const specs = Object.fromEntries(all.map((job) => [job.name, jobSpec(job, all)]));
+  const declared = new Set(found.map(({ folder }) => folder));
+  return {
+    datasets,
+    specs,
+    published: [
+      ...folders
+        .filter(({ name }) => !declared.has(name))
+        .map(({ name, files }) => ({ name, files: { ...library, ...files } })),
+      ...found.filter(({ declaration }) => declaration.kind === "batch").map(artifact),
+      ...handWritten(join(directory, "dags"), library),
+    ].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    running: found.flatMap((one) =>
+      one.declaration.kind === "batch" || !running.includes(one.declaration.name)
+        ? []
+        : [{ job: one.declaration, files: artifact(one).files }],
+    ),
+  };
+}
+
+/** One artifact a Python file of `jobs/dags`, each with the library. */
+function handWritten(directory: string, library: Job["files"]): Job[] {
+  if (!existsSync(directory)) return [];
+  return Object.entries(filesBelow(directory))
+    .filter(([path]) => /^[a-z]\w*\.py$/.test(path))
+    .map(([path, text]) => ({
+      name: `dags-${path.slice(0, -".py".length).replaceAll("_", "-")}`,
+      files: { ...library, "dag.py": text },
+      handWritten: true,
+    }));
+}
+
+/** Names in the stack file that no job that never ends has. */
+function unknownNames(names: readonly string[], all: readonly Declaration[]): string[] {
+  const known = all.filter(({ kind }) => kind !== "batch").map(({ name }) => name);
+  return names
+    .filter((name) => !known.includes(name))
+    .map(
+      (name) =>
+        `headwater:jobs.running names "${name}": streaming jobs and services are ${known.join(", ")}.`,
+    );
+}
+
+/** What Airflow loads for a declared job. */
+const dag = (name: string): string => `"""The Airflow DAG of ${name}, made from job.json."""
+
+from ${name.replaceAll("-", "_")}.jobkit.dag import job_dag
+
+dag = job_dag(__file__)
+`;
+
+async function declaredDatasets(directory: string): Promise<Dataset[]> {
+  const file = join(directory, "datasets.ts");
+  return existsSync(file) ? Object.values(await import(pathToFileURL(file).href)) : [];
+}
+
+async function declarationOf(file: string): Promise<Declaration | undefined> {
+  if (!existsSync(file)) return undefined;
+  return ((await import(pathToFileURL(file).href)) as { default: Declaration }).default;
+}

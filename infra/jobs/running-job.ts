@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Bucket } from "../connection.ts";
+import type { Deployed, Endpoint } from "../endpoint.ts";
+import type { SparkCluster } from "../compute/spark-cluster.ts";
+import { DEFAULTS_FILE, submitArgs } from "../compute/spark-config.ts";
+import type { Target } from "../targets/target.ts";
+import { megabytes, size } from "../units.ts";
+import { bucketEnv, type Connections, merged } from "./connections.ts";
+import type { ServiceJob, StreamingJob } from "./declaration.ts";
+import { needsOf } from "./spec.ts";
+
+/** Where a job's files lie in its container. */
+const FOLDER = "/opt/headwater/job";
+
+/** What the driver's Python and its JVM need beside the heap. */
+const DRIVER_OVERHEAD = 512;
+
+/** Touched by the job once it has done its first work. */
+const READY = { command: ["test", "-e", "/tmp/headwater-ready"] } as const;
+
+/** Arguments of {@link RunningJob}. */
+export interface RunningJobArgs {
+  readonly target: Target;
+  /** Spark's image, which has the Python of jobs too. */
+  readonly image: pulumi.Input<string>;
+  readonly job: StreamingJob | ServiceJob;
+  /** The job's artifact: contents by path. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly spark: SparkCluster;
+  readonly bucket: Bucket;
+  readonly connections: Connections;
+}
+
+/** A job that never ends, as a container of its own that is started again when it fails. */
+export class RunningJob extends pulumi.ComponentResource {
+  readonly deployed: Deployed;
+  readonly name: string;
+  readonly kind: "streaming" | "service";
+
+  constructor(name: string, args: RunningJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { job, target, image } = args;
+    super("headwater:jobs:RunningJob", name, { kind: job.kind }, opts);
+    this.name = name;
+    this.kind = job.kind;
+    const reached = needsOf(job).map((need) => args.connections[need]);
+    const shared = {
+      kind: "service",
+      image,
+      replicas: 1,
+      ports: {},
+      ready: READY,
+      env: merged(reached, "env"),
+      secrets: merged(reached, "secrets"),
+      files: Object.fromEntries(
+        Object.entries(args.files).map(([path, content]) => [`${FOLDER}/${path}`, content]),
+      ),
+      uses: reached.map(({ endpoint }) => endpoint) as Endpoint[],
+      after: reached.map(({ after }) => after) as Deployed[],
+    } as const;
+    this.deployed =
+      job.kind === "service"
+        ? target.deploy(
+            name,
+            { ...shared, args: ["python3", `${FOLDER}/run_service.py`], memory: job.memory },
+            { parent: this },
+          )
+        : target.deploy(
+            name,
+            {
+              ...shared,
+              args: submitArgs(name, job.spark, args.spark.master.endpoints.rpc, needsOf(job), [
+                `${FOLDER}/run_job.py`,
+              ]),
+              env: { ...shared.env, ...bucketEnv(args.bucket) },
+              secretFiles: { [DEFAULTS_FILE]: args.spark.submitDefaults },
+              uses: [...shared.uses, args.spark.master.endpoints.rpc, args.bucket.endpoint],
+              after: [...shared.after, args.bucket.made],
+              memory: size(megabytes(job.spark.driverMemory) + DRIVER_OVERHEAD),
+            },
+            { parent: this },
+          );
+    this.registerOutputs({});
+  }
+}

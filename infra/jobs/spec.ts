@@ -1,0 +1,86 @@
+import { parseType, sparkType } from "../datasets/column.ts";
+import { type Dataset, datasetUri } from "../datasets/dataset.ts";
+import { jvm, seconds } from "../units.ts";
+import type { Declaration, Roles, SparkSize } from "./declaration.ts";
+
+/** What a job must be able to reach, after the kinds of its datasets. */
+export type Need = "kafka" | "cassandra" | "warehouse";
+
+const NEEDS: Readonly<Record<Dataset["kind"], Need | undefined>> = {
+  topic: "kafka",
+  cassandra: "cassandra",
+  postgres: "warehouse",
+  parquet: undefined,
+  csv: undefined,
+};
+
+/** What a job needs beside the object store, sorted. */
+export function needsOf({ reads, writes }: Declaration): Need[] {
+  const kinds = [...Object.values(reads), ...Object.values(writes)].map(({ kind }) => kind);
+  return [...new Set(kinds.flatMap((kind) => NEEDS[kind] ?? []))].sort();
+}
+
+/**
+ * A job as its Python reads it, in `job.json` beside its code.
+ * @param all every job: a job that runs after its inputs runs after the batch jobs that write them.
+ */
+export function jobSpec(job: Declaration, all: readonly Declaration[]): object {
+  return {
+    name: job.name,
+    kind: job.kind,
+    main: job.main.file,
+    needs: needsOf(job),
+    params: job.params,
+    reads: roles(job.reads),
+    writes: roles(job.writes),
+    ...(job.kind === "batch" && {
+      schedule: job.schedule,
+      after: job.schedule === "inputs" ? inputsOf(job, all) : [],
+      retries: job.retries,
+      timeout: seconds(job.timeout),
+      concurrency: job.concurrency,
+      spark: sparkSpec(job.spark),
+    }),
+    ...(job.kind === "streaming" && {
+      trigger: seconds(job.trigger),
+      watermark: seconds(job.watermark),
+      spark: sparkSpec(job.spark),
+    }),
+  };
+}
+
+/** The uris of what a job reads and another batch job writes, sorted. */
+export function inputsOf(job: Declaration, all: readonly Declaration[]): string[] {
+  const written = new Set(
+    all
+      .filter((other) => other.kind === "batch" && other.name !== job.name)
+      .flatMap(({ writes }) => Object.values(writes)),
+  );
+  return Object.values(job.reads)
+    .filter((dataset) => written.has(dataset))
+    .map(datasetUri)
+    .sort();
+}
+
+const sparkSpec = ({ executors, cores, memory, driverMemory }: SparkSize) => ({
+  executors,
+  cores,
+  memory: jvm(memory),
+  driverMemory: jvm(driverMemory),
+});
+
+const roles = (given: Roles) =>
+  Object.fromEntries(Object.entries(given).map(([role, dataset]) => [role, datasetSpec(dataset)]));
+
+function datasetSpec(dataset: Dataset) {
+  const { columns, ...rest } = dataset;
+  return {
+    ...rest,
+    uri: datasetUri(dataset),
+    columns: Object.entries(columns).map(([name, type]) => ({
+      name,
+      type: sparkType(type),
+      nullable: parseType(type).nullable,
+    })),
+  };
+}

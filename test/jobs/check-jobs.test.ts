@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { csvFolder, parquetFolder } from "../../infra/datasets/dataset.ts";
+import { type Found, jobMistakes } from "../../infra/jobs/check-jobs.ts";
+import { batchJob, type Declaration, python, streamingJob } from "../../infra/jobs/declaration.ts";
+
+const columns = { id: "string" } as const;
+const orders = csvFolder("orders", { columns });
+const result = parquetFolder("result", { columns });
+const elsewhere = parquetFolder("elsewhere", { columns });
+const capacity = { workers: 1, workerCores: 2, workerMemory: "2 GB" } as const;
+const main = python("a.py");
+
+const found = (declaration: Declaration, files: Found["files"] = { "a.py": "" }): Found => ({
+  folder: "a",
+  declaration,
+  files,
+});
+const mistakes = (...jobs: Found[]) => jobMistakes(jobs, [orders, result], capacity, ["a"]);
+
+test("a job that fits is accepted", () => {
+  const job = batchJob("a", { main, reads: { orders }, writes: { result }, schedule: "0 3 * * *" });
+  expect(mistakes(found(job))).toEqual([]);
+});
+
+test.each<[string, Found, string]>([
+  [
+    "a name that is not the folder's",
+    found(batchJob("b", { main })),
+    'its job is called "b": call it "a", as the folder',
+  ],
+  [
+    "a main that is not there",
+    found(batchJob("a", { main: python("b.py") })),
+    'its main "b.py" is not in the folder (a.py)',
+  ],
+  [
+    "a dataset that is not declared",
+    found(batchJob("a", { main, reads: { elsewhere } })),
+    '"elsewhere" is parquet:elsewhere, which jobs/datasets.ts does not export',
+  ],
+  [
+    "a role of both sides",
+    found(batchJob("a", { main, reads: { result }, writes: { result } })),
+    '"result" is a role of reads and of writes: name one of them otherwise',
+  ],
+  [
+    "writing CSV",
+    found(batchJob("a", { main, writes: { orders } })),
+    '"orders" writes csv:orders: CSV folders are read',
+  ],
+  [
+    "a schedule that is none",
+    found(batchJob("a", { main, schedule: "daily" })),
+    'its schedule "daily" is neither of manual, inputs, @hourly, @daily, @weekly, @monthly, @yearly nor a cron expression',
+  ],
+  [
+    "a timeout of nothing",
+    found(batchJob("a", { main, timeout: "0 s" })),
+    'its timeout is "0 s": use more than nothing',
+  ],
+  [
+    "a trigger without a unit",
+    found(streamingJob("a", { main, trigger: "3" as "3 s" })),
+    'its trigger "3" is no length of time: write a number, a space and s, min, h or d',
+  ],
+  [
+    "retries below nothing",
+    found(batchJob("a", { main, retries: -1 })),
+    "its retries are -1: use a whole number from 0",
+  ],
+  [
+    "no run at a time",
+    found(batchJob("a", { main, concurrency: 0 })),
+    "its concurrency is 0: use a whole number from 1",
+  ],
+  [
+    "more cores than a worker has",
+    found(batchJob("a", { main, spark: { cores: 3 } })),
+    "its 1 executors of 3 cores and 768 MB do not fit: 1 workers of 2 cores and 2 GB have room for 0; ask for less or raise headwater:spark",
+  ],
+  [
+    "more memory than the workers have",
+    found(batchJob("a", { main, spark: { executors: 2, memory: "1.5 GB" } })),
+    "its 2 executors of 1 cores and 1.5 GB do not fit: 1 workers of 2 cores and 2 GB have room for 1; ask for less or raise headwater:spark",
+  ],
+])("%s is refused", (_, job, mistake) => {
+  expect(mistakes(job)).toEqual([`jobs/a/job.ts: ${mistake}.`]);
+});
+
+test("streams that leave no room for a batch job are refused with the numbers", () => {
+  const stream = found(streamingJob("a", { main, spark: { executors: 2 } }));
+  const batch = { ...found(batchJob("b", { main })), folder: "b" };
+  expect(mistakes(stream)).toEqual([]);
+  expect(mistakes(stream, batch)).toEqual([
+    "jobs: the streaming jobs hold 2 cores and 1536 MB for ever, the largest batch job takes 1 cores and 768 MB, and the Spark cluster has 2 cores and 2048 MB: raise headwater:spark or make jobs smaller.",
+  ]);
+});

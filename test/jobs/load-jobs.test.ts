@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { loadJobs } from "../../infra/jobs/load-jobs.ts";
+
+const ENDLESS = { workers: 9, workerCores: 9, workerMemory: "9 TB" } as const;
+const INFRA = new URL("../../infra", import.meta.url).href;
+
+const DATASETS = `import { csvFolder, parquetFolder } from "${INFRA}/datasets/dataset.ts";
+export const orders = csvFolder("in", { columns: { id: "string", price: "decimal(6,2)?" } });
+export const result = parquetFolder("out", { columns: { id: "string" } });
+`;
+const job = (body: string) => `import { batchJob, python } from "${INFRA}/jobs/declaration.ts";
+import { orders, result } from "../datasets.ts";
+export default ${body};
+`;
+
+function jobs(files: Record<string, string>, running: string[] = []) {
+  const root = mkdtempSync(join(tmpdir(), "headwater-jobs-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  const all = {
+    "lib/jobkit/io.py": "io",
+    "datasets.ts": DATASETS,
+    "count/count.py": "c",
+    ...files,
+  };
+  for (const [path, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return loadJobs(root, ENDLESS, running);
+}
+
+test("a declared job carries its code, the library, what Python reads of it, and its DAG", async () => {
+  const { published, running } = await jobs({
+    "count/job.ts": job(
+      `batchJob("count", { main: python("count.py"), reads: { orders }, writes: { result }, timeout: "5 min" })`,
+    ),
+  });
+  expect(running).toEqual([]);
+  expect(published.map(({ name, files }) => [name, Object.keys(files)])).toEqual([
+    ["count", ["jobkit/io.py", "count.py", "job.json", "dag.py"]],
+  ]);
+  const files = published[0]?.files ?? {};
+  expect(files["dag.py"]).toContain("from count.jobkit.dag import job_dag");
+  expect(JSON.parse(files["job.json"] ?? "")).toEqual({
+    name: "count",
+    kind: "batch",
+    main: "count.py",
+    needs: [],
+    params: {},
+    reads: {
+      orders: {
+        kind: "csv",
+        name: "in",
+        uri: "csv:in",
+        columns: [
+          { name: "id", type: "string", nullable: false },
+          { name: "price", type: "decimal(6,2)", nullable: true },
+        ],
+      },
+    },
+    writes: {
+      result: {
+        kind: "parquet",
+        name: "out",
+        uri: "parquet:out",
+        columns: [{ name: "id", type: "string", nullable: false }],
+      },
+    },
+    schedule: "manual",
+    after: [],
+    retries: 2,
+    timeout: 300,
+    concurrency: 1,
+    spark: { executors: 1, cores: 1, memory: "768m", driverMemory: "512m" },
+  });
+});
+
+test("a job that runs after its inputs knows which datasets other batch jobs write", async () => {
+  const { published } = await jobs({
+    "count/job.ts": job(`batchJob("count", { main: python("count.py"), writes: { result } })`),
+    "next/next.py": "n",
+    "next/job.ts": job(
+      `batchJob("next", { main: python("next.py"), reads: { orders, result }, schedule: "inputs" })`,
+    ),
+  });
+  const next = published.find(({ name }) => name === "next");
+  expect(JSON.parse(next?.files["job.json"] ?? "")).toMatchObject({ after: ["parquet:out"] });
+});
+
+test("each file of jobs/dags is delivered with the library, and marked as written by hand", async () => {
+  const { published } = await jobs({ "dags/nightly_report.py": "dag", "dags/notes.md": "n" });
+  expect(published).toEqual([
+    {
+      name: "dags-nightly-report",
+      files: { "jobkit/io.py": "io", "dag.py": "dag" },
+      handWritten: true,
+    },
+  ]);
+});
+
+test("every mistake is named at once", async () => {
+  await expect(
+    jobs({
+      "datasets.ts": `${DATASETS}export const again = csvFolder("in", { columns: {} });\n`,
+      "count/job.ts": job(
+        `batchJob("counts", { main: python("c.py"), reads: { orders }, schedule: "inputs" })`,
+      ),
+    }),
+  ).rejects.toThrow(`The jobs cannot be deployed:
+  - jobs/datasets.ts: csv:in has no columns.
+  - jobs/datasets.ts: csv:in is declared twice: keep one.
+  - jobs/count/job.ts: its job is called "counts": call it "count", as the folder.
+  - jobs/count/job.ts: its main "c.py" is not in the folder (count.py).
+  - jobs/counts/job.ts: its schedule is "inputs", but no batch job writes what it reads.`);
+});
+
+test("a stack runs the jobs that never end which its file names, and no others", async () => {
+  const service = (name: string) => ({
+    [`${name}/${name}.py`]: "s",
+    [`${name}/job.ts`]: `import { python, serviceJob } from "${INFRA}/jobs/declaration.ts";
+export default serviceJob("${name}", { main: python("${name}.py") });
+`,
+  });
+  const files = { ...service("one"), ...service("two") };
+  const { running, published } = await jobs(files, ["two"]);
+  expect(running.map(({ job }) => job.name)).toEqual(["two"]);
+  expect(published).toEqual([]);
+  await expect(jobs(files, ["three"])).rejects.toThrow(
+    'headwater:jobs.running names "three": streaming jobs and services are one, two.',
+  );
+});

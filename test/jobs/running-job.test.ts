@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
+import { postgresTable, topic } from "../../infra/datasets/dataset.ts";
+import { python, serviceJob, streamingJob } from "../../infra/jobs/declaration.ts";
+import { RunningJob } from "../../infra/jobs/running-job.ts";
+import { bucket, reached } from "../support/connections.ts";
+import { revealed } from "../support/plain.ts";
+import { process } from "../support/resources.ts";
+import { onDocker } from "../targets/deploy.ts";
+
+const columns = { id: "string" } as const;
+const ticks = topic("ticks", { columns, key: "id" });
+const totals = postgresTable("m.t", { columns });
+const main = python("a.py");
+const stream = streamingJob("stream", {
+  main,
+  reads: { ticks },
+  writes: { totals },
+  spark: { executors: 2, memory: "1 GB" },
+});
+
+const make = (job: typeof stream | ReturnType<typeof serviceJob>) =>
+  onDocker((target, parent) => {
+    const spark = new SparkCluster(
+      "spark",
+      {
+        target,
+        image: "spark:3",
+        bucket,
+        reaches: [],
+        workers: 1,
+        workerCores: 2,
+        workerMemory: "2 GB",
+        masterPort: 9090,
+        workerPort: 8082,
+        historyPort: 18080,
+      },
+      { parent },
+    );
+    const files = { "a.py": "code", "job.json": "{}" };
+    const args = { target, image: "spark:3", job, files, spark, bucket, connections: reached };
+    return new RunningJob(job.name, args, { parent });
+  });
+
+describe("a streaming job", () => {
+  test("is a driver that submits itself, with the connectors of its datasets alone", async () => {
+    const { resources } = await make(stream);
+    const { args: given, files } = process(resources, "stream");
+    const args = given as readonly string[];
+    const conf = Object.fromEntries(
+      args.flatMap((word) => [/^([^=]+)=(.*)$/.exec(word)?.slice(1) ?? []]),
+    );
+    expect(args.slice(0, 3)).toEqual([
+      "/opt/spark/bin/spark-submit",
+      "--master",
+      "spark://spark-master:7077",
+    ]);
+    expect(args.at(-1)).toBe("/opt/headwater/job/run_job.py");
+    const connectors = "/opt/spark/connectors/kafka/*:/opt/spark/connectors/postgres/*";
+    expect(conf).toMatchObject({
+      "spark.cores.max": "2",
+      "spark.driver.extraClassPath": connectors,
+      "spark.driver.host": "stream",
+      "spark.driver.memory": "512m",
+      "spark.executor.extraClassPath": connectors,
+      "spark.executor.memory": "1024m",
+    });
+    expect(files["/opt/headwater/job/a.py"]).toBe("code");
+    expect(files["/opt/headwater/job/job.json"]).toBe("{}");
+  });
+
+  test("gets the credentials of its datasets alone, the secret ones as secrets", async () => {
+    const { env } = process((await make(stream)).resources, "stream");
+    expect(env["HEADWATER_WAREHOUSE_PASSWORD"]).toEqual({ secret: "<warehouse-password>" });
+    expect(revealed(env)).toEqual({
+      HEADWATER_BUCKET: "lake",
+      HEADWATER_KAFKA: "kafka:29092",
+      HEADWATER_WAREHOUSE_PASSWORD: "<warehouse-password>",
+      HEADWATER_WAREHOUSE_URL: "jdbc:postgresql://sql:5432/warehouse",
+      HEADWATER_WAREHOUSE_USER: "warehouse",
+    });
+  });
+});
+
+test("a service is a plain process that reaches its topics alone, and knows no Spark", async () => {
+  const job = serviceJob("producer", { main, writes: { ticks }, memory: "128 MB" });
+  const found = process((await make(job)).resources, "producer");
+  expect(found.args).toEqual(["python3", "/opt/headwater/job/run_service.py"]);
+  expect(found.env).toEqual({ HEADWATER_KAFKA: "kafka:29092" });
+  expect(found.memory).toBe(128);
+  expect(Object.keys(found.files).sort()).toEqual([
+    "/opt/headwater/job/a.py",
+    "/opt/headwater/job/job.json",
+  ]);
+});
