@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
@@ -15,13 +19,34 @@ sys.path[:0] = [
     str(JOBS),
     str(JOBS / "lib"),
     str(JOBS / "tests"),
-    *(str(dag.parent) for dag in JOBS.glob("*/dag.py")),
+    str(JOBS.parent / "infra" / "stores"),
+    *(str(file.parent) for name in ("dag.py", "job.ts") for file in JOBS.glob(f"*/{name}")),
 ]
+
+from local_job import LocalJob  # noqa: E402
 
 os.environ["PYSPARK_PYTHON"] = sys.executable
 
 # Tests are over before the optimizing compiler would pay: half the CPU (measured).
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
+@pytest.fixture(scope="session")
+def specs() -> dict[str, Any]:
+    """The `job.json` of every declared job by its name, as the platform makes it."""
+    node = shutil.which("node", path=str(JOBS.parent / "node_modules" / ".bin")) or "node"
+    script = str(JOBS.parent / "tools" / "specs.ts")
+    return json.loads(subprocess.run([node, script], capture_output=True, check=True).stdout)
+
+
+@pytest.fixture
+def local_job(spark: SparkSession, specs: dict[str, Any]) -> Callable[..., LocalJob]:
+    """`local_job("us-orders", as_of="2024-01-15", country="US")`: a job to give rows to and to run."""
+
+    def make(name: str, as_of: str = "2024-01-15", **params: str) -> LocalJob:
+        return LocalJob(spark, specs[name], as_of, **params)
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import DAG, BaseHook, Param, task
 
 from sales_etl.jobkit.operators import SparkStage, bucket, code_tag, final_value_errors, store
+from sales_etl.jobkit.spark_conf import spark_conf
 from sales_etl.sales import inputs, layout
 from sales_etl.sales.summary import summary as read_back
 
@@ -26,15 +27,8 @@ RESOURCES = {
     "executor_cores": 1,
     "total_executor_cores": 1,
 }
-# The optimizing compiler would spend more on a stage of seconds than it saves: without it a stage takes half the CPU (measured).
-# Take it back in for inputs of millions of rows.
-QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-SPARK = {
-    "spark.driver.extraJavaOptions": QUICK_START,
-    "spark.executor.extraJavaOptions": QUICK_START,
-    "spark.sql.shuffle.partitions": "8",
-    "spark.ui.showConsoleProgress": "false",
-}
+# Short runs start quickly; for inputs of millions of rows, leave the Java options out.
+SPARK = spark_conf(["warehouse"])
 
 
 def stage(name: str) -> SparkStage:

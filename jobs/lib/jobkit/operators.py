@@ -73,17 +73,24 @@ class SparkStage(SparkSubmitOperator):
     def execute(self, context: Any) -> dict[str, Any]:
         """Submit the stage and return its report."""
         # A report of an earlier try must not speak for this one.
-        store().delete_objects(bucket(), [self.report])
+        forget(self.report)
         try:
             super().execute(context)
         except Exception:
-            error = self._answer().get("error")
+            error = answer_at(self.report).get("error")
             if error:
                 raise AirflowFailException(error) from None
             raise
-        return self._answer()
+        return answer_at(self.report)
 
-    def _answer(self) -> dict[str, Any]:
-        if not store().check_for_key(self.report, bucket()):
-            return {}
-        return json.loads(store().read_key(self.report, bucket()))
+
+def forget(report: str) -> None:
+    """Remove a report; nothing happens when there is none."""
+    store().delete_objects(bucket(), [report])
+
+
+def answer_at(report: str) -> dict[str, Any]:
+    """The report at a key of the platform's bucket; empty when there is none."""
+    if not store().check_for_key(report, bucket()):
+        return {}
+    return json.loads(store().read_key(report, bucket()))

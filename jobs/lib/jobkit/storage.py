@@ -63,6 +63,14 @@ def folders(spark: SparkSession, path: str) -> list[str]:
     )
 
 
+def files(spark: SparkSession, path: str) -> list[str]:
+    """The names of the files directly in `path`, sorted; none when `path` does not exist."""
+    store, at = _open(spark, path)
+    if not store.exists(at):
+        return []
+    return sorted(entry.getPath().getName() for entry in store.listStatus(at) if entry.isFile())
+
+
 def delete(spark: SparkSession, path: str) -> None:
     """Remove a file or a whole folder; nothing happens when it does not exist."""
     files, at = _open(spark, path)

@@ -52,14 +52,14 @@ def publish(
         # One partition: analytics are small, and each partition would open a connection of its own.
         frame.coalesce(1).write.mode("overwrite").jdbc(
             warehouse.url,
-            _quoted(staging, name),
+            quoted(staging, name),
             properties={"user": warehouse.user, "password": warehouse.password},
         )
     with transaction(spark, warehouse) as connection:
         for name in tables:
             _replace(connection, schema, staging, name)
         for name in tables:
-            _execute(connection, f"DROP TABLE {_quoted(staging, name)}")
+            execute(connection, f"DROP TABLE {quoted(staging, name)}")
 
 
 @contextmanager
@@ -82,19 +82,19 @@ def transaction(spark: SparkSession, warehouse: Warehouse) -> Iterator[Any]:
 
 
 def _replace(connection: Any, schema: str, staging: str, name: str) -> None:
-    published, staged = _quoted(schema, name), _quoted(staging, name)
+    published, staged = quoted(schema, name), quoted(staging, name)
     was, now = _columns(connection, schema, name), _columns(connection, staging, name)
     if was and was != now:
-        _execute(connection, f"DROP TABLE {published}")
+        execute(connection, f"DROP TABLE {published}")
     if was != now:
-        _execute(connection, f"CREATE TABLE {published} AS SELECT * FROM {staged} WITH NO DATA")
-    _execute(connection, f"DELETE FROM {published}")
-    _execute(connection, f"INSERT INTO {published} SELECT * FROM {staged}")
+        execute(connection, f"CREATE TABLE {published} AS SELECT * FROM {staged} WITH NO DATA")
+    execute(connection, f"DELETE FROM {published}")
+    execute(connection, f"INSERT INTO {published} SELECT * FROM {staged}")
 
 
 def _ensure_schema(connection: Any, name: str) -> None:
     if name not in _rows(connection.getMetaData().getSchemas(), "TABLE_SCHEM"):
-        _execute(connection, f'CREATE SCHEMA "{name}"')
+        execute(connection, f'CREATE SCHEMA "{name}"')
 
 
 def _columns(connection: Any, schema: str, name: str) -> Sequence[str]:
@@ -109,7 +109,7 @@ def _rows(result: Any, *columns: str) -> list[str]:
     return rows
 
 
-def _execute(connection: Any, sql: str) -> None:
+def execute(connection: Any, sql: str) -> None:
     statement = connection.createStatement()
     try:
         statement.execute(sql)
@@ -117,5 +117,5 @@ def _execute(connection: Any, sql: str) -> None:
         statement.close()
 
 
-def _quoted(schema: str, name: str) -> str:
+def quoted(schema: str, name: str) -> str:
     return f'"{schema}"."{name}"'

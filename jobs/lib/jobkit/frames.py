@@ -1,0 +1,30 @@
+"""Spark's frames, held to a dataset's schema."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame
+from pyspark.sql.types import StructType, _parse_datatype_string
+
+from .dataset import Dataset
+from .errors import DataError
+
+
+def fitting(dataset: Dataset, frame: DataFrame) -> DataFrame:
+    """The frame's columns in the dataset's order; raises DataError that names every column that is missing, too many or of another type."""
+    expected = {column.name: column.type for column in dataset.columns}
+    found = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
+    problems = [f"column '{name}' is missing" for name in expected if name not in found]
+    problems += [f"column '{name}' is not declared" for name in found if name not in expected]
+    problems += [
+        f"column '{name}' is {found[name]}, declared is {kind}"
+        for name, kind in expected.items()
+        if name in found and found[name] != kind
+    ]
+    if problems:
+        raise DataError(f"{dataset.uri} cannot be written: {'; '.join(problems)}")
+    return frame.select(*expected)
+
+
+def schema_of(dataset: Dataset) -> StructType:
+    """Its schema as Spark's own type."""
+    return _parse_datatype_string(dataset.ddl)

@@ -1,0 +1,122 @@
+"""Streaming jobs: a topic as a stream of rows, and what becomes of each micro-batch.
+
+Kafka's offsets of a micro-batch are in the checkpoint before it runs, so a driver that dies runs the same messages again, under
+the same batch number. Rows are therefore written in ways that a second time does not double: by primary key into tables, and
+into a folder that is the batch's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.streaming import StreamingQuery
+
+from . import environment, parquet_folder, topic
+from .frames import fitting
+from .job import Job
+
+READY = Path("/tmp/headwater-ready")
+
+# From the rows of a micro-batch to the rows of one dataset.
+Change = Callable[[DataFrame], DataFrame]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A topic as a stream."""
+
+    messages: DataFrame
+    """Every message, as `topic.parsed` gives it."""
+    rows: DataFrame
+    """The dataset's rows: messages that are none are left out."""
+
+
+class StreamingJob(Job):
+    """A streaming job; what it starts goes on until one of its queries fails."""
+
+    def stream(self, role: str, time: str | None = None) -> Source:
+        """The topic that the job reads as `role`. `time` is the column that the watermark is about."""
+        dataset = self.dataset(role)
+        options = {}
+        if "maxOffsetsPerTrigger" in self.params:
+            options["maxOffsetsPerTrigger"] = self.params["maxOffsetsPerTrigger"]
+        messages = topic.stream(self.spark, dataset, **options)
+        rows = messages.where("problem is null").select(*dataset.names)
+        if time is not None:
+            rows = rows.withWatermark(time, f"{self.spec['watermark']} seconds")
+        return Source(messages, rows)
+
+    def append(
+        self, name: str, source: Source, to: Mapping[str, Change], rejected: str | None = None
+    ) -> StreamingQuery:
+        """Write the rows of every micro-batch to each role of `to`, and the messages that are no rows to the role `rejected`."""
+
+        def batch(messages: DataFrame, number: int) -> None:
+            # Used once a role: parsed once, not read again from Kafka for each.
+            kept = messages.persist()
+            try:
+                valid = kept.where("problem is null")
+                for role, change in to.items():
+                    self._put(role, change(valid), number)
+                if rejected is not None:
+                    wrong = kept.where("problem is not null")
+                    self._put(rejected, _refused(wrong), number)
+            finally:
+                kept.unpersist()
+
+        return self._start(name, source.messages, "append", batch)
+
+    def update(self, name: str, frame: DataFrame, role: str) -> StreamingQuery:
+        """Write the rows of an aggregation that a micro-batch has changed."""
+        return self._start(
+            name, frame, "update", lambda rows, number: self._put(role, rows, number)
+        )
+
+    def complete(self, name: str, frame: DataFrame, role: str) -> StreamingQuery:
+        """Write all rows of an aggregation after every micro-batch."""
+        return self._start(
+            name, frame, "complete", lambda rows, number: self._put(role, rows, number)
+        )
+
+    def wait(self) -> None:
+        """Until a query ends, whose error this raises; the job is ready once each query has had its first micro-batch."""
+        # A container that is started again keeps its files.
+        READY.unlink(missing_ok=True)
+        streams = self.spark.streams
+        while not streams.awaitAnyTermination(1):
+            if not READY.exists() and all(query.lastProgress for query in streams.active):
+                READY.touch()
+
+    def _start(
+        self, name: str, frame: DataFrame, mode: str, batch: Callable[[DataFrame, int], None]
+    ) -> StreamingQuery:
+        return (
+            frame.writeStream.queryName(name)
+            .outputMode(mode)
+            .trigger(processingTime=f"{self.spec['trigger']} seconds")
+            .option("checkpointLocation", f"{environment.base()}/checkpoints/{self.name}/{name}")
+            .foreachBatch(batch)
+            .start()
+        )
+
+    def _put(self, role: str, rows: DataFrame, number: int) -> None:
+        dataset = self.dataset(role)
+        frame = fitting(dataset, rows)
+        if dataset.kind == "parquet":
+            parquet_folder.write_batch(dataset, frame, number)
+        else:
+            self.write(role, frame)
+
+
+def _refused(messages: DataFrame) -> DataFrame:
+    return messages.select(
+        F.col("topic"),
+        F.col("partition"),
+        F.col("offset"),
+        F.col("problem").alias("reason"),
+        F.coalesce("text", F.lit("")).alias("message"),
+    )

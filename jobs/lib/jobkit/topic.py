@@ -1,0 +1,90 @@
+"""Kafka topics of JSON objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from . import environment, parse
+from .dataset import Column, Dataset
+
+DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
+
+# Where a message that is no row of the dataset is kept, beside what is wrong with it.
+SOURCE = ["topic", "partition", "offset", "timestamp"]
+
+
+def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
+    """All rows that the topic has now; messages that are no rows are left out."""
+    messages = spark.read.format("kafka").options(**_source(dataset)).load()
+    return parsed(dataset, messages).where("problem is null").select(*dataset.names)
+
+
+def stream(spark: SparkSession, dataset: Dataset, **options: str) -> DataFrame:
+    """Every message from the topic's beginning on, as `parsed` gives it."""
+    source = {**_source(dataset), "startingOffsets": "earliest", **options}
+    return parsed(dataset, spark.readStream.format("kafka").options(**source).load())
+
+
+def write(
+    spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str, written: Callable[[], int]
+) -> int:
+    """Send each row as a JSON object under its key; a run that is tried again sends its rows again."""
+    # Kafka's sink tells nothing of what it has written: the rows are counted and checked before they are sent.
+    frame.write.format("noop").mode("overwrite").save()
+    rows = written()
+    if rows == 0:
+        return rows
+    value = F.to_json(F.struct(*dataset.names))
+    key = F.col(dataset.options["key"]).cast("string")
+    messages = frame.select(key.alias("key"), value.alias("value"))
+    target = {"kafka.bootstrap.servers": environment.variable("KAFKA"), "topic": dataset.name}
+    messages.write.format("kafka").options(**target).save()
+    return rows
+
+
+def parsed(dataset: Dataset, messages: DataFrame) -> DataFrame:
+    """The dataset's columns of each message, where it came from, its text, and `problem`: what is wrong with it, or null."""
+    text = F.col("value").cast("string")
+    # Fields as text, and checked as such: Spark's own parser gives null for a wrong value as for one that is not there.
+    fields = ", ".join(f"`{column.name}` {_parsed_as(column)}" for column in dataset.columns)
+    raw = messages.select(*SOURCE, text.alias("text"), F.from_json(text, fields).alias("raw"))
+    wrong = F.concat_ws("; ", *(_problem(column) for column in dataset.columns))
+    is_object = F.expr("get_json_object(text, '$') is not null and ltrim(text) like '{%'")
+    problem = F.when(F.col("text").isNull(), "has no value").when(
+        wrong != "", F.when(is_object, wrong).otherwise(F.lit("is no JSON object"))
+    )
+    values = [_value(column).alias(column.name) for column in dataset.columns]
+    return raw.select(*values, *SOURCE, "text", problem.alias("problem"))
+
+
+def _parsed_as(column: Column) -> str:
+    """Decimals as wide as can be, so that digits too many are seen; as text, a large one would come through a double."""
+    digits = DECIMAL.fullmatch(column.type)
+    return f"decimal(38,{38 - int(digits[1]) + int(digits[2])})" if digits else "string"
+
+
+def _value(column: Column) -> SparkColumn:
+    raw = f"raw.`{column.name}`"
+    if not DECIMAL.fullmatch(column.type):
+        return parse.value(raw, column.type)
+    value = F.expr(f"try_cast({raw} as {column.type})")
+    return F.when(value == F.expr(raw), value)
+
+
+def _problem(column: Column) -> SparkColumn:
+    text = f"raw.`{column.name}`"
+    if DECIMAL.fullmatch(column.type):
+        text = f"get_json_object(text, '$.{column.name}')"
+    return parse.problem(column, text, _value(column), "is missing")
+
+
+def _source(dataset: Dataset) -> dict[str, str]:
+    return {
+        "kafka.bootstrap.servers": environment.variable("KAFKA"),
+        "subscribe": dataset.name,
+    }

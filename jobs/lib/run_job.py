@@ -1,0 +1,144 @@
+"""What spark-submit runs: the job whose `job.json` lies beside this file. `run_job.py [--run … --as-of … --param k=v]`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import logging
+import sys
+import time
+from datetime import datetime, timezone
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+# spark-submit runs a copy of no other file: the job's own modules and jobkit lie here.
+sys.path.insert(0, str(HERE))
+
+from pyspark.sql import SparkSession  # noqa: E402
+
+from jobkit import csv_folder, environment, storage  # noqa: E402
+from jobkit.errors import DataError  # noqa: E402
+from jobkit.job import Job, load_spec  # noqa: E402
+from jobkit.streaming import StreamingJob  # noqa: E402
+
+
+def main() -> int:
+    """Run the job and return its exit code: 1 with a report of what is wrong for bad data."""
+    parser = argparse.ArgumentParser()
+    now = datetime.now(timezone.utc)
+    parser.add_argument("--run", default=now.strftime("manual-%Y%m%dT%H%M%S"))
+    parser.add_argument("--as-of", default=now.strftime("%Y-%m-%d"), help="YYYY-MM-DD")
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE")
+    args = parser.parse_args()
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    spec = load_spec(HERE)
+    params = dict(one.split("=", 1) for one in args.param)
+    spark = session(spec)
+    try:
+        return run(spark, spec, args.run, args.as_of, params)
+    finally:
+        spark.stop()
+
+
+def run(
+    spark: SparkSession, spec: dict[str, Any], name: str, as_of: str, params: dict[str, str]
+) -> int:
+    """Run the job on a session and leave its report, which is also the run's lineage."""
+    report = f"{environment.base()}/runs/{spec['name']}/{name}.json"
+    started = time.monotonic()
+    job = None
+    try:
+        kind = StreamingJob if spec["kind"] == "streaming" else Job
+        job = kind(spark, spec, run=name, as_of=as_of, params=params)
+        answer = code(spec).run(job)
+        if isinstance(job, StreamingJob):
+            job.wait()
+        storage.write_json(spark, report, lineage(job, answer, time.monotonic() - started))
+        return 0
+    except Exception as error:
+        wrong = _about_data(spark, job, error)
+        if wrong is None:
+            raise
+        storage.write_json(spark, report, {"job": spec["name"], "run": name, "error": wrong})
+        print(f"{spec['name']} failed:\n{wrong}", file=sys.stderr, flush=True)
+        return 1
+
+
+def session(spec: dict[str, Any]) -> SparkSession:
+    """Spark with what the job's datasets need."""
+    # Dates and timestamps must not depend on the time zone of the machine that happens to run the driver.
+    builder = SparkSession.builder.appName(spec["name"]).config("spark.sql.session.timeZone", "UTC")
+    if "cassandra" in spec["needs"]:
+        builder = (
+            builder.config(
+                "spark.cassandra.connection.host", environment.variable("CASSANDRA_HOST")
+            )
+            .config("spark.cassandra.connection.port", environment.variable("CASSANDRA_PORT"))
+            .config("spark.cassandra.auth.username", environment.variable("CASSANDRA_USER"))
+            .config("spark.cassandra.auth.password", environment.variable("CASSANDRA_PASSWORD"))
+        )
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("WARN")
+    return spark
+
+
+def code(spec: dict[str, Any]) -> ModuleType:
+    """The job's own module."""
+    found = importlib.util.spec_from_file_location(Path(spec["main"]).stem, HERE / spec["main"])
+    module = importlib.util.module_from_spec(found)
+    sys.modules[found.name] = module
+    found.loader.exec_module(module)
+    return module
+
+
+def lineage(job: Job, answer: Any, seconds: float) -> dict[str, Any]:
+    """What a run read and wrote: rows, schemas and how long each took."""
+    code_hash = HERE / "HASH"
+    datasets = [
+        {
+            "role": role,
+            "dataset": measured.uri,
+            "direction": "out" if role in job.spec["writes"] else "in",
+            "rows": measured.rows,
+            "schema": measured.schema,
+            "seconds": measured.seconds,
+        }
+        for role, measured in sorted(job.measured.items())
+    ]
+    out = sum(one["rows"] or 0 for one in datasets if one["direction"] == "out")
+    return {
+        "job": job.name,
+        "run": job.run,
+        "as_of": job.as_of,
+        "code": code_hash.read_text() if code_hash.exists() else "unpublished",
+        "params": job.params,
+        "datasets": datasets,
+        "seconds": round(seconds, 1),
+        "rows_per_second": round(out / seconds, 1),
+        "result": answer,
+    }
+
+
+def _about_data(spark: SparkSession, job: Job | None, error: Exception) -> str | None:
+    """What is wrong with the data, when that is what an error is about."""
+    if isinstance(error, DataError):
+        return str(error)
+    if job is None:
+        return None
+    read = [job.dataset(role) for role in job.measured if role in job.spec["reads"]]
+    wrong = [
+        problem
+        for dataset in read
+        if dataset.kind == "csv"
+        for problem in csv_folder.problems(spark, dataset)
+    ]
+    return "the input does not have its schema:\n- " + "\n- ".join(wrong) if wrong else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""What a service's container runs: the job whose `job.json` lies beside this file."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import logging
+import sys
+from pathlib import Path
+
+from jobkit.service import ServiceJob, stop_on_signals
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> int:
+    """Run the job until it is asked to end, and return the exit code."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE")
+    args = parser.parse_args()
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    spec = json.loads((HERE / "job.json").read_text(encoding="utf-8"))
+    job = ServiceJob(spec, dict(one.split("=", 1) for one in args.param))
+    stop_on_signals(job)
+    importlib.import_module(spec["main"].removesuffix(".py")).run(job)
+    job.finish()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""Running a job in a unit test: its own code, on local Spark, with its datasets in a folder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from jobkit.dataset import Dataset
+from jobkit.frames import schema_of
+from jobkit.job import Job
+
+
+class LocalJob(Job):
+    """A job whose reads are frames that a test gives it, and whose writes the test looks at."""
+
+    def __init__(
+        self, spark: SparkSession, spec: dict[str, Any], as_of: str, **params: str
+    ) -> None:
+        super().__init__(spark, spec, run="test", as_of=as_of, params=params)
+        self._given: dict[str, DataFrame] = {}
+        self.written: dict[str, list[dict[str, Any]]] = {}
+
+    def given(self, role: str, rows: list[tuple[Any, ...]]) -> LocalJob:
+        """Rows that the job reads as `role`, in the order of the dataset's columns."""
+        schema = schema_of(self.dataset(role))
+        self._given[role] = self.spark.createDataFrame(rows, schema)
+        return self
+
+    def read(self, role: str) -> DataFrame:
+        """What the test has given."""
+        self.dataset(role)
+        return self._given[role]
+
+    def _store(self, dataset: Dataset, frame: DataFrame, written: Any) -> int:
+        self.written[dataset.role] = [row.asDict() for row in frame.collect()]
+        return written()

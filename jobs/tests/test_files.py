@@ -1,0 +1,124 @@
+"""CSV folders are held to their schema; a Parquet folder keeps its last good run."""
+
+import pytest
+from jobkit import csv_folder, parquet_folder
+from jobkit.dataset import Column, Dataset
+from jobkit.errors import DataError
+from jobkit.job import Job
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+
+COLUMNS = (Column("id", "string", False), Column("amount", "decimal(6,2)", True))
+ORDERS = Dataset("orders", "csv", "in", "csv:in", COLUMNS, {})
+SPEC = {
+    "name": "copy",
+    "needs": [],
+    "params": {},
+    "reads": {},
+    "writes": {
+        "copy": {
+            "kind": "parquet",
+            "name": "out",
+            "uri": "parquet:out",
+            "columns": [{"name": "id", "type": "string", "nullable": False}],
+        }
+    },
+}
+
+
+@pytest.fixture
+def base(tmp_path, monkeypatch):
+    monkeypatch.setenv("HEADWATER_BASE", f"file:{tmp_path}")
+    (tmp_path / "in").mkdir()
+    return tmp_path
+
+
+def write(base, text, name="a.csv"):
+    (base / "in" / name).write_text(text)
+
+
+def test_all_files_are_read_with_their_types(spark, base):
+    write(base, 'id,amount\n"a, b",1.50\n')
+    write(base, "id,amount\nc,\n", "b.csv")
+    rows = csv_folder.read(spark, ORDERS).orderBy("id").collect()
+    assert [(row.id, str(row.amount)) for row in rows] == [("a, b", "1.50"), ("c", "None")]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "a.csv has the header '', expected is 'id,amount'"),
+        ("amount,id\n", "a.csv has the header 'amount,id', expected is 'id,amount'"),
+    ],
+)
+def test_another_header_is_refused_before_anything_is_read(spark, base, text, message):
+    write(base, text)
+    with pytest.raises(DataError) as error:
+        csv_folder.read(spark, ORDERS)
+    assert str(error.value) == f"csv:in does not have its schema:\n- {message}"
+
+
+def test_an_empty_folder_is_refused(spark, base):
+    with pytest.raises(DataError, match="there is no .csv file in file:"):
+        csv_folder.read(spark, ORDERS)
+
+
+def test_every_wrong_row_is_named(spark, base):
+    write(base, "id,amount\na,cheap\n,1\nb,2\nc,1,2\nd,1.239\n")
+    assert csv_folder.problems(spark, ORDERS) == [
+        "a.csv: 'a,cheap': amount 'cheap' is no decimal(6,2)",
+        "a.csv: '1': id is empty",
+        "a.csv: 'c,1,2': is no record of 2 fields",
+        "a.csv: 'd,1.239': amount '1.239' is no decimal(6,2)",
+    ]
+
+
+def test_a_wrong_row_stops_the_reader_that_does_not_use_its_column(spark, base):
+    write(base, "id,amount\na,cheap\n")
+    with pytest.raises((PySparkException, Py4JJavaError), match="a row does not fit"):
+        csv_folder.read(spark, ORDERS).select("id").collect()
+
+
+def job(spark, run):
+    return Job(spark, SPEC, run=run, as_of="2024-01-15")
+
+
+def rows_of(spark):
+    dataset = Dataset.of("copy", SPEC["writes"]["copy"])
+    return sorted(row.id for row in parquet_folder.read(spark, dataset).collect())
+
+
+def test_the_last_good_run_stays_current(spark, base):
+    assert job(spark, "one").write("copy", spark.createDataFrame([("a",)], "id string")) == 1
+    with pytest.raises(DataError, match="parquet:out cannot be written: null in 'id' in 1 rows"):
+        job(spark, "two").write("copy", spark.createDataFrame([("b",), (None,)], "id string"))
+    assert rows_of(spark) == ["a"]
+    job(spark, "three").write("copy", spark.createDataFrame([("c",)], "id string"))
+    assert rows_of(spark) == ["c"]
+
+
+def test_a_stream_writes_each_batch_once_and_all_of_them_are_read(spark, base):
+    dataset = Dataset.of("copy", SPEC["writes"]["copy"])
+    for number, text in ((0, "a"), (1, "b"), (1, "b")):
+        parquet_folder.write_batch(dataset, spark.createDataFrame([(text,)], "id string"), number)
+    assert rows_of(spark) == ["a", "b"]
+
+
+def test_a_folder_that_was_never_written_says_so(spark, base):
+    with pytest.raises(DataError, match="parquet:out has never been written"):
+        rows_of(spark)
+
+
+def test_a_frame_of_other_columns_is_refused(spark, base):
+    with pytest.raises(DataError) as error:
+        job(spark, "one").write("copy", spark.createDataFrame([(1, "x")], "id int, more string"))
+    assert str(error.value) == (
+        "parquet:out cannot be written: column 'more' is not declared; column 'id' is int, declared is string"
+    )
+
+
+def test_a_parameter_or_a_role_that_is_not_there_is_refused(spark):
+    with pytest.raises(DataError, match="copy has no parameter speed; it has none"):
+        Job(spark, SPEC, run="r", as_of="2024-01-15", params={"speed": "1"})
+    with pytest.raises(KeyError, match="declares no 'orders' here; it has none"):
+        job(spark, "one").read("orders")

@@ -1,0 +1,144 @@
+"""Messages become rows or a reason why not; what a producer encodes, Spark reads as the same values."""
+
+import json
+from datetime import date, datetime, timezone
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jobkit import rows, topic
+from jobkit.dataset import Column, Dataset
+from jobkit.errors import DataError
+from pyspark.sql import functions as F
+
+TYPES = {
+    "text": "string",
+    "flag": "boolean",
+    "small": "int",
+    "large": "bigint",
+    "ratio": "double",
+    "day": "date",
+    "moment": "timestamp",
+    "price": "decimal(12,2)",
+    "exact": "decimal(38,18)",
+}
+EVERY = Dataset(
+    role="every",
+    kind="topic",
+    name="every",
+    uri="topic:every",
+    columns=tuple(
+        column
+        for name, kind in TYPES.items()
+        for column in (Column(name, kind, False), Column(f"{name}_or_null", kind, True))
+    ),
+    options={"key": "text"},
+)
+TICKS = Dataset(
+    role="ticks",
+    kind="topic",
+    name="ticks",
+    uri="topic:ticks",
+    columns=(
+        Column("symbol", "string", False),
+        Column("price", "decimal(12,2)", False),
+        Column("note", "string", True),
+    ),
+    options={"key": "symbol"},
+)
+
+
+def messages(spark, values):
+    frame = spark.createDataFrame([(value,) for value in values], "value binary")
+    return frame.select(
+        F.lit("ticks").alias("topic"),
+        F.lit(0).alias("partition"),
+        F.monotonically_increasing_id().alias("offset"),
+        F.current_timestamp().alias("timestamp"),
+        "value",
+    )
+
+
+def parsed(spark, dataset, values):
+    return topic.parsed(dataset, messages(spark, values).coalesce(1)).orderBy("offset").collect()
+
+
+@pytest.mark.parametrize(
+    ("message", "problem"),
+    [
+        (b'{"symbol":"A","price":1.5}', None),
+        (b'{"symbol":"A","price":"1.50","note":null,"more":1}', None),
+        (None, "has no value"),
+        (b"hello", "is no JSON object"),
+        (b'["A"]', "is no JSON object"),
+        (b"{}", "symbol is missing; price is missing"),
+        (b'{"symbol":"A","price":9876543210.12}', None),
+        (b'{"symbol":"A","price":1e2}', None),
+        (b'{"price":1}', "symbol is missing"),
+        (b'{"symbol":"A","price":"cheap"}', "price 'cheap' is no decimal(12,2)"),
+        (b'{"symbol":"A","price":1.239}', "price '1.239' is no decimal(12,2)"),
+        (b'{"symbol":"A","price":12345678901.00}', "price '1.2345678901E10' is no decimal(12,2)"),
+        (b'{"note":"x"}', "symbol is missing; price is missing"),
+        (b"\xff\xfe{", "is no JSON object"),
+    ],
+)
+def test_a_message_is_a_row_or_has_a_problem(spark, message, problem):
+    [row] = parsed(spark, TICKS, [message])
+    assert row["problem"] == problem
+
+
+VALUES = {
+    "string": st.text(),
+    "boolean": st.booleans(),
+    "int": st.integers(-(2**31), 2**31 - 1),
+    "bigint": st.integers(-(2**63), 2**63 - 1),
+    "double": st.floats(allow_nan=False, allow_infinity=False),
+    "date": st.dates(date(1, 1, 1), date(9999, 12, 31)),
+    "timestamp": st.datetimes(
+        datetime(1900, 1, 1), datetime(9999, 12, 31), timezones=st.just(timezone.utc)
+    ),
+    "decimal(12,2)": st.decimals(-9999999999, 9999999999, places=2),
+    "decimal(38,18)": st.decimals(-(10**19), 10**19, places=18),
+}
+ROW = st.fixed_dictionaries(
+    {
+        column.name: st.none() | VALUES[column.type] if column.nullable else VALUES[column.type]
+        for column in EVERY.columns
+    }
+)
+
+
+@settings(max_examples=8, deadline=None)
+@given(given_rows=st.lists(ROW, min_size=25, max_size=40))
+def test_what_a_producer_encodes_spark_reads_as_the_same_values(spark, given_rows):
+    encoded = [rows.encode(EVERY, row) for row in given_rows]
+    for row, found in zip(given_rows, parsed(spark, EVERY, encoded), strict=True):
+        assert found["problem"] is None
+        for name, value in row.items():
+            expected = (
+                value.astimezone().replace(tzinfo=None) if isinstance(value, datetime) else value
+            )
+            assert found[name] == expected, name
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({"symbol": "A"}, "price is missing"),
+        ({"symbol": 1, "price": Decimal("1")}, "symbol 1 is no string"),
+        ({"symbol": "A", "price": 1.5}, "price 1.5 is no decimal(12,2)"),
+        ({"symbol": "A", "price": Decimal("1.239")}, "price Decimal('1.239') is no decimal(12,2)"),
+        ({"symbol": "A", "price": Decimal("1"), "x": 1}, "column 'x' is not declared"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_not_sent(row, problem):
+    with pytest.raises(DataError, match="topic:ticks cannot take the row") as error:
+        rows.encode(TICKS, row)
+    assert str(error.value).endswith(f": {problem}")
+
+
+def test_a_decimal_stays_exact_and_the_key_is_its_column():
+    row = {"symbol": "Ä", "price": Decimal("0.10")}
+    assert json.loads(rows.encode(TICKS, row)) == {"symbol": "Ä", "price": "0.10", "note": None}
+    assert rows.key(TICKS, row) == "Ä".encode()
