@@ -60,9 +60,28 @@ export const COMMANDS: readonly Command[] = [
       command: "preview",
       summary: "Shows what `up` would change.",
       options: [STACK, { name: "diff", help: "Show each changed property with its values." }],
-      argument: "stack",
+      arguments: ["stack"],
     },
     load: async () => (await import("./preview.ts")).preview,
+  },
+  {
+    usage: {
+      command: "jobs",
+      summary:
+        "Lists the jobs with their last runs; `run <name>` runs one and follows it, `new <name>` makes one.",
+      options: [
+        STACK,
+        { name: "param", value: "name=value", many: true, help: "A parameter of the run." },
+        { name: "as-of", value: "date", help: "The day that the run is for. Default: today." },
+        {
+          name: "until",
+          value: "date",
+          help: "Backfill: one run for each day from --as-of to this one.",
+        },
+      ],
+      arguments: ["run | new", "name"],
+    },
+    load: async () => (await import("./jobs.ts")).jobs,
   },
   {
     usage: {

@@ -6,6 +6,8 @@ export interface Option {
   readonly name: string;
   /** The value's name in the help, such as `name`. @default it is a switch */
   readonly value?: string;
+  /** It may be given again and again. @default once */
+  readonly many?: true;
   readonly help: string;
 }
 
@@ -14,15 +16,17 @@ export interface Usage {
   readonly command: string;
   readonly summary: string;
   readonly options: readonly Option[];
-  /** The name of the one argument without dashes. @default there is none */
-  readonly argument?: string;
+  /** The names of the arguments without dashes, in order. @default there are none */
+  readonly arguments?: readonly string[];
 }
 
 /** What a command was given. */
 export interface Given {
   readonly switches: ReadonlySet<string>;
   readonly values: Readonly<Record<string, string>>;
-  readonly argument?: string;
+  /** The values of options that may be given again and again, those that were given. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  readonly arguments: readonly string[];
 }
 
 /**
@@ -35,14 +39,13 @@ export function parse(usage: Usage, args: readonly string[]): Given {
       args: [...args],
       allowPositionals: true,
       options: Object.fromEntries(
-        usage.options.map(({ name, value }) => [
+        usage.options.map(({ name, value, many = false }) => [
           name,
-          { type: value === undefined ? "boolean" : "string" } as const,
+          { type: value === undefined ? "boolean" : "string", multiple: many } as const,
         ]),
       ),
     });
-    const [argument, surplus] = positionals;
-    const unknown = usage.argument === undefined ? argument : surplus;
+    const unknown = positionals[usage.arguments?.length ?? 0];
     if (unknown !== undefined) throw new Error(`"${unknown}" is not expected`);
     const entries = Object.entries(values);
     return {
@@ -50,7 +53,12 @@ export function parse(usage: Usage, args: readonly string[]): Given {
       values: Object.fromEntries(
         entries.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
       ),
-      ...(argument !== undefined && { argument }),
+      lists: Object.fromEntries(
+        entries.flatMap(([name, value]) =>
+          Array.isArray(value) ? [[name, value.map(String)]] : [],
+        ),
+      ),
+      arguments: positionals,
     };
   } catch (error) {
     const sentence = messageOf(error).split(". ")[0]?.replace(/\.$/, "");
@@ -59,15 +67,17 @@ export function parse(usage: Usage, args: readonly string[]): Given {
 }
 
 /** The help of one command. Pure. */
-export function help({ command, summary, options, argument }: Usage): string {
-  const line = [`npm run ${command}`, options.length > 0 || argument ? " --" : ""].join("");
+export function help({ command, summary, options, arguments: names = [] }: Usage): string {
+  const line = `npm run ${command}${options.length > 0 || names.length > 0 ? " --" : ""}`;
   const rows = options.map(({ name, value, help: text }): [string, string] => [
     `--${name}${value === undefined ? "" : ` <${value}>`}`,
     text,
   ]);
   const width = Math.max(0, ...rows.map(([left]) => left.length));
   return [
-    `${line}${argument ? ` [${argument}]` : ""}${options.length > 0 ? " [options]" : ""}`,
+    [line, ...names.map((name) => `[${name}]`), ...(options.length > 0 ? ["[options]"] : [])].join(
+      " ",
+    ),
     `  ${summary}`,
     ...rows.map(([left, text]) => `  ${left.padEnd(width)}  ${text}`),
   ].join("\n");

@@ -4,8 +4,8 @@ import { Problem } from "./problem.ts";
 import { USUAL_STACK } from "./project.ts";
 
 /** Shows what `up` would change. */
-export async function preview({ values, switches, argument }: Given): Promise<number> {
-  const place = await placeOf(argument ?? values.stack ?? USUAL_STACK);
+export async function preview({ values, switches, arguments: [stack] }: Given): Promise<number> {
+  const place = await placeOf(stack ?? values.stack ?? USUAL_STACK);
   const pulumi = await engine(place);
   if ((await pulumi.show("preview", ...(switches.has("diff") ? ["--diff"] : []))) === 0) return 0;
   throw new Problem(

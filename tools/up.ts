@@ -50,7 +50,8 @@ async function pipelines(outputs: Outputs, state: State): Promise<PipelineResult
   const platform = platformHash(state);
   const ran: PipelineResult[] = [];
   for (const [job, code] of Object.entries(outputs.jobs)) {
-    ran.push(await runPipeline(airflow, job, { code, platform }, detail));
+    const result = await runPipeline(airflow, job, { code, platform }, detail);
+    if (result !== undefined) ran.push(result);
   }
   return ran;
 }
@@ -64,6 +65,8 @@ async function services(outputs: Outputs): Promise<boolean> {
 async function results(outputs: Outputs, ran: readonly PipelineResult[]): Promise<void> {
   for (const result of ran) {
     say(`\n${paint("bold", "Pipeline")}\n${summary.pipelineLines(result).join("\n")}`);
+    const datasets = summary.datasetLines(result.summary);
+    if (datasets.length > 0) say(datasets.join("\n"));
     const address = outputs.services.PostgreSQL;
     const shown = RESULTS[result.job] ?? [];
     if (address !== undefined && shown.length > 0) {

@@ -50,8 +50,9 @@ async function airflow(answers: Answers, tokens = ["t1"]) {
 }
 
 const DAG = "/api/v2/dags/sales-etl";
-const dag = (code: string, paused = false) => ({
+const dag = (code: string, paused = false, schedule: string | null = null) => ({
   is_paused: paused,
+  timetable_summary: schedule,
   is_stale: false,
   file_token: "token",
   tags: [{ name: `code:${code}` }],
@@ -191,6 +192,18 @@ test("a pipeline whose code changed is unpaused, started with what it runs with,
     "✓ summary  1.0 s",
   ]);
   expect(asked.filter((route) => route === `POST ${DAG}/dagRuns`).length).toBe(1);
+});
+
+test("a pipeline with a schedule is unpaused and left to it", async () => {
+  const { client, asked } = await airflow({
+    [`GET ${DAG}`]: () => dag("c2", true, "0 * * * *"),
+    [`PATCH ${DAG}`]: () => ({}),
+  });
+  const told: string[] = [];
+  const now = { code: "c2", platform: "p1" };
+  expect(await runPipeline(client, "sales-etl", now, (line) => told.push(line))).toBeUndefined();
+  expect(told).toEqual(["sales-etl: its code c2 is loaded; Airflow runs it by 0 * * * *"]);
+  expect(asked).not.toContain(`POST ${DAG}/dagRuns`);
 });
 
 test("a pipeline that nothing changed for is shown and not started", async () => {

@@ -11,11 +11,18 @@ const usage: Usage = {
 };
 
 test("values, switches and an argument are told apart", () => {
-  expect(parse({ ...usage, argument: "stack" }, ["prod", "--stack", "dev", "--yes"])).toEqual({
+  expect(parse({ ...usage, arguments: ["stack"] }, ["prod", "--stack", "dev", "--yes"])).toEqual({
     switches: new Set(["yes"]),
     values: { stack: "dev" },
-    argument: "prod",
+    lists: {},
+    arguments: ["prod"],
   });
+});
+
+test("an option that may be given again and again keeps all values", () => {
+  const param = { name: "param", value: "name=value", many: true, help: "A parameter." } as const;
+  const given = parse({ ...usage, options: [param] }, ["--param", "a=1", "--param", "b=2"]);
+  expect(given.lists).toEqual({ param: ["a=1", "b=2"] });
 });
 
 test.each([

@@ -49,7 +49,13 @@ test.each<[string, DagRun[], object]>([
 });
 
 test("a DAG is current when it carries the code's tag and is not stale", () => {
-  const dag = { is_paused: true, is_stale: false, file_token: "t", tags: [{ name: "code:c2" }] };
+  const dag = {
+    is_paused: true,
+    timetable_summary: null,
+    is_stale: false,
+    file_token: "t",
+    tags: [{ name: "code:c2" }],
+  };
   expect(isCurrent(dag, "c2")).toBe(true);
   expect(isCurrent(dag, "c1")).toBe(false);
   expect(isCurrent({ ...dag, is_stale: true }, "c2")).toBe(false);

@@ -11,6 +11,8 @@ export interface AirflowAccess {
 /** A DAG as the API describes it; only what is read here. */
 export interface Dag {
   readonly is_paused: boolean;
+  /** Such as `0 * * * *`; null for a DAG that runs when somebody says so. */
+  readonly timetable_summary: string | null;
   readonly is_stale: boolean;
   readonly file_token: string;
   readonly tags: readonly { readonly name: string }[];

@@ -9,15 +9,15 @@ export interface PipelineResult extends FinishedRun {
   readonly job: string;
   /** Whether this `up` ran it; else it is the run before. */
   readonly fresh: boolean;
-  /** What its task `summary` returned. */
+  /** What its task `summary` returned, or a declared job's one task, `run`. */
   readonly summary: unknown;
 }
 
-/** Name of the task whose result is shown. */
-const SUMMARY = "summary";
+/** Names of the tasks whose result is shown: the first that has one. */
+const SUMMARIES = ["summary", "run"];
 
 /**
- * Sees to it that a job's pipeline has run with the current code on the current platform.
+ * Sees to it that a job's pipeline has run with the current code on the current platform; one with a schedule is left to that.
  * @param tell is told what is done and each change of a task's state.
  * @throws Problem when Airflow does not load the code, or the run fails.
  */
@@ -26,9 +26,13 @@ export async function runPipeline(
   job: string,
   now: RanWith,
   tell: (line: string) => void,
-): Promise<PipelineResult> {
+): Promise<PipelineResult | undefined> {
   const dag = await currentCode(airflow, job, now.code);
   if (dag.is_paused) await airflow.unpause(job);
+  if (dag.timetable_summary !== null) {
+    tell(`${job}: its code ${now.code} is loaded; Airflow runs it by ${dag.timetable_summary}`);
+    return undefined;
+  }
   const decision = decide(await airflow.runs(job), now);
   if (decision.act === "show") {
     tell(`${job}: nothing changed since it ran with its code ${now.code}`);
@@ -55,5 +59,11 @@ export async function runPipeline(
   };
 }
 
-const summaryOf = (airflow: Airflow, job: string, run: string): Promise<unknown> =>
-  airflow.result(job, run, SUMMARY);
+/** What a run shows as its result, or undefined. */
+export async function summaryOf(airflow: Airflow, job: string, run: string): Promise<unknown> {
+  for (const task of SUMMARIES) {
+    const result = await airflow.result(job, run, task);
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}

@@ -47,6 +47,29 @@ export function executiveLines(summary: unknown, key = "executive_summary"): str
   ];
 }
 
+/** What a declared job read and wrote, a line each, from its report. Pure. */
+export const datasetLines = (report: unknown): string[] =>
+  columns(touched(report).map(({ verb, dataset, rows }) => [verb, dataset, rows])).map(
+    (line) => `    ${line}`,
+  );
+
+/** The same in a few words: `wrote parquet:orders/us-products, 4 rows`. Pure. */
+export const datasetWords = (report: unknown): string =>
+  touched(report)
+    .filter(({ verb }) => verb === "wrote")
+    .map(({ verb, dataset, rows }) => `${verb} ${dataset}, ${rows}`)
+    .join("; ");
+
+function touched(report: unknown) {
+  const datasets = isRecord(report) ? report["datasets"] : undefined;
+  if (!Array.isArray(datasets)) return [];
+  return datasets.filter(isRecord).map(({ dataset, direction, rows }) => ({
+    verb: direction === "in" ? "read" : "wrote",
+    dataset: String(dataset),
+    rows: typeof rows === "number" ? `${rows} rows` : "rows not counted",
+  }));
+}
+
 type Row = Readonly<Record<string, unknown>>;
 
 const isRecord = (value: unknown): value is Row =>

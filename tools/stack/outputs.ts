@@ -9,6 +9,7 @@ const schema = z.object({
   airflow: z.object({ user: text, password: text }),
   warehouse: z.object({ database: text, user: text, password: text }),
   jobs: z.record(text, text),
+  running: z.record(text, text),
 });
 
 /** The outputs of a deployed stack. */
@@ -21,8 +22,10 @@ export interface Outputs {
     readonly user: string;
     readonly password: string;
   };
-  /** The hash of each job's code. */
+  /** The hash of each job's code, of those that Airflow runs. */
   readonly jobs: Readonly<Record<string, string>>;
+  /** The kind of each job that never ends: `streaming` or `service`. */
+  readonly running: Readonly<Record<string, string>>;
 }
 
 /** Reads a stack's outputs. Pure. @throws Problem when the stack has not been deployed to its end. */

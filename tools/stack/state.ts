@@ -81,10 +81,10 @@ export const runningParts = (state: State): string[] =>
     .filter(({ type }) => DOCKER.test(type) && !type.startsWith("docker:index/volume:"))
     .map(({ urn }) => urn);
 
-/** A short hash of which containers make up the platform: it changes when one of them is made anew. Pure. */
+/** A short hash of which containers make up the platform, jobs left out: it changes when one of them is made anew. Pure. */
 export function platformHash(state: State): string {
   const ids = resources(state)
-    .filter(({ type }) => type === CONTAINER)
+    .filter(({ type, urn }) => type === CONTAINER && !urn.includes("$headwater:jobs:"))
     .map(({ urn, id }) => `${urn} ${id}`)
     .sort();
   return createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 12);

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { days, parameters } from "../../tools/pipeline/conf.ts";
+
+test("parameters are split at their first equals sign", () => {
+  expect(parameters(["a=1", "b=x=y", "c="])).toEqual({ a: "1", b: "x=y", c: "" });
+});
+
+test("a backfill has each day from the first to the last, over months and leap days", () => {
+  expect(days("2024-02-28", "2024-03-01")).toEqual(["2024-02-28", "2024-02-29", "2024-03-01"]);
+  expect(days("2024-01-15", undefined)).toEqual(["2024-01-15"]);
+  expect(days(undefined, undefined)).toEqual([undefined]);
+});
+
+test.each([
+  ["a parameter without a name", () => parameters(["=1"]), '"=1" is no parameter.'],
+  ["a parameter without a value", () => parameters(["a"]), '"a" is no parameter.'],
+  ["a day that is none", () => days("2024-02-30", undefined), '"2024-02-30" is no day.'],
+  ["a day in words", () => days("today", undefined), '"today" is no day.'],
+  ["an end before its beginning", () => days("2024-01-02", "2024-01-01"), "2024-01-01 is before"],
+  ["an end alone", () => days(undefined, "2024-01-01"), "--until needs a first day."],
+  ["too many days", () => days("2000-01-01", "2024-01-01"), "8767 days are more than 1000 runs."],
+])("%s is refused", (_, work, message) => {
+  expect(work).toThrow(message);
+});

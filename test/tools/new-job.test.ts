@@ -1,0 +1,45 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { loadJobs } from "../../infra/jobs/load-jobs.ts";
+import { writeNewJob } from "../../tools/new-job.ts";
+import { ROOT } from "../../tools/project.ts";
+
+const CAPACITY = { workers: 1, workerCores: 2, workerMemory: "2 GB" } as const;
+
+/** A copy of the project's jobs, beside its infra. */
+function copy(): string {
+  const root = mkdtempSync(join(tmpdir(), "headwater-new-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, "jobs"));
+  for (const part of ["datasets.ts", "us-orders", "lib"]) {
+    cpSync(join(ROOT, "jobs", part), join(root, "jobs", part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, "infra"), join(root, "infra"));
+  return root;
+}
+
+test("a new job is loaded without a mistake, with its test and its result's dataset", async () => {
+  const root = copy();
+  expect(writeNewJob(root, "orders-by-country")).toEqual([
+    "jobs/orders-by-country/job.ts",
+    "jobs/orders-by-country/orders_by_country.py",
+    "jobs/orders-by-country/tests/test_orders_by_country.py",
+    "jobs/datasets.ts",
+  ]);
+  const { published, datasets } = await loadJobs(join(root, "jobs"), CAPACITY, []);
+  expect(published.map(({ name }) => name)).toEqual(["orders-by-country", "us-orders"]);
+  expect(datasets.map(({ name }) => name)).toContain("orders-by-country/result");
+});
+
+test.each([
+  ["us-orders", "jobs/us-orders is there already."],
+  ["Orders", '"Orders" cannot be a job\'s name.'],
+  ["../x", '"../x" cannot be a job\'s name.'],
+])("the name %s is refused, and nothing is written", (name, message) => {
+  const root = copy();
+  const before = readFileSync(join(root, "jobs/datasets.ts"), "utf8");
+  expect(() => writeNewJob(root, name)).toThrow(message);
+  expect(readFileSync(join(root, "jobs/datasets.ts"), "utf8")).toBe(before);
+});

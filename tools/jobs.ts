@@ -1,0 +1,86 @@
+import { duration, columns, detail, paint, say } from "./say.ts";
+import type { Given } from "./options.ts";
+import { type Airflow, airflowAt, type DagRun } from "./pipeline/airflow.ts";
+import { currentCode } from "./pipeline/current-code.ts";
+import { days, parameters } from "./pipeline/conf.ts";
+import { writeNewJob } from "./new-job.ts";
+import { follow } from "./pipeline/follow.ts";
+import { summaryOf } from "./pipeline/pipeline.ts";
+import * as summary from "./pipeline/summary.ts";
+import { engine, placeOf } from "./prepare.ts";
+import { Problem } from "./problem.ts";
+import { ROOT, USUAL_STACK } from "./project.ts";
+import { type Outputs, readOutputs } from "./stack/outputs.ts";
+import { stackOutputs } from "./stack/state.ts";
+
+/** Lists a stack's jobs, runs one and follows it to its end, or writes a new one. */
+export async function jobs({ values, lists, arguments: [verb, name] }: Given): Promise<number> {
+  if (verb === "new" && name !== undefined) {
+    say(
+      `wrote\n${writeNewJob(ROOT, name)
+        .map((path) => `  ${path}`)
+        .join("\n")}`,
+    );
+    say("`npm run up` publishes and runs it; `npm test` runs its test.");
+    return 0;
+  }
+  const place = await placeOf(values["stack"] ?? USUAL_STACK);
+  const outputs = readOutputs(stackOutputs(await (await engine(place)).state()));
+  const url = outputs.services["Airflow"];
+  if (url === undefined) {
+    throw new Problem("Airflow is not published on this machine.", "open its user interface.");
+  }
+  const airflow = airflowAt({ url, ...outputs.airflow });
+  if (verb === undefined) {
+    say((await list(airflow, outputs)).join("\n"));
+    return 0;
+  }
+  if (verb !== "run" || name === undefined) {
+    throw new Problem(
+      `"${[verb, name].filter(Boolean).join(" ")}" is nothing to do.`,
+      "`npm run jobs` lists the jobs, `-- run <name>` runs one, `-- new <name>` makes one.",
+    );
+  }
+  const code = outputs.jobs[name];
+  if (code === undefined) {
+    const known = Object.keys(outputs.jobs).sort().join(", ");
+    throw new Problem(`There is no job "${name}" to run.`, `name one of: ${known}.`);
+  }
+  const params = parameters(lists["param"] ?? []);
+  const dag = await currentCode(airflow, name, code);
+  if (dag.is_paused) await airflow.unpause(name);
+  for (const day of days(values["as-of"], values["until"])) {
+    await run(airflow, name, { ...params, ...(day !== undefined && { as_of: day }) });
+  }
+  return 0;
+}
+
+async function run(airflow: Airflow, name: string, conf: Readonly<Record<string, string>>) {
+  const { dag_run_id: id } = await airflow.trigger(name, conf);
+  say(paint("bold", `▸ ${name} ${conf["as_of"] ?? ""}`.trimEnd()));
+  const finished = await follow(airflow, name, id, detail);
+  const result = await summaryOf(airflow, name, id);
+  say(summary.pipelineLines({ job: name, fresh: true, ...finished, summary: result }).join("\n"));
+  const datasets = summary.datasetLines(result);
+  if (datasets.length > 0) say(datasets.join("\n"));
+}
+
+async function list(airflow: Airflow, outputs: Outputs): Promise<string[]> {
+  const rows = await Promise.all(
+    Object.keys(outputs.jobs)
+      .sort()
+      .map(async (name) => {
+        const [last] = await airflow.runs(name);
+        return [name, "batch", ...(await lastRun(airflow, name, last))];
+      }),
+  );
+  const running = Object.entries(outputs.running).map(([name, kind]) => [name, kind, "", ""]);
+  return columns([["job", "kind", "last run", "datasets"], ...rows, ...running]);
+}
+
+async function lastRun(airflow: Airflow, name: string, run?: DagRun): Promise<string[]> {
+  if (run === undefined) return ["never", ""];
+  const took = run.duration === null ? "" : ` in ${duration(run.duration)}`;
+  const result = await summaryOf(airflow, name, run.dag_run_id);
+  return [`${run.state}${took}, ${run.run_after.slice(0, 19)}`, summary.datasetWords(result)];
+}

@@ -1,0 +1,46 @@
+import { Problem } from "../problem.ts";
+
+/** The parameters of a run from `name=value` each. Pure. @throws Problem for what has no name. */
+export const parameters = (given: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    given.map((one) => {
+      const [, name, value] = /^([^=]+)=([^]*)$/.exec(one) ?? [];
+      if (name === undefined || value === undefined) {
+        throw new Problem(`"${one}" is no parameter.`, "write --param name=value.");
+      }
+      return [name, value];
+    }),
+  );
+
+/** The most runs of one backfill. */
+const MOST = 1000;
+
+/**
+ * The days from the first to the last, both included; today's run alone, which needs no day, when none is named. Pure.
+ * @throws Problem for a day that is none, or a range that ends before it begins.
+ */
+export function days(first: string | undefined, last: string | undefined): (string | undefined)[] {
+  if (first === undefined) {
+    if (last === undefined) return [undefined];
+    throw new Problem("--until needs a first day.", "name it with --as-of.");
+  }
+  const [from, to] = [first, last ?? first].map(dayNumber);
+  if (from === undefined || to === undefined || from > to) {
+    throw new Problem(`${last} is before ${first}.`, "name the first day with --as-of.");
+  }
+  if (to - from >= MOST) throw new Problem(`${to - from + 1} days are more than ${MOST} runs.`);
+  return Array.from({ length: to - from + 1 }, (_, offset) => text(from + offset));
+}
+
+const DAY = 86_400_000;
+
+const text = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+
+function dayNumber(day: string): number {
+  const number = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) / DAY : NaN;
+  // 2024-02-30 is read as March 1.
+  if (Number.isNaN(number) || text(number) !== day) {
+    throw new Problem(`"${day}" is no day.`, "write it as YYYY-MM-DD.");
+  }
+  return number;
+}
