@@ -68,4 +68,5 @@ export const feed = (stack: string, name: string, input: string, ...command: str
   execFileSync("docker", ["exec", "-i", `headwater-${stack}-${name}`, ...command], {
     encoding: "utf8",
     input,
+    maxBuffer: 1 << 26,
   });

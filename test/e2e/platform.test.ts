@@ -248,7 +248,7 @@ describe("the platform on Docker", () => {
   });
 
   test("a restart of every container loses no data", async () => {
-    const kafka = ["--bootstrap-server", "kafka-0.kafka:29092", "--topic", "stock-ticks"];
+    const kafka = ["--bootstrap-server", "kafka-0.kafka:29092", "--topic", "e2e"];
     feed(
       STACK,
       "kafka-0",

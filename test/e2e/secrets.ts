@@ -53,11 +53,13 @@ const AIRFLOW = /^airflow-(api-server|scheduler|dag-processor|triggerer)$/;
 export const NEEDED: Readonly<Record<string, RegExp>> = {
   "postgres-admin-password": /^postgres-(0|databases)$/,
   "postgres-airflow-password": /^(postgres-databases|airflow-.*)$/,
-  "postgres-warehouse-password": /^(postgres-databases|airflow-scheduler)$/,
+  "postgres-warehouse-password":
+    /^(postgres-databases|warehouse-schema|airflow-scheduler|stock-ticks)$/,
   "object-store-secret-key": new RegExp(
     `^object-store-(0|bucket)$|^jobs-publish$|${AIRFLOW.source}`,
   ),
-  "cassandra-password": /^cassandra-roles$/,
+  "cassandra-password": /^cassandra-(roles|schema)$/,
+  "cassandra-schema-jobs-password": /^(cassandra-schema|airflow-scheduler|stock-ticks)$/,
   "airflow-fernet-key": /^airflow-/,
   "airflow-jwt-secret": /^airflow-/,
   "airflow-session-key": /^airflow-/,

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { docker, leftovers } from "./containers.ts";
+import { objectText, parquetRows } from "./parquet.ts";
+import { DAY, quoted, received, send, SYMBOL, tick } from "./ticks.ts";
+import { until } from "./until.ts";
+import { Warehouse } from "./warehouse.ts";
+import { Workspace } from "./workspace.ts";
+
+const STACK = "e2e";
+const TICKS = 200_000;
+
+describe("the jobs of the seeds", () => {
+  let workspace: Workspace;
+  let warehouse: Warehouse;
+  let password: string;
+  const container = (name: string) => `headwater-${STACK}-${name}`;
+
+  beforeAll(async () => {
+    expect(leftovers(STACK), `something of an earlier run is left: docker rm it first`).toEqual([]);
+    workspace = new Workspace();
+    workspace.edit(
+      "Pulumi.e2e.yaml",
+      (text) => `${text}  headwater:jobs: { running: [stock-producer, stock-ticks] }\n`,
+    );
+    expect((await workspace.npm("up", "--stack", STACK, "--yes", "--no-run")).code).toBe(0);
+    const { output } = await workspace.quietly("stack", "output", "--json", "--show-secrets");
+    const outputs = JSON.parse(output);
+    password = outputs.cassandra.password;
+    warehouse = new Warehouse(outputs.warehouse);
+  });
+
+  afterAll(async () => {
+    if (process.env["HEADWATER_KEEP"] === undefined) {
+      await workspace.npm("down", "--stack", STACK, "--yes", "--data");
+      workspace.remove();
+    }
+  });
+
+  test("us-orders counts what the CSV file has", async () => {
+    const ran = await workspace.npm("jobs", "run", "us-orders", "--stack", STACK);
+    expect(ran.code).toBe(0);
+    expect(ran.output).toContain("wrote  parquet:orders/us-products  4 rows");
+    const csv = readFileSync(join(workspace.folder, "jobs/us-orders/data/orders.csv"), "utf8");
+    const counts: Record<string, number> = {};
+    for (const line of csv.trim().split("\n").slice(1)) {
+      const [, product = "", country] = line.split(",");
+      if (country === "US") counts[product] = (counts[product] ?? 0) + 1;
+    }
+    const { run } = JSON.parse(objectText(STACK, "orders/us-products/current.json"));
+    const rows = await parquetRows<{ product: string; count: bigint }>(
+      STACK,
+      `orders/us-products/${run}`,
+    );
+    expect(Object.fromEntries(rows.map((row) => [row.product, Number(row.count)]))).toEqual(counts);
+  });
+
+  test("a message that is no tick is kept with the reason, and the stream goes on", async () => {
+    send(STACK, "stock-ticks", ["hello", '{"symbol":"TEST"}', tick(0)]);
+    const rejected = await until(
+      "rejected messages",
+      60,
+      () => received(STACK, "stock-ticks-rejected").map((line) => JSON.parse(line)),
+      (all) => all.length >= 2,
+    );
+    expect(rejected.map(({ message, reason }) => [message, reason]).sort()).toEqual([
+      ["hello", "is no JSON object"],
+      [
+        '{"symbol":"TEST"}',
+        "price is missing; volume is missing; time is missing; sequence is missing",
+      ],
+    ]);
+    await until(
+      "the tick",
+      60,
+      () => quoted(STACK, password),
+      (all) => all.length === 1,
+    );
+  });
+
+  test("every one of 200,000 ticks is in Cassandra and in the archive once, though driver, worker and broker die", async () => {
+    const all = Array.from({ length: TICKS - 1 }, (_, number) => number + 1);
+    const part = (from: number, to: number) => all.slice(from, to).map(tick);
+    const progress = (least: number) =>
+      until(
+        `${least} ticks in Cassandra`,
+        300,
+        () => quoted(STACK, password).length,
+        (count) => count >= least,
+      );
+    send(STACK, "stock-ticks", part(0, 80_000));
+    await progress(2);
+    docker("kill", container("stock-ticks"));
+    docker("start", container("stock-ticks"));
+    send(STACK, "stock-ticks", part(80_000, 140_000));
+    await progress(20_000);
+    docker("kill", container("spark-worker"));
+    docker("start", container("spark-worker"));
+    await progress(60_000);
+    docker("kill", container("kafka-0"));
+    docker("start", container("kafka-0"));
+    await until(
+      "the broker",
+      120,
+      () => docker("inspect", "--format", "{{.State.Health.Status}}", container("kafka-0")),
+      (status) => status === "healthy",
+    );
+    send(STACK, "stock-ticks", part(140_000, TICKS));
+    await progress(TICKS);
+
+    const expected = Array.from({ length: TICKS }, (_, number) => number);
+    const ascending = (numbers: number[]) => numbers.sort((a, b) => a - b);
+    expect(ascending(quoted(STACK, password))).toEqual(expected);
+    const archived = await until(
+      "the archive",
+      60,
+      async () =>
+        (await parquetRows<{ symbol: string; sequence: bigint }>(STACK, "ticks/archive"))
+          .filter(({ symbol }) => symbol === SYMBOL)
+          .map(({ sequence }) => Number(sequence)),
+      (found) => found.length >= TICKS,
+    );
+    expect(ascending(archived)).toEqual(expected);
+  });
+
+  test("the totals count every tick once", async () => {
+    const volume = Array.from({ length: TICKS }, (_, n) => 1 + (n % 10)).reduce((a, b) => a + b, 0);
+    const totals = () =>
+      warehouse.query<{ ticks: string; volume: string }>(
+        `SELECT ticks, volume FROM market.totals WHERE symbol = '${SYMBOL}'`,
+      );
+    const [total] = await until("the totals", 120, totals, ([row]) => Number(row?.ticks) >= TICKS);
+    expect(total).toEqual({ ticks: String(TICKS), volume: String(volume) });
+  });
+
+  test("market-flow sums up a day from Cassandra in PostgreSQL", async () => {
+    const run = await workspace.npm("jobs", "run", "market-flow", "--stack", STACK, "--as-of", DAY);
+    expect(run.code).toBe(0);
+    const rows = await warehouse.query(
+      `SELECT ticks, low, high, average, volume FROM market.daily_summary WHERE symbol = '${SYMBOL}' AND day = '${DAY}'`,
+    );
+    const numbers = Array.from({ length: TICKS }, (_, n) => n);
+    const sum = (of: (n: number) => number) => numbers.reduce((total, n) => total + of(n), 0);
+    expect(rows).toEqual([
+      {
+        ticks: String(TICKS),
+        low: "100.00",
+        high: "100.49",
+        // In cents, since the mean lies half-way between two of them.
+        average: (Math.round(sum((n) => 10_000 + (n % 50)) / TICKS) / 100).toFixed(2),
+        volume: String(sum((n) => 1 + (n % 10))),
+      },
+    ]);
+  });
+});

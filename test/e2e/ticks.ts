@@ -1,0 +1,64 @@
+import { exec, feed } from "./containers.ts";
+
+/** Symbol of the ticks that a test makes, which no producer uses. */
+export const SYMBOL = "TEST";
+
+/** The day of the test's ticks: none that the producer could make up. */
+export const DAY = "2024-01-15";
+
+/** A tick of the test, as the producer would send it: numbered, ten a second. */
+export const tick = (sequence: number): string =>
+  JSON.stringify({
+    symbol: SYMBOL,
+    price: (100 + (sequence % 50) / 100).toFixed(2),
+    volume: 1 + (sequence % 10),
+    time: new Date(Date.parse(`${DAY}T00:00:00Z`) + sequence * 100).toISOString(),
+    sequence,
+  });
+
+/** Sends messages to a topic from inside the broker, one a line. */
+export function send(stack: string, topic: string, messages: readonly string[]): void {
+  feed(
+    stack,
+    "kafka-0",
+    `${messages.join("\n")}\n`,
+    "/opt/kafka/bin/kafka-console-producer.sh",
+    "--bootstrap-server",
+    "kafka-0.kafka:29092",
+    "--topic",
+    topic,
+    "--producer-property",
+    "acks=all",
+    "--producer-property",
+    "enable.idempotence=true",
+  );
+}
+
+/** All messages of a topic. */
+export const received = (stack: string, topic: string): string[] =>
+  exec(
+    stack,
+    "kafka-0",
+    "bash",
+    "-c",
+    `/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server kafka-0.kafka:29092 --topic ${topic} --from-beginning --timeout-ms 8000 2>/dev/null`,
+  )
+    .split("\n")
+    .filter(Boolean);
+
+const SEQUENCES = `
+import os, sys
+from cassandra.auth import PlainTextAuthProvider
+from cassandra.cluster import Cluster
+login = PlainTextAuthProvider("headwater", sys.stdin.read().strip())
+session = Cluster(["cassandra-0.cassandra"], auth_provider=login).connect()
+for row in session.execute("SELECT sequence FROM market.quotes WHERE symbol = '${SYMBOL}' AND day = '${DAY}'"):
+    print(row.sequence)
+`;
+
+/** The numbers of the test's ticks in Cassandra, as its own driver reads them. @param password that of the role `headwater` */
+export const quoted = (stack: string, password: string): number[] =>
+  feed(stack, "cassandra-0", password, "/opt/cqlsh/bin/python", "-c", SEQUENCES)
+    .split("\n")
+    .filter(Boolean)
+    .map(Number);

@@ -1,0 +1,29 @@
+import pg from "pg";
+
+/** The warehouse as a user reads it. */
+export class Warehouse {
+  readonly #login: { readonly user: string; readonly password: string };
+
+  /** @param login what the stack exports. */
+  constructor(login: { readonly user: string; readonly password: string }) {
+    this.#login = login;
+  }
+
+  /** The rows of a query, as PostgreSQL's driver gives them: 64-bit numbers and decimals are text. */
+  async query<Row>(sql: string): Promise<Row[]> {
+    const { user, password } = this.#login;
+    const client = new pg.Client({
+      host: "127.0.0.1",
+      port: 25433,
+      user,
+      password,
+      database: "warehouse",
+    });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  }
+}
