@@ -7,4 +7,5 @@ export default batchJob("us-orders", {
   reads: { orders },
   writes: { products: usProducts },
   params: { country: "US" },
+  schedule: "@daily",
 });
