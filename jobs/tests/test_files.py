@@ -122,3 +122,20 @@ def test_a_parameter_or_a_role_that_is_not_there_is_refused(spark):
         Job(spark, SPEC, run="r", as_of="2024-01-15", params={"speed": "1"})
     with pytest.raises(KeyError, match="declares no 'orders' here; it has none"):
         job(spark, "one").read("orders")
+
+
+def test_what_was_read_is_counted_where_it_costs_nothing(spark, base):
+    write(base, "id,amount\na,1\nb,2\n")
+    columns = [{"name": one.name, "type": one.type, "nullable": one.nullable} for one in COLUMNS]
+    orders = {"kind": "csv", "name": "in", "uri": "csv:in", "columns": columns}
+    one = Job(spark, {**SPEC, "reads": {"orders": orders}}, run="r", as_of="2024-01-15")
+    assert one.write("copy", one.read("orders").select("id")) == 2
+    assert {role: found.rows for role, found in one.measured.items()} == {"orders": 2, "copy": 2}
+    two = Job(
+        spark,
+        {**SPEC, "reads": {"before": SPEC["writes"]["copy"]}, "writes": {}},
+        run="r",
+        as_of="2024-01-15",
+    )
+    assert two.read("before").count() == 2
+    assert two.measured["before"].rows is None

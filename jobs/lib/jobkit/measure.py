@@ -24,11 +24,13 @@ class Measured:
         self.seconds = 0.0
         self._required = required
         self._observation = Observation()
+        self._watched = False
         self._started = time.monotonic()
 
     def watch(self, frame: DataFrame) -> DataFrame:
         """The same frame, counted when it is used for the first time."""
         self.schema = frame.schema.simpleString()
+        self._watched = True
         nulls = [F.count(F.when(F.col(name).isNull(), 1)).alias(name) for name in self._required]
         return frame.observe(self._observation, F.count(F.lit(1)).alias("_rows"), *nulls)
 
@@ -44,7 +46,9 @@ class Measured:
 
     @property
     def rows(self) -> int | None:
-        """Rows that went through; None when the frame was never used, which Spark would wait for without end."""
+        """Rows that went through; None when nobody watched, or the frame was never used, which Spark would wait for without end."""
+        if not self._watched:
+            return None
         found: dict[str, Any] = {}
         asking = threading.Thread(target=lambda: found.update(self._observation.get), daemon=True)
         asking.start()
