@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { run } from "./command.ts";
+import { mendCutOff } from "./cut-off.ts";
 import type { Toolchain } from "./index.ts";
 
 /** Where stacks are kept. */
@@ -60,6 +61,7 @@ export async function ensureStack(toolchain: Toolchain, stack: string): Promise<
   if (state.local) {
     tidyStackFile(file);
     process.once("exit", () => tidyStackFile(file));
+    mendCutOff(fileURLToPath(state.where));
   }
   const known = await run(pulumi, ["stack", "ls", "--json"], options);
   if (known.code !== 0) {
