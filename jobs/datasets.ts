@@ -50,7 +50,7 @@ export const quotes = cassandraTable("market.quotes", {
   clusteringKey: ["time", "sequence"],
 });
 
-/** Open, high, low and close of each symbol and minute. */
+/** High, low, volume and number of ticks of each symbol and minute. */
 export const bars = cassandraTable("market.bars", {
   columns: {
     symbol: "string",

@@ -1,4 +1,4 @@
-"""Running a job in a unit test: its own code, on local Spark, with its datasets in a folder."""
+"""Running a job in a unit test: its own code, on local Spark, with rows that the test gives and looks at."""
 
 from __future__ import annotations
 

@@ -58,17 +58,17 @@ export async function loadJobs(
       ),
   ];
   if (mistakes.length > 0) refuse("The jobs cannot be deployed:", mistakes);
+  const specs = Object.fromEntries(all.map((job) => [job.name, jobSpec(job, all)]));
   const artifact = ({ declaration, files }: Found): Job => ({
     name: declaration.name,
     files: {
       ...library,
       ...files,
-      "job.json": `${JSON.stringify(jobSpec(declaration, all), null, 2)}\n`,
+      "job.json": `${JSON.stringify(specs[declaration.name], null, 2)}\n`,
       ...(declaration.kind === "batch" &&
         !("dag.py" in files) && { "dag.py": dag(declaration.name) }),
     },
   });
-  const specs = Object.fromEntries(all.map((job) => [job.name, jobSpec(job, all)]));
   const declared = new Set(found.map(({ folder }) => folder));
   return {
     datasets,

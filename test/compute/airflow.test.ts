@@ -4,6 +4,7 @@ import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
 import { bucket, database, reached } from "../support/connections.ts";
 import { revealed } from "../support/plain.ts";
 import { kinds, process } from "../support/resources.ts";
+import { sparkArgs } from "../support/spark.ts";
 import { onDocker } from "../targets/deploy.ts";
 import { dockerProcesses } from "../targets/docker-processes.ts";
 
@@ -14,22 +15,7 @@ const TASKS = ["airflow-admin", "airflow-migrate"];
 
 const platform = (config: Record<string, string> = {}) =>
   onDocker((target, parent) => {
-    const spark = new SparkCluster(
-      "spark",
-      {
-        target,
-        image: "spark:3",
-        bucket,
-        reaches: [],
-        workers: 1,
-        workerCores: 2,
-        workerMemory: "2 GB",
-        masterPort: 9090,
-        workerPort: 8082,
-        historyPort: 18080,
-      },
-      { parent },
-    );
+    const spark = new SparkCluster("spark", { ...sparkArgs, target }, { parent });
     return new Airflow(
       "airflow",
       {

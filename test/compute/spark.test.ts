@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
 import { DEFAULTS_FILE } from "../../infra/compute/spark-config.ts";
-import { bucket } from "../support/connections.ts";
 import { kinds, process } from "../support/resources.ts";
+import { sparkArgs } from "../support/spark.ts";
 import { onDocker } from "../targets/deploy.ts";
 import { dockerProcesses } from "../targets/docker-processes.ts";
 
@@ -10,19 +10,7 @@ const cluster = (workers: number, conf: Record<string, string> = {}) =>
   onDocker((target, parent) => {
     const spark = new SparkCluster(
       "spark",
-      {
-        target,
-        image: "spark:3",
-        bucket,
-        reaches: [],
-        workers,
-        workerCores: 4,
-        workerMemory: "2 GB",
-        masterPort: 9090,
-        workerPort: 8082,
-        historyPort: 18080,
-        conf,
-      },
+      { ...sparkArgs, target, workers, workerCores: 4, conf },
       { parent },
     );
     // What a submitter gets, which is an Output, arrives in a container to be looked at.

@@ -6,6 +6,7 @@ import { RunningJob } from "../../infra/jobs/running-job.ts";
 import { bucket, reached } from "../support/connections.ts";
 import { revealed } from "../support/plain.ts";
 import { process } from "../support/resources.ts";
+import { sparkArgs } from "../support/spark.ts";
 import { onDocker } from "../targets/deploy.ts";
 
 const columns = { id: "string" } as const;
@@ -21,22 +22,7 @@ const stream = streamingJob("stream", {
 
 const make = (job: typeof stream | ReturnType<typeof serviceJob>) =>
   onDocker((target, parent) => {
-    const spark = new SparkCluster(
-      "spark",
-      {
-        target,
-        image: "spark:3",
-        bucket,
-        reaches: [],
-        workers: 1,
-        workerCores: 2,
-        workerMemory: "2 GB",
-        masterPort: 9090,
-        workerPort: 8082,
-        historyPort: 18080,
-      },
-      { parent },
-    );
+    const spark = new SparkCluster("spark", { ...sparkArgs, target }, { parent });
     const files = { "a.py": "code", "job.json": "{}" };
     const args = { target, image: "spark:3", job, files, spark, bucket, connections: reached };
     return new RunningJob(job.name, args, { parent });

@@ -13,7 +13,7 @@ from . import environment, parse, storage
 from .dataset import Dataset
 from .errors import DataError
 
-SHOWN = 20  # Rows that an error names one by one; the rest are counted.
+SHOWN = 20  # Rows that an error names one by one; of the rest it says that they are there.
 MALFORMED = "_malformed"
 
 

@@ -110,6 +110,7 @@ def _rows(result: Any, *columns: str) -> list[str]:
 
 
 def execute(connection: Any, sql: str) -> None:
+    """Run one statement on a java.sql.Connection."""
     statement = connection.createStatement()
     try:
         statement.execute(sql)
@@ -118,4 +119,5 @@ def execute(connection: Any, sql: str) -> None:
 
 
 def quoted(schema: str, name: str) -> str:
+    """A table's name as SQL has it, whatever letters are in it."""
     return f'"{schema}"."{name}"'
