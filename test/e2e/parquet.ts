@@ -20,10 +20,17 @@ export const objectsBelow = (stack: string, folder: string): string[] =>
     .split("\n")
     .filter(Boolean);
 
+/**
+ * Whether readers skip a key: a part of it begins with `_` or `.`, as the files that a writer has
+ * not committed yet do (Hadoop's FileInputFormat skips these names).
+ */
+const hidden = (key: string) => key.split("/").some((part) => /^[_.]/.test(part));
+
 /** The rows of every Parquet file below a folder, read by a reader that is not Spark. */
 export async function parquetRows<Row>(stack: string, folder: string): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const key of objectsBelow(stack, folder).filter((name) => name.endsWith(".parquet"))) {
+  const keys = objectsBelow(stack, folder).filter((key) => key.endsWith(".parquet"));
+  for (const key of keys.filter((key) => !hidden(key))) {
     const bytes = inStore(stack, `cat ${ROOT}/'${key}'`);
     const file = new Uint8Array(bytes).buffer;
     rows.push(...((await parquetReadObjects({ file })) as Row[]));
