@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from .errors import DataError
+
+
+LAST_BIT = 62  # Of a long without its sign: all columns from here on are named together.
 
 
 class Measured:
     """What was counted of one dataset in a run.
 
     :param required: columns in which nulls are counted.
+    :param sums: further aggregates by their names.
     """
 
-    def __init__(self, uri: str, required: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, uri: str, required: tuple[str, ...] = (), sums: Mapping[str, Column] | None = None
+    ) -> None:
         self.uri = uri
         self.schema: str | None = None
         self.seconds = 0.0
+        self.nulls = 0
+        self.sums: dict[str, Any] = {}
         self._required = required
+        self._sums = dict(sums or {})
         self._observation = Observation()
         self._watched = False
         self._started = time.monotonic()
@@ -31,17 +42,37 @@ class Measured:
         """The same frame, counted when it is used for the first time."""
         self.schema = frame.schema.simpleString()
         self._watched = True
-        nulls = [F.count(F.when(F.col(name).isNull(), 1)).alias(name) for name in self._required]
-        return frame.observe(self._observation, F.count(F.lit(1)).alias("_rows"), *nulls)
+        nulls = []
+        if self._required:
+            # One pass over the columns a row, and one bit a column, however many there are.
+            flags = [
+                F.when(F.col(name).isNull(), F.lit(1 << min(place, LAST_BIT))).otherwise(F.lit(0))
+                for place, name in enumerate(self._required)
+            ]
+            which = reduce(Column.bitwiseOR, (flag.cast("bigint") for flag in flags))
+            nulls = [
+                F.count(F.when(which != 0, 1)).alias("_null_rows"),
+                F.bit_or(which).alias("_null_columns"),
+            ]
+        sums = [aggregate.alias(f"_{name}") for name, aggregate in self._sums.items()]
+        return frame.observe(self._observation, F.count(F.lit(1)).alias("_rows"), *nulls, *sums)
 
     def written(self) -> int:
         """The rows of a frame that was just used in full; raises DataError when a required column was null."""
         self.seconds = round(time.monotonic() - self._started, 3)
         got = self._observation.get
-        nulls = {name: got[name] for name in self._required if got[name]}
-        if nulls:
-            listed = ", ".join(f"'{name}' in {count} rows" for name, count in nulls.items())
-            raise DataError(f"{self.uri} cannot be written: null in {listed}")
+        self.sums = {name: got[f"_{name}"] for name in self._sums}
+        self.nulls = got["_null_rows"] if self._required else 0
+        if self.nulls:
+            which = got["_null_columns"]
+            listed = [
+                f"'{name}'"
+                for place, name in enumerate(self._required)
+                if which >> min(place, LAST_BIT) & 1
+            ]
+            raise DataError(
+                f"{self.uri} cannot be written: {self.nulls} rows have null in {', '.join(listed)}"
+            )
         return got["_rows"]
 
     @property
