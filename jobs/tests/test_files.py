@@ -120,7 +120,7 @@ def test_a_frame_of_other_columns_is_refused(spark, base):
 def test_a_parameter_or_a_role_that_is_not_there_is_refused(spark):
     with pytest.raises(DataError, match="copy has no parameter speed; it has none"):
         Job(spark, SPEC, run="r", as_of="2024-01-15", params={"speed": "1"})
-    with pytest.raises(KeyError, match="declares no 'orders' here; it has none"):
+    with pytest.raises(KeyError, match="declares no 'orders' here; it has copy"):
         job(spark, "one").read("orders")
 
 
