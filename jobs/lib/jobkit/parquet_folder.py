@@ -47,4 +47,6 @@ def write(
 def write_batch(dataset: Dataset, frame: DataFrame, number: int) -> None:
     """Write one micro-batch of a stream: a batch that runs again writes over what it had written."""
     folder = f"{environment.base()}/{dataset.name}/{BATCH}{number:012d}"
-    frame.coalesce(1).write.mode("overwrite").parquet(folder)
+    # One file, moved to its place by its task: the usual committer moves it once more, which on an object store is another copy.
+    writer = frame.coalesce(1).write.option("mapreduce.fileoutputcommitter.algorithm.version", "2")
+    writer.mode("overwrite").parquet(folder)
