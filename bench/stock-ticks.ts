@@ -75,10 +75,10 @@ try {
     const ticks = await tools.written(`ROUND${round}-`, [day]);
     whole(ticks, BACKLOG);
     const job = sustained(ticks, COLD);
-    shares.push(job / Math.min(kafka, cassandra));
-    const each = [job, kafka, cassandra].map(Math.round);
+    shares.push(job / Math.min(kafka, cassandra.best));
+    const each = [job, kafka, cassandra.single, cassandra.batched].map(Math.round);
     console.log(
-      `round ${round}, events a second: the job ${each[0]}, Kafka's reader alone ${each[1]}, Cassandra's writer alone ${each[2]}`,
+      `round ${round}, events a second: the job ${each[0]}, Kafka's reader alone ${each[1]}, Cassandra's writer alone ${each[2]} by single rows, ${each[3]} by batches`,
     );
   }
 

@@ -46,9 +46,12 @@ export function tickTools(stack: string, job: string, password: string) {
           ...["--messages", String(count), "--timeout", "60000"],
         ),
       ),
-    /** Rows a second that Cassandra's own driver writes. */
-    writerAlone: async (count: number, symbol: string, day: string) =>
-      Number(await cassandra("write", count, symbol, day)),
+    /** Rows a second that Cassandra's own driver writes: one by one, or in batches of a partition as Spark's connector sends them; the better one. */
+    writerAlone: async (count: number, symbol: string, day: string) => {
+      const single = Number(await cassandra("write", count, `${symbol}S`, day, 1));
+      const batched = Number(await cassandra("write", count, `${symbol}B`, day, 100));
+      return { single, batched, best: Math.max(single, batched) };
+    },
     written: async (symbol: string, days: readonly string[]): Promise<Written[]> =>
       writtenTicks(await cassandra("read", symbol, ...days)),
   };

@@ -1,6 +1,7 @@
-"""Writes rows of the table of quotes with as many statements under way as Cassandra takes: `write.py HOST COUNT SYMBOL DAY`; prints rows a second.
+"""Writes rows of the table of quotes, many statements under way: `write.py HOST COUNT SYMBOL DAY ROWS`; prints rows a second.
 
-The password comes on standard input. Two processes, because one Python has one core.
+ROWS go in one statement, as an unlogged batch of one partition when they are more than one. The password comes on standard input. Two
+processes, because one Python has one core.
 """
 
 import sys
@@ -11,10 +12,12 @@ from multiprocessing import Barrier, Process, Queue
 
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import Cluster
-from cassandra.concurrent import execute_concurrent_with_args
+from cassandra.concurrent import execute_concurrent
+from cassandra.query import BatchStatement, BatchType
 
 WRITERS = 2
-CONCURRENCY = 256
+CONCURRENCY = 128
+SYMBOLS = 10
 INSERT = "INSERT INTO market.quotes (symbol, price, volume, time, sequence, day) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -24,10 +27,26 @@ def write(password, rows, barrier, times):
     with Cluster([sys.argv[1]], auth_provider=login) as cluster:
         session = cluster.connect()
         insert = session.prepare(INSERT)
+        work = statements(insert, rows, int(sys.argv[5]))
         barrier.wait()
         started = time.time()
-        execute_concurrent_with_args(session, insert, rows, concurrency=CONCURRENCY)
+        execute_concurrent(session, work, concurrency=CONCURRENCY)
         times.put((started, time.time()))
+
+
+def statements(insert, rows, size):
+    """The rows as pairs of statement and arguments, `size` rows of one symbol each."""
+    if size == 1:
+        return [(insert, row) for row in rows]
+    made = []
+    for symbol in range(SYMBOLS):
+        own = rows[symbol::SYMBOLS]
+        for start in range(0, len(own), size):
+            batch = BatchStatement(batch_type=BatchType.UNLOGGED)
+            for row in own[start : start + size]:
+                batch.add(insert, row)
+            made.append((batch, ()))
+    return made
 
 
 def main():
@@ -37,7 +56,7 @@ def main():
     midnight = datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
     rows = [
         (
-            f"{symbol}{n % 10}",
+            f"{symbol}{n % SYMBOLS}",
             Decimal(10_000 + n % 50) / 100,
             1 + n % 10,
             midnight + timedelta(milliseconds=100 * n),
@@ -47,7 +66,8 @@ def main():
         for n in range(count)
     ]
     barrier, times = Barrier(WRITERS), Queue()
-    shares = [rows[n::WRITERS] for n in range(WRITERS)]
+    part = count // WRITERS
+    shares = [rows[n * part : (n + 1) * part] for n in range(WRITERS)]
     writers = [Process(target=write, args=(password, share, barrier, times)) for share in shares]
     for writer in writers:
         writer.start()
@@ -56,7 +76,7 @@ def main():
     if any(writer.exitcode for writer in writers):
         sys.exit("a writer failed")
     spans = [times.get() for _ in writers]
-    print(count / (max(end for _, end in spans) - min(start for start, _ in spans)))
+    print(part * WRITERS / (max(end for _, end in spans) - min(start for start, _ in spans)))
 
 
 main()

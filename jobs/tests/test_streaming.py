@@ -138,20 +138,19 @@ def test_messages_are_parsed_once_whatever_is_asked_of_them(spark, specs):
     assert rows.select(F.col("sequence")).collect() == [(1,)]
 
 
-def test_a_report_says_what_is_read_and_what_is_left():
-    last = {
-        "name": "ticks",
+def last(name, end, latest, rate=33.333):
+    return {
+        "name": name,
         "batchId": 7,
         "durationMs": {"addBatch": 800, "triggerExecution": 900},
-        "inputRowsPerSecond": 33.333,
-        "sources": [
-            {
-                "endOffset": {"stock-ticks": {"0": 100, "1": 50}},
-                "latestOffset": {"stock-ticks": {"0": 110, "1": 50, "2": 3}},
-            }
-        ],
+        "inputRowsPerSecond": rate,
+        "sources": [{"endOffset": {"topic": end}, "latestOffset": {"topic": latest}}],
     }
-    assert progress.report("stock-ticks", "2026-01-15T10:00:00+00:00", [last]) == {
+
+
+def test_a_report_says_what_is_read_and_what_is_left():
+    one = last("ticks", {"0": 100, "1": 50}, {"0": 110, "1": 50})
+    assert progress.report("stock-ticks", "2026-01-15T10:00:00+00:00", [one]) == {
         "job": "stock-ticks",
         "at": "2026-01-15T10:00:00+00:00",
         "queries": [
@@ -159,7 +158,7 @@ def test_a_report_says_what_is_read_and_what_is_left():
                 "name": "ticks",
                 "batch": 7,
                 "rows": 150,
-                "lag": 13,
+                "lag": 10,
                 "rows_per_second": 33.3,
                 "milliseconds": {"addBatch": 800, "triggerExecution": 900},
             }
@@ -167,7 +166,13 @@ def test_a_report_says_what_is_read_and_what_is_left():
     }
 
 
+def test_a_query_is_behind_what_any_query_has_seen():
+    slow, quick = last("bars", {"0": 10}, {"0": 10}), last("ticks", {"0": 40}, {"0": 45})
+    queries = progress.report("stock-ticks", "now", [slow, quick])["queries"]
+    assert [(query["name"], query["lag"]) for query in queries] == [("bars", 35), ("ticks", 5)]
+
+
 def test_the_first_micro_batch_has_no_rate_yet():
-    last = {"name": "a", "batchId": 0, "durationMs": {}, "sources": [{"endOffset": None}]}
-    [query] = progress.report("a", "now", [last])["queries"]
+    first = {"name": "a", "batchId": 0, "durationMs": {}, "sources": [{"endOffset": None}]}
+    [query] = progress.report("a", "now", [first])["queries"]
     assert (query["rows"], query["lag"], query["rows_per_second"]) == (0, 0, 0.0)
