@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { LoadedJobs } from "../../infra/jobs/load-jobs.ts";
 import { output } from "../process.ts";
@@ -98,14 +90,13 @@ async function sparkSettings(
   return JSON.parse(await output(python, ["-c", code], surroundings)) as Record<string, string>;
 }
 
-/** Links each table's folder of the run, wherever the job's datasets put it, to one place for all. */
+/** Links each table's folder of the run to one place for all. */
 function gather(bucket: string, results: string): void {
   mkdirSync(results);
   for (const table of TABLES) {
-    const found = globSync([`**/${table}/${RUN}`, `**/${RUN}/${table}`], { cwd: bucket });
-    const [folder] = found;
-    if (folder === undefined || found.length > 1 || !existsSync(join(bucket, folder, "_SUCCESS"))) {
-      throw new Error(`${table} of run ${RUN} is not there once and whole: ${found.join(", ")}`);
+    const folder = join("sales", table.replaceAll("_", "-"), RUN);
+    if (!existsSync(join(bucket, folder, "_SUCCESS"))) {
+      throw new Error(`${table} of run ${RUN} is not whole`);
     }
     symlinkSync(join(bucket, folder), join(results, table));
   }

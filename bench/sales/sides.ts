@@ -73,7 +73,7 @@ export function duckSide({ work, input, duck }: Tools): SalesSide {
 /** Puts the input where a side expects it, without a copy. */
 export function linkInput(input: string, folder: string, folders = false): void {
   for (const name of ["sales_data", "customer_data"]) {
-    const at = folders ? join(folder, name) : folder;
+    const at = folders ? join(folder, name.replaceAll("_", "-")) : folder;
     mkdirSync(at, { recursive: true });
     linkSync(join(input, `${name}.csv`), join(at, `${name}.csv`));
   }

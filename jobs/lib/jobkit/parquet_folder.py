@@ -55,7 +55,9 @@ def published(spark: SparkSession, dataset: Dataset) -> dict[str, Any] | None:
 
 def write_batch(dataset: Dataset, frame: DataFrame, number: int) -> None:
     """Write one micro-batch of a stream: a batch that runs again writes over what it had written."""
-    frame.coalesce(1).write.mode("overwrite").parquet(f"{_folder(dataset)}/{BATCH}{number:012d}")
+    # One file, moved to its place by its task: the usual committer moves it once more, which on an object store is another copy.
+    writer = frame.coalesce(1).write.option("mapreduce.fileoutputcommitter.algorithm.version", "2")
+    writer.mode("overwrite").parquet(f"{_folder(dataset)}/{BATCH}{number:012d}")
 
 
 def _folder(dataset: Dataset) -> str:
