@@ -86,7 +86,8 @@ async function sparkSettings(
   surroundings: Parameters<typeof output>[2],
   needs: readonly string[],
 ): Promise<Record<string, string>> {
-  const code = `import json; from jobkit.spark_conf import spark_conf; print(json.dumps(spark_conf(${JSON.stringify(needs)})))`;
+  const given = [JSON.stringify(needs), inputSize].join(", ");
+  const code = `import json; from jobkit.spark_conf import spark_conf; print(json.dumps(spark_conf(${given})))`;
   return JSON.parse(await output(python, ["-c", code], surroundings)) as Record<string, string>;
 }
 

@@ -16,7 +16,7 @@ from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOpe
 from airflow.sdk import DAG, Asset, BaseHook, Param, chain, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from .operators import answer_at, code_tag, forget, put_samples
+from .operators import answer_at, code_tag, forget, input_size, put_samples
 from .spark_conf import spark_conf
 
 # What a job's process may see of the task's environment, beside the connections that its datasets need.
@@ -135,7 +135,7 @@ class SparkJob(SparkSubmitOperator):
             name=spec["name"] if len(spec["stages"]) == 1 else f"{spec['name']} {stage}",
             application=str(Path(dag_file).with_name("run_job.py")),
             application_args=arguments,
-            conf=spark_conf(spec["needs"]),
+            conf={},
             driver_memory=size["driverMemory"],
             executor_memory=size["memory"],
             executor_cores=size["cores"],
@@ -160,6 +160,7 @@ class SparkJob(SparkSubmitOperator):
         forget(report)
         for done in put_samples(Path(self.folder), self.spec):
             print(done)
+        self.conf = {**self.conf, **spark_conf(self.spec["needs"], input_size(self.spec))}
         try:
             super().execute(context)
         except Exception:

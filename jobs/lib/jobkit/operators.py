@@ -40,6 +40,13 @@ def put_samples(folder: Path, spec: dict[str, Any]) -> list[str]:
     return done
 
 
+def input_size(spec: dict[str, Any]) -> int:
+    """The bytes of the CSV files that a job reads."""
+    folders = [f"{one['name']}/" for one in spec["reads"].values() if one["kind"] == "csv"]
+    listed = (store().iter_file_metadata(folder, bucket()) for folder in folders)
+    return sum(file["Size"] for files in listed for file in files)
+
+
 def forget(report: str) -> None:
     """Remove a report; nothing happens when there is none."""
     store().delete_objects(bucket(), [report])
