@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { LoadedJobs } from "../../infra/jobs/load-jobs.ts";
 import { output } from "../process.ts";
@@ -51,7 +60,7 @@ export async function jobSide(
     within: WITHIN,
   };
   const settings = {
-    ...(await sparkSettings(join(spark, "bin", "python"), surroundings, needs)),
+    ...(await sparkSettings(join(spark, "bin", "python"), surroundings, needs, sizeOf(input))),
     "spark.driver.extraClassPath": `${driver}/*`,
   };
   const submission = [
@@ -80,11 +89,16 @@ export async function jobSide(
   };
 }
 
+/** The bytes of the files of a folder. */
+const sizeOf = (folder: string): number =>
+  readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+
 /** What the job's DAG gives to Spark, from the same function. */
 async function sparkSettings(
   python: string,
   surroundings: Parameters<typeof output>[2],
   needs: readonly string[],
+  inputSize: number,
 ): Promise<Record<string, string>> {
   const given = [JSON.stringify(needs), inputSize].join(", ");
   const code = `import json; from jobkit.spark_conf import spark_conf; print(json.dumps(spark_conf(${given})))`;
