@@ -18,6 +18,8 @@ export interface Found {
 }
 
 const PRESETS = ["manual", "inputs", "@hourly", "@daily", "@weekly", "@monthly", "@yearly"];
+/** Where a job's Scala lies in its folder, as Maven has it. */
+const SCALA = "src/main/scala/";
 const CRON = /^(\S+ ){4}\S+$/;
 
 /**
@@ -49,16 +51,30 @@ export function jobMistakes(
   ];
 }
 
-function nameMistakes(
-  folder: string,
-  { name, main }: Declaration,
-  files: Found["files"],
-): string[] {
+function nameMistakes(folder: string, declaration: Declaration, files: Found["files"]): string[] {
+  const { name } = declaration;
   return [
     ...(name === folder ? [] : [`its job is called "${name}": call it "${folder}", as the folder`]),
-    ...(main.file in files
+    ...mainMistakes(declaration, Object.keys(files).sort()),
+  ];
+}
+
+function mainMistakes({ kind, main }: Declaration, paths: readonly string[]): string[] {
+  const there = paths.join(", ") || "which is empty";
+  if (main.language === "python") {
+    return paths.includes(main.file)
       ? []
-      : [`its main "${main.file}" is not in the folder (${Object.keys(files).sort().join(", ")})`]),
+      : [`its main "${main.file}" is not in the folder (${there})`];
+  }
+  const name = main.object.split(".").at(-1) ?? "";
+  const isSource = (path: string) => path.startsWith(SCALA) && path.endsWith(`/${name}.scala`);
+  return [
+    ...(kind === "batch" ? [] : [`a ${kind} job cannot be in Scala: write its main in Python`]),
+    ...(paths.some(isSource)
+      ? []
+      : [
+          `its main is the Scala object ${main.object}, and ${SCALA} has no ${name}.scala (${there}): write it, with object ${name} { def run(job: headwater.Job): Unit }`,
+        ]),
   ];
 }
 

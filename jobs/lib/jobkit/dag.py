@@ -91,6 +91,8 @@ class SparkJob(SparkSubmitOperator):
 
     def __init__(self, *, dag_file: str, spec: dict[str, Any], **kwargs: Any) -> None:
         size = spec["spark"]
+        if "scala" in spec:
+            kwargs["jars"] = str(Path(dag_file).with_name("job.jar"))
         arguments = ["--run", "{{ run_id | replace(':', '-') | replace('+', '-') }}"]
         arguments += [
             "--as-of",
