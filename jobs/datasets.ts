@@ -83,3 +83,16 @@ export const dailySummary = postgresTable("market.daily_summary", {
   },
   primaryKey: ["symbol", "day"],
 });
+
+/** A text by its lines (seed 000). */
+export const lines = csvFolder("words/input", { columns: { line: "string" } });
+
+/** How often each word is in the text, counted by Python. */
+export const pythonWords = parquetFolder("words/python", {
+  columns: { word: "string", count: "long" },
+});
+
+/** The same, counted by Scala. */
+export const scalaWords = parquetFolder("words/scala", {
+  columns: { word: "string", count: "long" },
+});
