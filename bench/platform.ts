@@ -25,7 +25,11 @@ export async function platform(yaml: string, stack: string): Promise<readonly Re
   const { resources } = await record(
     async () => {
       const provider = new docker.Provider("docker");
-      const images = new PlatformImages("images", { overrides: settings.images, provider });
+      const images = new PlatformImages("images", {
+        overrides: settings.images,
+        scala: jobs.scala,
+        provider,
+      });
       return new DataPlatform(
         project,
         {

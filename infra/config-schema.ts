@@ -78,6 +78,9 @@ export const schema = z.strictObject({
       cassandra: image.optional().describe("In place of the built image, such as `cassandra:5.0`."),
       spark: image.optional().describe("In place of the built image."),
       airflow: image.optional().describe("In place of the built image."),
+      publisher: image
+        .optional()
+        .describe("In place of the built image; one is built where a job is in Scala."),
     })
     .prefault({})
     .describe("Images to use in place of those that the program builds."),

@@ -114,7 +114,7 @@ export class DataPlatform extends pulumi.ComponentResource {
 
     this.jobs = new PublishedJobs(
       "jobs",
-      { target, image: images.airflow, bucket, jobs: published },
+      { target, image: images.publisher, bucket, jobs: published },
       part,
     );
 

@@ -5,12 +5,14 @@ export const PARENTS = {
   base: {},
   java: { BASE: "base" },
   build: { BASE: "java" },
+  scala: { BASE: "build" },
   postgres: { BASE: "base" },
   s3: { BASE: "base" },
   kafka: { BASE: "java", BUILD: "build" },
   cassandra: { BASE: "java", BUILD: "build" },
   spark: { BASE: "java", BUILD: "build" },
   airflow: { BASE: "spark", BUILD: "build" },
+  publisher: { BASE: "airflow", SCALA: "scala" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** A folder of `images/`. */

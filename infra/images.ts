@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { foldersToBuild, type ImageFolder, imageTag, parentsOf } from "./image-tags.ts";
 
 /** The images that containers are made from. */
-export type ImageName = "postgres" | "s3" | "kafka" | "cassandra" | "spark" | "airflow";
+export type ImageName =
+  "postgres" | "s3" | "kafka" | "cassandra" | "spark" | "airflow" | "publisher";
 
 const NAMES = [
   "postgres",
@@ -15,6 +16,7 @@ const NAMES = [
   "cassandra",
   "spark",
   "airflow",
+  "publisher",
 ] as const satisfies readonly ImageName[];
 const FOLDERS = fileURLToPath(new URL("../images", import.meta.url));
 
@@ -22,6 +24,8 @@ const FOLDERS = fileURLToPath(new URL("../images", import.meta.url));
 export interface PlatformImagesArgs {
   /** References to use in place of images that would be built: neither they nor what only they start from is built. */
   readonly overrides: Readonly<Partial<Record<ImageName, string | undefined>>>;
+  /** Whether a job is in Scala: without one, Airflow's image publishes the jobs, and none that compiles is built. */
+  readonly scala: boolean;
   /** The Docker engine that builds. */
   readonly provider: docker.Provider;
 }
@@ -34,14 +38,19 @@ export class PlatformImages extends pulumi.ComponentResource {
   constructor(name: string, args: PlatformImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:images:PlatformImages", name, { overrides: args.overrides }, opts);
     const built = this.#build(name, args);
-    this.references = byName((image) => args.overrides[image] ?? built(image));
+    const reference = (image: ImageName): pulumi.Input<string> =>
+      args.overrides[image] ??
+      (image === "publisher" && !args.scala ? reference("airflow") : built(image));
+    this.references = byName(reference);
     this.registerOutputs({ references: this.references });
   }
 
-  #build(name: string, { overrides, provider }: PlatformImagesArgs) {
+  #build(name: string, { overrides, scala, provider }: PlatformImagesArgs) {
     const tags = new Map<ImageFolder, string>();
     const references = new Map<ImageFolder, pulumi.Output<string>>();
-    const wanted = NAMES.filter((image) => overrides[image] === undefined);
+    const wanted = NAMES.filter((image) => overrides[image] === undefined).filter(
+      (image) => scala || image !== "publisher",
+    );
     for (const folder of foldersToBuild(wanted)) {
       const parents = parentsOf(folder);
       const tag = imageTag(
@@ -83,6 +92,7 @@ const byName = <T>(value: (image: ImageName) => T): Readonly<Record<ImageName, T
   cassandra: value("cassandra"),
   spark: value("spark"),
   airflow: value("airflow"),
+  publisher: value("publisher"),
 });
 
 function of<T>(made: ReadonlyMap<ImageFolder, T>, folder: ImageFolder): T {

@@ -17,7 +17,16 @@ const engine = new docker.Provider("docker", {
     settings.target.host !== undefined && { host: settings.target.host }),
 });
 const generated = new random.Provider("random");
-const images = new PlatformImages("images", { overrides: settings.images, provider: engine });
+const loaded = await loadJobs(
+  fileURLToPath(new URL("../jobs", import.meta.url)),
+  settings.spark,
+  settings.jobs.running,
+);
+const images = new PlatformImages("images", {
+  overrides: settings.images,
+  scala: loaded.scala,
+  provider: engine,
+});
 const target = await chooseTarget(settings.target, scope, engine);
 
 const platform = new DataPlatform(
@@ -26,11 +35,7 @@ const platform = new DataPlatform(
     target,
     images: images.references,
     settings,
-    jobs: await loadJobs(
-      fileURLToPath(new URL("../jobs", import.meta.url)),
-      settings.spark,
-      settings.jobs.running,
-    ),
+    jobs: loaded,
   },
   { providers: { random: generated } },
 );

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyspark
 import pytest
 from pyspark.sql import SparkSession
 
@@ -47,6 +48,21 @@ def local_job(spark: SparkSession, specs: dict[str, Any]) -> Callable[..., Local
         return LocalJob(spark, specs[name], as_of, **params)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def scala(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every job's Scala on the session's class path, compiled by the compiler that is among Spark's own jars."""
+    jars = Path(pyspark.__file__).parent / "jars"
+    jar = tmp_path_factory.mktemp("scala") / "jobs.jar"
+    sources = [str(file) for file in sorted(JOBS.glob("*/src/main/scala/**/*.scala"))]
+    java = Path(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java"
+    compiler = [str(java), "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*", "scala.tools.nsc.Main"]
+    done = subprocess.run(
+        [*compiler, "-usejavacp", "-d", str(jar), *sources], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    spark.sql(f"ADD JAR '{jar}'")
 
 
 @pytest.fixture(scope="session")

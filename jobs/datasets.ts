@@ -221,3 +221,16 @@ export const segmentPerformanceTable = postgresTable("sales.segment_performance"
 export const salesPublication = postgresTable("sales.publication", {
   columns: { run: "string", as_of: "date", published_at: "timestamp" },
 });
+
+/** A text by its lines (seed 000). */
+export const lines = csvFolder("words/input", { columns: { line: "string" } });
+
+/** How often each word is in the text, counted by Python. */
+export const pythonWords = parquetFolder("words/python", {
+  columns: { word: "string", count: "long" },
+});
+
+/** The same, counted by Scala. */
+export const scalaWords = parquetFolder("words/scala", {
+  columns: { word: "string", count: "long" },
+});

@@ -1,6 +1,6 @@
 """Publishes jobs: every artifact under its hash, then, last, the manifest that Airflow follows.
 
-Runs in Airflow's image, with two files beside it: `manifest.json`, and `artifacts` (base64 of zlib of JSON: contents, and which
+Runs in the publisher's image, with `scala_jar.py` and two files beside it: `manifest.json`, and `artifacts` (base64 of zlib of JSON: contents, and which
 of them is at which path of which job). A DAG that does not import is refused before anything that is in use changes.
 """
 
@@ -19,6 +19,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+
+import scala_jar
 
 MANIFEST = "jobs/manifest.json"
 
@@ -47,6 +49,7 @@ def publish(
     }
     changed = sorted(name for name, paths in lacking.items() if paths)
     for name in changed:
+        build(folder / "artifact" / name, name, jobs[name]["files"])
         compile_all(folder / "artifact" / name, name, jobs[name]["files"])
     if changed:
         check(folder / "artifact", changed)
@@ -90,6 +93,15 @@ def keys(client: Any, bucket: str, prefix: str) -> set[str]:
     """Every key below a prefix."""
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     return {entry["Key"] for page in pages for entry in page.get("Contents", [])}
+
+
+def build(artifact: Path, name: str, paths: list[str]) -> None:
+    """Make the files of an artifact that are made here: the jar of a job in Scala; raises Refused when it does not compile."""
+    if scala_jar.JAR in paths:
+        try:
+            scala_jar.make(artifact)
+        except scala_jar.DoesNotCompile as error:
+            raise Refused(f"job {name}: {error}") from None
 
 
 def put_if_other(client: Any, bucket: str, key: str, text: bytes, there: set[str]) -> bool:

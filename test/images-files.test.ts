@@ -61,6 +61,7 @@ test("the images' versions are those of the version matrix", () => {
   expect(pinned("spark/connectors/kafka/jars.in")).toContain(
     `org.apache.spark:spark-sql-kafka-0-10_${VERSIONS.scala}:${VERSIONS.spark}`,
   );
+  expect(read("scala/pom.xml")).toContain(`<version>${VERSIONS.scala}.`);
   expect(read("java/Dockerfile")).toContain(`openjdk-${VERSIONS.java}-jre-headless`);
   expect(read("postgres/Dockerfile")).toContain(`postgresql-${VERSIONS.postgres} `);
 });

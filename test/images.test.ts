@@ -7,12 +7,13 @@ import { type ImageName, PlatformImages } from "../infra/images.ts";
 import { record } from "./support/record.ts";
 
 const IMAGE = "docker:index/image:Image";
-const ALL = ["postgres", "s3", "kafka", "cassandra", "spark", "airflow"] as const;
+const ALL = ["postgres", "s3", "kafka", "cassandra", "spark", "airflow", "publisher"] as const;
 
-async function recorded(overrides: Partial<Record<ImageName, string>> = {}) {
+async function recorded(overrides: Partial<Record<ImageName, string>> = {}, scala = true) {
   const { resources, made } = await record(async () => {
     const images = new PlatformImages("images", {
       overrides,
+      scala,
       provider: new docker.Provider("docker"),
     });
     const references: Partial<Record<ImageName, string>> = {};
@@ -68,6 +69,8 @@ test("an image is built after the images it starts from", async () => {
     "images-cassandra": ["Image:images-build", "Image:images-java"],
     "images-spark": ["Image:images-build", "Image:images-java"],
     "images-airflow": ["Image:images-build", "Image:images-spark"],
+    "images-scala": ["Image:images-build"],
+    "images-publisher": ["Image:images-airflow", "Image:images-scala"],
   });
 });
 
@@ -82,7 +85,7 @@ test("references are by tag, and each tag is its own", async () => {
 test("a container that is given a reference is made after the image is built", async () => {
   const { resources } = await record(() => {
     const provider = new docker.Provider("docker");
-    const images = new PlatformImages("images", { overrides: {}, provider });
+    const images = new PlatformImages("images", { overrides: {}, scala: false, provider });
     new docker.Container("kafka", { image: images.references.kafka }, { provider });
   });
   const container = resources.find(({ name }) => name === "kafka");
@@ -95,6 +98,7 @@ test("an override is used as it is, and neither it nor what only it starts from 
     cassandra: "cassandra:5.0",
     spark: "spark:3.5.7",
     airflow: "mirror/airflow:3.3.2",
+    publisher: "mirror/publisher:1",
   });
   expect(images.map(({ name }) => name)).toEqual(["images-base", "images-postgres", "images-s3"]);
   expect(references).toMatchObject({
@@ -108,6 +112,21 @@ test("an override is used as it is, and neither it nor what only it starts from 
 test("Airflow's image starts from our Spark even when the cluster's is another", async () => {
   const { images } = await recorded({ spark: "spark:3.5.7" });
   expect(images.map(({ name }) => name)).toContain("images-spark");
+});
+
+test("without a job in Scala nothing that compiles is built, and Airflow's image publishes", async () => {
+  const { images, references } = await recorded({}, false);
+  expect(images.map(({ name }) => name)).not.toContain("images-scala");
+  expect(images.map(({ name }) => name)).not.toContain("images-publisher");
+  expect(references.publisher).toBe(references.airflow);
+  const { references: overridden } = await recorded({ airflow: "mirror/airflow:3.3.2" }, false);
+  expect(overridden.publisher).toBe("mirror/airflow:3.3.2");
+});
+
+test("what publishes jobs in Scala may be another image, and neither it nor its Maven is built", async () => {
+  const { images, references } = await recorded({ publisher: "mirror/publisher:1" });
+  expect(images.map(({ name }) => name)).not.toContain("images-scala");
+  expect(references.publisher).toBe("mirror/publisher:1");
 });
 
 test("nothing is built when every image is overridden", async () => {

@@ -1,7 +1,15 @@
-// node tools/lock.ts [FOLDER...]: remakes the locks of the images' packages, from each folder's `requirements.in`, `jars.in` and `go.mod`.
+// node tools/lock.ts [FOLDER...]: remakes the locks of the images' packages, from each folder's `requirements.in`, `jars.in`, `pom.xml` and `go.mod`.
 // It needs uv, Maven and Go on PATH. A lock changes when the file it is made from does, or when a dependency has a newer release.
 import { createHash } from "node:crypto";
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { PARENTS } from "../infra/image-tags.ts";
@@ -23,6 +31,9 @@ async function lockFolder(folder: string): Promise<void> {
   }
   for (const jars of globSync("**/jars.in", { cwd: path })) {
     await lockJars(join(path, dirname(jars)), folder === "spark" ? await sparkJars(path) : []);
+  }
+  for (const pom of globSync("pom.xml", { cwd: path })) {
+    await lockMaven(join(path, dirname(pom)));
   }
   for (const module of globSync("*/go.mod", { cwd: path })) {
     await tool("go", ["mod", "tidy"], join(path, module, ".."));
@@ -69,14 +80,31 @@ async function lockJars(path: string, present: readonly string[]): Promise<void>
     const resolved = Object.fromEntries(
       jars.map((jar) => [
         coordinatesOf(jar.replaceAll("\\", "/")),
-        createHash("sha256")
-          .update(readFileSync(join(work, "jars", jar)))
-          .digest("hex"),
+        sha256(join(work, "jars", jar)),
       ]),
     );
     writeFileSync(join(path, "jars.lock"), lockOf(resolved, present));
   });
 }
+
+/** Locks what a Maven project's plugins bring once they have compiled something: every jar of a repository that was empty before. */
+async function lockMaven(path: string): Promise<void> {
+  await inTemporary(async (work) => {
+    cpSync(join(path, "pom.xml"), join(work, "pom.xml"));
+    mkdirSync(join(work, "src/main/scala"), { recursive: true });
+    writeFileSync(join(work, "src/main/scala/Example.scala"), "object Example\n");
+    const repository = join(work, "repository");
+    const goals = ["scala:compile", "jar:jar"];
+    await tool("mvn", ["-q", "-B", `-Dmaven.repo.local=${repository}`, ...goals], work);
+    const lines = globSync("**/*.jar", { cwd: repository })
+      .sort()
+      .map((jar) => `${sha256(join(repository, jar))}  ${jar.replaceAll("\\", "/")}\n`);
+    writeFileSync(join(path, "maven.lock"), lines.join(""));
+  });
+}
+
+const sha256 = (file: string): string =>
+  createHash("sha256").update(readFileSync(file)).digest("hex");
 
 /** The jars that Spark's distribution brings, by file name. */
 const sparkJars = (path: string): Promise<string[]> =>

@@ -1,6 +1,6 @@
 import { type Dataset, datasetUri } from "../datasets/dataset.ts";
 import { megabytes, seconds, type Size } from "../units.ts";
-import type { Declaration, SparkSize } from "./declaration.ts";
+import type { BatchJob, Declaration, SparkSize } from "./declaration.ts";
 
 /** What the Spark cluster has to give. */
 export interface Capacity {
@@ -18,6 +18,8 @@ export interface Found {
 }
 
 const PRESETS = ["manual", "inputs", "@hourly", "@daily", "@weekly", "@monthly", "@yearly"];
+/** Where a job's Scala lies in its folder, as Maven has it. */
+const SCALA = "src/main/scala/";
 const CRON = /^(\S+ ){4}\S+$/;
 
 /**
@@ -36,7 +38,7 @@ export function jobMistakes(
       [
         ...nameMistakes(folder, declaration, files),
         ...roleMistakes(declaration, declared),
-        ...(declaration.kind === "batch" ? stageMistakes(declaration.stages) : []),
+        ...(declaration.kind === "batch" ? stageMistakes(declaration) : []),
         ...timeMistakes(declaration),
         ...(declaration.kind === "service" ? [] : fitMistakes(declaration.spark, capacity)),
       ].map((mistake) => `jobs/${folder}/job.ts: ${mistake}.`),
@@ -50,16 +52,30 @@ export function jobMistakes(
   ];
 }
 
-function nameMistakes(
-  folder: string,
-  { name, main }: Declaration,
-  files: Found["files"],
-): string[] {
+function nameMistakes(folder: string, declaration: Declaration, files: Found["files"]): string[] {
+  const { name } = declaration;
   return [
     ...(name === folder ? [] : [`its job is called "${name}": call it "${folder}", as the folder`]),
-    ...(main.file in files
+    ...mainMistakes(declaration, Object.keys(files).sort()),
+  ];
+}
+
+function mainMistakes({ kind, main }: Declaration, paths: readonly string[]): string[] {
+  const there = paths.join(", ") || "which is empty";
+  if (main.language === "python") {
+    return paths.includes(main.file)
       ? []
-      : [`its main "${main.file}" is not in the folder (${Object.keys(files).sort().join(", ")})`]),
+      : [`its main "${main.file}" is not in the folder (${there})`];
+  }
+  const name = main.object.split(".").at(-1) ?? "";
+  const isSource = (path: string) => path.startsWith(SCALA) && path.endsWith(`/${name}.scala`);
+  return [
+    ...(kind === "batch" ? [] : [`a ${kind} job cannot be in Scala: write its main in Python`]),
+    ...(paths.some(isSource)
+      ? []
+      : [
+          `its main is the Scala object ${main.object}, and ${SCALA} has no ${name}.scala (${there}): write it, with object ${name} { def run(job: headwater.Job): Unit }`,
+        ]),
   ];
 }
 
@@ -82,8 +98,11 @@ function roleMistakes({ reads, writes }: Declaration, declared: ReadonlySet<Data
 }
 
 /** Stages are functions of the job's code and tasks of its DAG, which begins with one of its own. */
-function stageMistakes(stages: readonly string[]): string[] {
+function stageMistakes({ stages, main }: BatchJob): string[] {
   return [
+    ...(main.language === "scala" && stages.join() !== "run"
+      ? [`it has the stages ${stages.join(", ")}: a job in Scala has one, its run`]
+      : []),
     ...(stages.length > 0
       ? []
       : ["it has no stages: name the functions of its code, or leave stages out"]),

@@ -5,7 +5,9 @@ import type { Duration, Size } from "../units.ts";
 export type Roles = Readonly<Record<string, Dataset>>;
 
 /** What a job runs. */
-export type Main = { readonly language: "python"; readonly file: `${string}.py` };
+export type Main =
+  | { readonly language: "python"; readonly file: `${string}.py` }
+  | { readonly language: "scala"; readonly object: string };
 
 /** What a job takes of the Spark cluster. */
 export interface SparkSize {
@@ -75,6 +77,12 @@ type Sized = { readonly spark?: Partial<SparkSize> };
 
 /** A job's Python: a file of its folder with a function `run(job)`, or one for each of its stages. */
 export const python = (file: `${string}.py`): Main => ({ language: "python", file });
+
+/**
+ * A job's Scala: an object below `src/main/scala` of its folder, in a file of its name, with `def run(job: headwater.Job): Unit`.
+ * @param object its name, after its package's if it has one: `"WordCount"`, `"sales.WordCount"`
+ */
+export const scala = (object: string): Main => ({ language: "scala", object });
 
 /**
  * Declares a job that runs to its end. @default one stage `run`, by hand, one run at a time, 2 retries, 1 hour, one executor of one core

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { datasetMistakes } from "../datasets/check.ts";
@@ -9,6 +9,9 @@ import type { Declaration, ServiceJob, StreamingJob } from "./declaration.ts";
 import type { Job } from "./job.ts";
 import { filesBelow, jobFolders } from "./job-folders.ts";
 import { inputsOf, jobSpec } from "./spec.ts";
+
+/** How a jar is made: a part of each Scala job's artifact, so that a jar is never older than what it was made by. */
+const POM = readFileSync(new URL("../../images/scala/pom.xml", import.meta.url), "utf8");
 
 /** A declared job that never ends, with its artifact. */
 export interface Running {
@@ -22,6 +25,8 @@ export interface LoadedJobs {
   /** Jobs that Airflow runs: declared ones, and folders with a `dag.py` of their own. */
   readonly published: readonly Job[];
   readonly running: readonly Running[];
+  /** Whether a job that is published is in Scala. */
+  readonly scala: boolean;
   /** What Python reads of every declared job, by its name. */
   readonly specs: Readonly<Record<string, object>>;
 }
@@ -67,12 +72,15 @@ export async function loadJobs(
       "job.json": `${JSON.stringify(specs[declaration.name], null, 2)}\n`,
       ...(declaration.kind === "batch" &&
         !("dag.py" in files) && { "dag.py": dag(declaration.name) }),
+      ...(declaration.main.language === "scala" && { "pom.xml": POM }),
     },
+    ...(declaration.main.language === "scala" && { built: ["job.jar"] }),
   });
   const declared = new Set(found.map(({ folder }) => folder));
   return {
     datasets,
     specs,
+    scala: all.some(({ main }) => main.language === "scala"),
     published: [
       ...folders
         .filter(({ name }) => !declared.has(name))

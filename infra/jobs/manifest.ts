@@ -39,11 +39,16 @@ function contentHash(content: string): string {
 export function manifest(jobs: readonly Job[]): Manifest {
   const entries = [...jobs]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, files }): [string, Manifest["jobs"][string]] => {
+    .map(({ name, files, built = [] }): [string, Manifest["jobs"][string]] => {
       const hash = artifactHash(files);
       return [
         name,
-        { hash, prefix: `jobs/${name}/${hash}/`, files: Object.keys(files).sort(), dag: "dag.py" },
+        {
+          hash,
+          prefix: `jobs/${name}/${hash}/`,
+          files: [...Object.keys(files), ...built].sort(),
+          dag: "dag.py",
+        },
       ];
     });
   return { version: 1, jobs: Object.fromEntries(entries) };

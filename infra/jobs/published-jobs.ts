@@ -7,12 +7,15 @@ import { packArtifacts } from "./artifacts.ts";
 import type { Job } from "./job.ts";
 import { artifactHash, type Manifest, manifest } from "./manifest.ts";
 
-const PUBLISH = readFileSync(new URL("../../jobs/publish.py", import.meta.url), "utf8");
+const script = (name: string) =>
+  readFileSync(new URL(`../../jobs/${name}`, import.meta.url), "utf8");
+const PUBLISH = script("publish.py");
+const SCALA_JAR = script("scala_jar.py");
 
 /** Arguments of {@link PublishedJobs}. */
 export interface PublishedJobsArgs {
   readonly target: Target;
-  /** Airflow's image: the DAGs are imported in it before they are published. */
+  /** The publisher's image: DAGs are imported in it, and Scala is compiled, before anything is published. */
   readonly image: pulumi.Input<string>;
   readonly bucket: Bucket;
   readonly jobs: readonly Job[];
@@ -28,6 +31,7 @@ export class PublishedJobs extends pulumi.ComponentResource {
   constructor(name: string, args: PublishedJobsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:jobs:PublishedJobs", name, { jobs: args.jobs.map((job) => job.name) }, opts);
     const { bucket } = args;
+    const compiles = args.jobs.some(({ built = [] }) => built.length > 0);
     this.manifest = manifest(args.jobs);
     this.codes = Object.fromEntries(
       args.jobs
@@ -49,12 +53,14 @@ export class PublishedJobs extends pulumi.ComponentResource {
         secrets: { AWS_SECRET_ACCESS_KEY: bucket.secretKey },
         files: {
           "/publish/publish.py": PUBLISH,
+          "/publish/scala_jar.py": SCALA_JAR,
           "/publish/manifest.json": `${JSON.stringify(this.manifest, null, 2)}\n`,
           "/publish/artifacts": packArtifacts(args.jobs),
         },
         retries: 1,
-        timeout: 120,
-        memory: "1 GB",
+        timeout: compiles ? 600 : 120,
+        // Maven and the compiler that it starts come on top of the DAGs' imports.
+        memory: compiles ? "1.5 GB" : "1 GB",
         uses: [bucket.endpoint],
         after: [bucket.made],
       },

@@ -28,7 +28,7 @@ export function jobSpec(job: Declaration, all: readonly Declaration[]): object {
   return {
     name: job.name,
     kind: job.kind,
-    main: job.main.file,
+    ...(job.main.language === "python" ? { main: job.main.file } : { scala: job.main.object }),
     needs: needsOf(job),
     params: job.params,
     reads: roles(job.reads),

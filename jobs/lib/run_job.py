@@ -21,6 +21,7 @@ from pyspark.sql import SparkSession  # noqa: E402
 from jobkit import csv_folder, environment, lineage, storage  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
+from jobkit.scala import ScalaMain  # noqa: E402
 from jobkit.streaming import StreamingJob  # noqa: E402
 
 
@@ -97,8 +98,10 @@ def session(spec: dict[str, Any]) -> SparkSession:
     return spark
 
 
-def code(spec: dict[str, Any]) -> ModuleType:
-    """The job's own module."""
+def code(spec: dict[str, Any]) -> ModuleType | ScalaMain:
+    """The job's own code: what has `run(job)`."""
+    if "scala" in spec:
+        return ScalaMain(spec["scala"])
     found = importlib.util.spec_from_file_location(Path(spec["main"]).stem, HERE / spec["main"])
     module = importlib.util.module_from_spec(found)
     sys.modules[found.name] = module

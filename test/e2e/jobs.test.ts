@@ -56,6 +56,53 @@ describe("the jobs of the seeds", () => {
     expect(Object.fromEntries(rows.map((row) => [row.product, Number(row.count)]))).toEqual(counts);
   });
 
+  test("word-count counts the same words in Python and in Scala", async () => {
+    const csv = readFileSync(join(workspace.folder, "jobs/word-count/data/lines.csv"), "utf8");
+    const counts: Record<string, number> = {};
+    // By hand, not by the jobs' expression: an apostrophe belongs to a word between two of its letters.
+    const isLetter = (letter: string) => letter.toLowerCase() !== letter.toUpperCase();
+    for (const record of csv.trim().split("\n").slice(1)) {
+      const line = record.startsWith('"') ? record.slice(1, -1).replaceAll('""', '"') : record;
+      let word = "";
+      [...line, " "].forEach((letter, at, letters) => {
+        const inside = /[0-9]/.test(letter) || isLetter(letter);
+        if (inside || (letter === "'" && word !== "" && isLetter(letters[at + 1] ?? " "))) {
+          word += letter.toLowerCase();
+        } else if (word !== "") {
+          counts[word] = (counts[word] ?? 0) + 1;
+          word = "";
+        }
+      });
+    }
+    for (const [job, folder] of [
+      ["word-count", "words/python"],
+      ["word-count-scala", "words/scala"],
+    ] as const) {
+      const ran = await workspace.npm("jobs", "run", job, "--stack", STACK);
+      expect(ran.code).toBe(0);
+      const { run } = JSON.parse(objectText(STACK, `${folder}/current.json`));
+      const rows = await parquetRows<{ word: string; count: bigint }>(STACK, `${folder}/${run}`);
+      expect(rows).toHaveLength(Object.keys(counts).length);
+      expect(Object.fromEntries(rows.map((row) => [row.word, Number(row.count)]))).toEqual(counts);
+    }
+  });
+
+  test("Scala that does not compile fails the up in the compiler's words, and the jobs before stay in use", async () => {
+    const source = "jobs/word-count-scala/src/main/scala/WordCount.scala";
+    const manifest = () => objectText(STACK, "jobs/manifest.json");
+    const before = manifest();
+    const good = readFileSync(join(workspace.folder, source), "utf8");
+    workspace.edit(source, (text) => text.replace("job.log(", "job.lag("));
+    const broken = await workspace.npm("up", "--stack", STACK, "--yes", "--no-run");
+    expect(broken.code).not.toBe(0);
+    expect(broken.output).toContain("job word-count-scala: its Scala does not compile:");
+    expect(broken.output).toContain("error: value lag is not a member of headwater.Job");
+    expect(manifest()).toBe(before);
+    workspace.edit(source, () => good);
+    expect((await workspace.npm("up", "--stack", STACK, "--yes", "--no-run")).code).toBe(0);
+    expect(manifest()).toBe(before);
+  });
+
   test("a message that is no tick is kept with the reason, and the stream goes on", async () => {
     send(STACK, "stock-ticks", ["hello", '{"symbol":"TEST"}', tick(0)]);
     const rejected = await until(

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { csvFolder, parquetFolder } from "../../infra/datasets/dataset.ts";
 import { type Found, jobMistakes } from "../../infra/jobs/check-jobs.ts";
-import { batchJob, type Declaration, python, streamingJob } from "../../infra/jobs/declaration.ts";
+import {
+  batchJob,
+  type Declaration,
+  python,
+  scala,
+  serviceJob,
+  streamingJob,
+} from "../../infra/jobs/declaration.ts";
 
 const columns = { id: "string" } as const;
 const orders = csvFolder("orders", { columns });
@@ -22,6 +29,14 @@ test("a job that fits is accepted", () => {
   expect(mistakes(found(job))).toEqual([]);
 });
 
+test.each(["src/main/scala/Count.scala", "src/main/scala/any/where/Count.scala"])(
+  "a job in Scala that fits is accepted: %s",
+  (path) => {
+    const job = batchJob("a", { main: scala("Count"), reads: { orders }, writes: { result } });
+    expect(mistakes(found(job, { [path]: "" }))).toEqual([]);
+  },
+);
+
 test.each<[string, Found, string]>([
   [
     "a name that is not the folder's",
@@ -32,6 +47,28 @@ test.each<[string, Found, string]>([
     "a main that is not there",
     found(batchJob("a", { main: python("b.py") })),
     'its main "b.py" is not in the folder (a.py)',
+  ],
+  [
+    "a Scala object without its file",
+    found(batchJob("a", { main: scala("sales.Count") }), {
+      "src/main/scala/sales/Counts.scala": "",
+    }),
+    "its main is the Scala object sales.Count, and src/main/scala/ has no Count.scala (src/main/scala/sales/Counts.scala): write it, with object Count { def run(job: headwater.Job): Unit }",
+  ],
+  [
+    "Scala elsewhere in the folder",
+    found(batchJob("a", { main: scala("Count") }), { "Count.scala": "" }),
+    "its main is the Scala object Count, and src/main/scala/ has no Count.scala (Count.scala): write it, with object Count { def run(job: headwater.Job): Unit }",
+  ],
+  [
+    "a service in Scala",
+    found(serviceJob("a", { main: scala("Count") }), { "src/main/scala/Count.scala": "" }),
+    "a service job cannot be in Scala: write its main in Python",
+  ],
+  [
+    "a stream in Scala",
+    found(streamingJob("a", { main: scala("Count") }), { "src/main/scala/Count.scala": "" }),
+    "a streaming job cannot be in Scala: write its main in Python",
   ],
   [
     "a dataset that is not declared",
@@ -52,6 +89,13 @@ test.each<[string, Found, string]>([
     "no stages",
     found(batchJob("a", { main, stages: [] })),
     "it has no stages: name the functions of its code, or leave stages out",
+  ],
+  [
+    "stages in Scala",
+    found(batchJob("a", { main: scala("Count"), stages: ["load", "sum"] }), {
+      "src/main/scala/Count.scala": "",
+    }),
+    "it has the stages load, sum: a job in Scala has one, its run",
   ],
   [
     "a stage that is no function's name",

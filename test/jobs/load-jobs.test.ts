@@ -11,7 +11,9 @@ const DATASETS = `import { csvFolder, parquetFolder } from "${INFRA}/datasets/da
 export const orders = csvFolder("in", { columns: { id: "string", price: "decimal(6,2)?" } });
 export const result = parquetFolder("out", { columns: { id: "string" } });
 `;
-const job = (body: string) => `import { batchJob, python } from "${INFRA}/jobs/declaration.ts";
+const job = (
+  body: string,
+) => `import { batchJob, python, scala } from "${INFRA}/jobs/declaration.ts";
 import { orders, result } from "../datasets.ts";
 export default ${body};
 `;
@@ -134,4 +136,37 @@ export default serviceJob("${name}", { main: python("${name}.py") });
   await expect(jobs(files, ["three"])).rejects.toThrow(
     'headwater:jobs.running names "three": streaming jobs and services are one, two.',
   );
+});
+
+test("a job in Scala carries how its jar is made, and says that publishing makes it", async () => {
+  const source = "src/main/scala/Count.scala";
+  const declare = (name: string, main: string) =>
+    job(`batchJob("${name}", { main: ${main}, reads: { orders } })`);
+  const { published, scala } = await jobs({
+    "count/job.ts": declare("count", `python("count.py")`),
+    "words/job.ts": declare("words", `scala("Count")`),
+    [`words/${source}`]: "object Count",
+  });
+  expect(scala).toBe(true);
+  const [python, words] = published;
+  expect(words?.built).toEqual(["job.jar"]);
+  expect(Object.keys(words?.files ?? {})).toEqual([
+    "jobkit/io.py",
+    source,
+    "job.json",
+    "dag.py",
+    "pom.xml",
+  ]);
+  expect(words?.files["pom.xml"]).toContain("scala-maven-plugin");
+  const spec = JSON.parse(words?.files["job.json"] ?? "");
+  expect([spec.scala, "main" in spec]).toEqual(["Count", false]);
+  expect(python).not.toHaveProperty("built");
+  expect(Object.keys(python?.files ?? {})).not.toContain("pom.xml");
+});
+
+test("without a job in Scala nothing is to be compiled", async () => {
+  const { scala } = await jobs({
+    "count/job.ts": job(`batchJob("count", { main: python("count.py"), reads: { orders } })`),
+  });
+  expect(scala).toBe(false);
 });

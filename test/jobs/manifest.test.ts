@@ -39,6 +39,14 @@ describe("the manifest", () => {
     });
   });
 
+  test("names what publishing makes among a job's files, under the hash of what it is made from", () => {
+    const made = manifest([{ ...ticks, built: ["job.jar"] }]);
+    expect(made.jobs["ticks"]).toMatchObject({
+      hash: artifactHash(ticks.files),
+      files: ["dag.py", "job.jar"],
+    });
+  });
+
   test("is the same text for the same jobs in any order", () => {
     expect(JSON.stringify(manifest([ticks, sales]))).toBe(JSON.stringify(manifest([sales, ticks])));
   });

@@ -37,6 +37,7 @@ test("publishing is one task with every artifact and the manifest, whole", async
     "/publish/artifacts": packArtifacts(jobs),
     "/publish/manifest.json": `${JSON.stringify(manifest(jobs), null, 2)}\n`,
     "/publish/publish.py": expect.stringContaining("manifest"),
+    "/publish/scala_jar.py": expect.stringContaining("Maven"),
   });
 });
 

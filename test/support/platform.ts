@@ -33,7 +33,16 @@ async function make(stack: string): Promise<RecordedStack> {
   const scope = { project: "headwater", stack };
   const engine = new docker.Provider("docker");
   const generated = new random.Provider("random");
-  const images = new PlatformImages("images", { overrides: settings.images, provider: engine });
+  const jobs = await loadJobs(
+    fileURLToPath(new URL("../../jobs", import.meta.url)),
+    settings.spark,
+    settings.jobs.running,
+  );
+  const images = new PlatformImages("images", {
+    overrides: settings.images,
+    scala: jobs.scala,
+    provider: engine,
+  });
   const { target, workloads } = recordingTarget(await chooseTarget(settings.target, scope, engine));
   const platform = new DataPlatform(
     scope.project,
@@ -41,11 +50,7 @@ async function make(stack: string): Promise<RecordedStack> {
       target,
       images: images.references,
       settings,
-      jobs: await loadJobs(
-        fileURLToPath(new URL("../../jobs", import.meta.url)),
-        settings.spark,
-        settings.jobs.running,
-      ),
+      jobs,
     },
     { providers: { random: generated } },
   );

@@ -122,6 +122,8 @@ class SparkJob(SparkSubmitOperator):
     def __init__(self, *, dag_file: str, spec: dict[str, Any], stage: str, **kwargs: Any) -> None:
         size = spec["spark"]
         last = stage == spec["stages"][-1]
+        if "scala" in spec:
+            kwargs["jars"] = str(Path(dag_file).with_name("job.jar"))
         arguments = ["--run", "{{ run_id | replace(':', '-') | replace('+', '-') }}"]
         arguments += ["--stage", stage]
         arguments += [
