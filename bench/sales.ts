@@ -63,7 +63,7 @@ try {
   const loaded = await loadJobs(path("../jobs"), CLUSTER, []);
   const database = await warehouse(loaded.datasets, work);
   try {
-    const ours = checked(await jobSide(tools, loaded, database));
+    const ours = checked(await jobSide(tools, loaded, database, console.log));
     const seed = checked(seedSide(tools), "--cents");
     const duck = checked(duckSide(tools));
     const times = await rounds([ours, seed, duck], count, console.log);

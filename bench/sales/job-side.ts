@@ -11,10 +11,11 @@ import {
 import { dirname, join } from "node:path";
 import type { LoadedJobs } from "../../infra/jobs/load-jobs.ts";
 import { output } from "../process.ts";
+import { seconds, timed } from "../rounds.ts";
 import {
   AS_OF,
   DRIVER_MEMORY,
-  linkInput,
+  linkFile,
   type SalesSide,
   sparkEnvironment,
   type Tools,
@@ -24,21 +25,21 @@ import type { BenchWarehouse } from "./warehouse.ts";
 
 const JOB = "sales-etl";
 const RUN = "bench";
-const STAGES = ["extract", "transform", "load"];
-const TABLES = [
-  "enriched_sales",
-  "customer_analytics",
-  "product_analytics",
-  "geographic_analytics",
-  "daily_trends",
-  "segment_performance",
-];
+
+/** What is read of a job's `job.json`. */
+interface Spec {
+  readonly needs: readonly string[];
+  readonly stages: readonly string[];
+  readonly reads: Readonly<Record<string, { readonly name: string }>>;
+  readonly writes: Readonly<Record<string, { readonly kind: string; readonly name: string }>>;
+}
 
 /** The job of this project: what Airflow submits, stage by stage, but to Spark in the driver and with a folder for a bucket. */
 export async function jobSide(
   { work, input, spark, javaHome }: Tools,
   { published, specs }: LoadedJobs,
   { env, driver }: BenchWarehouse,
+  tell: (line: string) => void,
 ): Promise<SalesSide> {
   const folder = mkdtempSync(join(work, "job-"));
   const at = (name: string) => join(folder, name);
@@ -48,7 +49,7 @@ export async function jobSide(
     mkdirSync(dirname(join(at("code"), path)), { recursive: true });
     writeFileSync(join(at("code"), path), text);
   }
-  const { needs } = specs[JOB] as { readonly needs: readonly string[] };
+  const spec = specs[JOB] as Spec;
   const surroundings = {
     cwd: at("code"),
     env: {
@@ -60,7 +61,7 @@ export async function jobSide(
     within: WITHIN,
   };
   const settings = {
-    ...(await sparkSettings(join(spark, "bin", "python"), surroundings, needs, sizeOf(input))),
+    ...(await sparkSettings(join(spark, "bin", "python"), surroundings, spec.needs, sizeOf(input))),
     "spark.driver.extraClassPath": `${driver}/*`,
   };
   const submission = [
@@ -70,18 +71,25 @@ export async function jobSide(
   ];
   const fresh = () => {
     for (const made of ["bucket", "results"]) rmSync(at(made), { recursive: true, force: true });
-    linkInput(input, join(at("bucket"), "sales", "input"), true);
+    for (const [role, { name }] of Object.entries(spec.reads)) {
+      linkFile(input, `${role}.csv`, join(at("bucket"), name));
+    }
   };
   fresh();
   return {
     name: "ours",
     results: at("results"),
     async up() {
-      for (const stage of STAGES) {
+      // The summary too: the seed's is in its time, at the end of its load.
+      for (const stage of spec.stages) {
         const args = [...submission, "--stage", stage];
-        await output(join(spark, "bin", "spark-submit"), args, surroundings);
+        const run = () => output(join(spark, "bin", "spark-submit"), args, surroundings);
+        tell(`  ${stage}: ${seconds(await timed(run))}`);
       }
-      gather(at("bucket"), at("results"));
+      mkdirSync(at("results"));
+      for (const [role, { kind, name }] of Object.entries(spec.writes)) {
+        if (kind === "parquet") link(join(at("bucket"), name, RUN), join(at("results"), role));
+      }
     },
     async down() {
       fresh();
@@ -105,14 +113,8 @@ async function sparkSettings(
   return JSON.parse(await output(python, ["-c", code], surroundings)) as Record<string, string>;
 }
 
-/** Links each table's folder of the run to one place for all. */
-function gather(bucket: string, results: string): void {
-  mkdirSync(results);
-  for (const table of TABLES) {
-    const folder = join("sales", table.replaceAll("_", "-"), RUN);
-    if (!existsSync(join(bucket, folder, "_SUCCESS"))) {
-      throw new Error(`${table} of run ${RUN} is not whole`);
-    }
-    symlinkSync(join(bucket, folder), join(results, table));
-  }
+/** Gives a written folder the name that it has on all sides. */
+function link(folder: string, name: string): void {
+  if (!existsSync(join(folder, "_SUCCESS"))) throw new Error(`${folder} was not written in full`);
+  symlinkSync(folder, name);
 }

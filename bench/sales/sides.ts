@@ -36,7 +36,9 @@ export interface SalesSide extends Side {
 /** The seed's three phases, each a process as a task of Airflow is. */
 export function seedSide({ work, input, spark, javaHome }: Tools): SalesSide {
   const base = mkdtempSync(join(work, "seed-"));
-  linkInput(input, join(base, "input"));
+  for (const file of ["sales_data.csv", "customer_data.csv"]) {
+    linkFile(input, file, join(base, "input"));
+  }
   const env = sparkEnvironment(spark, javaHome);
   env["PYSPARK_SUBMIT_ARGS"] = `--driver-memory ${DRIVER_MEMORY} pyspark-shell`;
   return {
@@ -70,13 +72,10 @@ export function duckSide({ work, input, duck }: Tools): SalesSide {
   };
 }
 
-/** Puts the input where a side expects it, without a copy. */
-export function linkInput(input: string, folder: string, folders = false): void {
-  for (const name of ["sales_data", "customer_data"]) {
-    const at = folders ? join(folder, name.replaceAll("_", "-")) : folder;
-    mkdirSync(at, { recursive: true });
-    linkSync(join(input, `${name}.csv`), join(at, `${name}.csv`));
-  }
+/** Puts a file of the input where a side expects it, without a copy. */
+export function linkFile(input: string, file: string, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  linkSync(join(input, file), join(folder, file));
 }
 
 /** The variables that let the Spark of a virtual environment run. */
