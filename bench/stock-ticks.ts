@@ -22,9 +22,9 @@ const LATENCY = 6;
 
 const STACK = "bench";
 const JOB = "stock-ticks";
-const BACKLOG = 300_000;
+const BACKLOG = 500_000;
 /** The first micro-batch, which a driver that has just started runs cold: the job's own `maxOffsetsPerTrigger`. */
-const COLD = 50_000;
+const COLD = 100_000;
 const RATE = 1000;
 /** Seconds of even ticks before those that are measured, and of those. */
 const WARM = 60;
@@ -69,7 +69,7 @@ try {
     await tools.send({ count: BACKLOG, symbol: `ROUND${round}-`, day });
     sent += BACKLOG;
     const kafka = await tools.consumerAlone(BACKLOG);
-    const cassandra = await tools.writerAlone(BACKLOG / 3, `ALONE${round}-`, day);
+    const cassandra = await tools.writerAlone(BACKLOG / 5, `ALONE${round}-`, day);
     await tools.start();
     await caughtUp();
     const ticks = await tools.written(`ROUND${round}-`, [day]);

@@ -41,7 +41,9 @@ export function tickTools(stack: string, job: string, password: string) {
     consumerAlone: async (count: number) =>
       consumerRate(
         await docker(
-          ...["exec", container("kafka-0"), "/opt/kafka/bin/kafka-consumer-perf-test.sh"],
+          // Its heap is in the broker's container, whose variable would give it as much as the broker has.
+          ...["exec", "--env", "KAFKA_HEAP_OPTS=-Xmx128m", container("kafka-0")],
+          "/opt/kafka/bin/kafka-consumer-perf-test.sh",
           ...["--bootstrap-server", BROKER, "--topic", "stock-ticks"],
           ...["--messages", String(count), "--timeout", "60000"],
         ),

@@ -58,6 +58,8 @@ def stream(spark, specs, tmp_path, monkeypatch):
         return topic.parsed(dataset, session.readStream.schema(MESSAGE).parquet(str(job.inbox)))
 
     monkeypatch.setattr(topic, "stream", messages)
+    # What another test has stopped is over already, and not what this one waits for.
+    spark.streams.resetTerminated()
     yield job
     for query in spark.streams.active:
         query.stop()
@@ -123,6 +125,8 @@ def test_an_error_in_one_role_ends_the_stream(stream, monkeypatch):
     monkeypatch.setattr(stream, "_put", fail)
     stock_ticks.run(stream)
     stream.put(tick(1, 0))
+    with pytest.raises(Exception, match="the archive is gone"):
+        process(stream)
     with pytest.raises(Exception, match="the archive is gone"):
         stream.wait()
 

@@ -48,6 +48,7 @@ describe("a streaming job", () => {
       "spark.driver.extraClassPath": connectors,
       "spark.driver.host": "stream",
       "spark.driver.memory": "512m",
+      "spark.eventLog.enabled": "false",
       "spark.executor.extraClassPath": connectors,
       "spark.executor.memory": "1024m",
     });
