@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from .dataset import Dataset
 
@@ -14,6 +15,18 @@ FORMAT = "org.apache.spark.sql.cassandra"
 def _options(dataset: Dataset) -> dict[str, str]:
     keyspace, table = dataset.name.split(".")
     return {"keyspace": keyspace, "table": table}
+
+
+def refused(dataset: Dataset) -> dict[str, Column]:
+    """What Cassandra would cut off a row without a word."""
+    return {
+        f"microseconds in '{column.name}', where Cassandra keeps milliseconds (date_trunc takes the rest off),": F.col(
+            column.name
+        )
+        != F.date_trunc("millisecond", column.name)
+        for column in dataset.columns
+        if column.type == "timestamp"
+    }
 
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:

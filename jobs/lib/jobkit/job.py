@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from . import cassandra_table, csv_folder, parquet_folder, postgres_table, topic
 from .dataset import Dataset
@@ -79,7 +80,10 @@ class Job:
         written for itself. A table with a primary key is upserted, any other replaced.
         """
         dataset = self.dataset(role, self._writes)
-        measured = self.measured[role] = Measured(dataset.uri, tuple(dataset.required))
+        refused = {f"null in '{name}'": F.col(name).isNull() for name in dataset.required}
+        if dataset.kind == "cassandra":
+            refused |= cassandra_table.refused(dataset)
+        measured = self.measured[role] = Measured(dataset.uri, refused)
         watched = measured.watch(fitting(dataset, frame))
         rows = self._store(dataset, watched, measured.written)
         self.log.info("%s: %d rows in %.1f s", dataset.uri, rows, measured.seconds)

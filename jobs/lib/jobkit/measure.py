@@ -1,12 +1,13 @@
-"""Counting rows and nulls while a frame is read or written, instead of in a pass of its own."""
+"""Counting rows, and those that are refused, while a frame is read or written, instead of in a pass of its own."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from .errors import DataError
@@ -15,14 +16,14 @@ from .errors import DataError
 class Measured:
     """What was counted of one dataset in a run.
 
-    :param required: columns in which nulls are counted.
+    :param refused: what no row may have, such as `null in 'id'`, and the condition of a row that has it.
     """
 
-    def __init__(self, uri: str, required: tuple[str, ...] = ()) -> None:
+    def __init__(self, uri: str, refused: Mapping[str, Column] | None = None) -> None:
         self.uri = uri
         self.schema: str | None = None
         self.seconds = 0.0
-        self._required = required
+        self._refused = dict(refused or {})
         self._observation = Observation()
         self._watched = False
         self._started = time.monotonic()
@@ -31,17 +32,16 @@ class Measured:
         """The same frame, counted when it is used for the first time."""
         self.schema = frame.schema.simpleString()
         self._watched = True
-        nulls = [F.count(F.when(F.col(name).isNull(), 1)).alias(name) for name in self._required]
-        return frame.observe(self._observation, F.count(F.lit(1)).alias("_rows"), *nulls)
+        wrong = [F.count(F.when(has, 1)).alias(words) for words, has in self._refused.items()]
+        return frame.observe(self._observation, F.count(F.lit(1)).alias("_rows"), *wrong)
 
     def written(self) -> int:
-        """The rows of a frame that was just used in full; raises DataError when a required column was null."""
+        """The rows of a frame that was just used in full; raises DataError when one had what none may have."""
         self.seconds = round(time.monotonic() - self._started, 3)
         got = self._observation.get
-        nulls = {name: got[name] for name in self._required if got[name]}
-        if nulls:
-            listed = ", ".join(f"'{name}' in {count} rows" for name, count in nulls.items())
-            raise DataError(f"{self.uri} cannot be written: null in {listed}")
+        wrong = [f"{words} in {got[words]} rows" for words in self._refused if got[words]]
+        if wrong:
+            raise DataError(f"{self.uri} cannot be written: {'; '.join(wrong)}")
         return got["_rows"]
 
     @property
