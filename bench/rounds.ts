@@ -47,3 +47,7 @@ export const seconds = (milliseconds: number): string => `${(milliseconds / 1000
 /** `ok  1.07 <= 1.15` or `MISSED …`: a measured value against its bar. Pure. */
 export const against = (value: number, bar: number, unit = ""): string =>
   `${value <= bar ? "ok" : "MISSED"}  ${value.toFixed(2)}${unit}, the bar is ${bar}${unit}`;
+
+/** `ok  0.61 >= 0.5` in words: a measured value against a bar that it must reach. Pure. */
+export const atLeast = (value: number, bar: number, unit = ""): string =>
+  `${value >= bar ? "ok" : "MISSED"}  ${value.toFixed(2)}${unit}, the bar is at least ${bar}${unit}`;

@@ -20,3 +20,10 @@ export function withPorts(yaml: string, first: number): string {
   }
   return stringify(file);
 }
+
+/** A stack file with jobs that never end running. Pure. */
+export function withRunning(yaml: string, running: readonly string[]): string {
+  const file = parse(yaml) as { config: Record<string, unknown> };
+  file.config["headwater:jobs"] = { running };
+  return stringify(file);
+}

@@ -20,7 +20,7 @@ sys.path[:0] = [
     str(JOBS / "lib"),
     str(JOBS / "tests"),
     str(JOBS.parent / "infra" / "stores"),
-    *(str(file.parent) for name in ("dag.py", "job.ts") for file in JOBS.glob(f"*/{name}")),
+    *(str(file.parent) for file in JOBS.glob("*/job.ts")),
 ]
 
 from local_job import LocalJob  # noqa: E402

@@ -83,3 +83,141 @@ export const dailySummary = postgresTable("market.daily_summary", {
   },
   primaryKey: ["symbol", "day"],
 });
+
+const sale = {
+  transaction_id: "string",
+  customer_id: "string",
+  product_name: "string",
+  category: "string",
+  quantity: "int",
+  price: "decimal(18,2)",
+  transaction_date: "date",
+} as const;
+
+const customer = {
+  customer_id: "string",
+  customer_name: "string",
+  email: "string",
+  city: "string",
+  state: "string",
+  registration_date: "date",
+} as const;
+
+/** Sales that somebody drops as CSV (seed 001). */
+export const salesFiles = csvFolder("sales/input/sales-data", {
+  columns: sale,
+  checks: ["quantity >= 1", "price >= 0"],
+});
+
+/** Customers that somebody drops as CSV (seed 001). */
+export const customerFiles = csvFolder("sales/input/customer-data", { columns: customer });
+
+/** Every sale that was ever loaded, in its last version. */
+export const sales = parquetFolder("sales/sales", {
+  columns: sale,
+  primaryKey: ["transaction_id"],
+});
+
+/** Every customer that was ever loaded, in the last version. */
+export const customers = parquetFolder("sales/customers", {
+  columns: customer,
+  primaryKey: ["customer_id"],
+});
+
+/** Sales with their customers, tenure and loyalty segment as of the run's date. */
+export const enrichedSales = parquetFolder("sales/enriched-sales", {
+  columns: {
+    ...sale,
+    revenue: "decimal(18,2)",
+    customer_name: "string",
+    email: "string",
+    city: "string",
+    state: "string",
+    registration_date: "date",
+    customer_tenure_days: "int",
+    customer_segment: "string",
+  },
+});
+
+const ofCustomers = {
+  customer_id: "string",
+  customer_name: "string",
+  city: "string",
+  state: "string",
+  customer_segment: "string",
+  total_transactions: "long",
+  total_revenue: "decimal(18,2)",
+  avg_transaction_value: "decimal(18,2)",
+  last_purchase_date: "date",
+  purchase_frequency: "long",
+} as const;
+
+const ofProducts = {
+  product_name: "string",
+  category: "string",
+  total_quantity_sold: "long",
+  total_revenue: "decimal(18,2)",
+  transaction_count: "long",
+  avg_price: "decimal(18,2)",
+} as const;
+
+const ofPlaces = {
+  state: "string",
+  city: "string",
+  unique_customers: "long",
+  total_revenue: "decimal(18,2)",
+  total_transactions: "long",
+} as const;
+
+const ofDays = {
+  transaction_date: "date",
+  daily_transactions: "long",
+  daily_revenue: "decimal(18,2)",
+  unique_customers: "long",
+} as const;
+
+const ofSegments = {
+  customer_segment: "string",
+  customers: "long",
+  total_revenue: "decimal(18,2)",
+  avg_customer_value: "decimal(18,2)",
+} as const;
+
+/** Each customer who bought. */
+export const customerAnalytics = parquetFolder("sales/customer-analytics", {
+  columns: ofCustomers,
+});
+export const customerAnalyticsTable = postgresTable("sales.customer_analytics", {
+  columns: ofCustomers,
+});
+
+/** Each product. */
+export const productAnalytics = parquetFolder("sales/product-analytics", { columns: ofProducts });
+export const productAnalyticsTable = postgresTable("sales.product_analytics", {
+  columns: ofProducts,
+});
+
+/** Each city. */
+export const geographicAnalytics = parquetFolder("sales/geographic-analytics", {
+  columns: ofPlaces,
+});
+export const geographicAnalyticsTable = postgresTable("sales.geographic_analytics", {
+  columns: ofPlaces,
+});
+
+/** Each day. */
+export const dailyTrends = parquetFolder("sales/daily-trends", { columns: ofDays });
+export const dailyTrendsTable = postgresTable("sales.daily_trends", { columns: ofDays });
+
+/** Each loyalty segment. */
+export const segmentPerformance = parquetFolder("sales/segment-performance", {
+  columns: ofSegments,
+});
+export const segmentPerformanceTable = postgresTable("sales.segment_performance", {
+  columns: ofSegments,
+});
+
+/** Its one row says which run the sales tables are from; it is replaced together with them. */
+export const salesPublication = postgresTable("sales.publication", {
+  columns: { run: "string", as_of: "date", published_at: "timestamp" },
+});

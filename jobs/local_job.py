@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -18,6 +19,7 @@ class LocalJob(Job):
         self, spark: SparkSession, spec: dict[str, Any], as_of: str, **params: str
     ) -> None:
         super().__init__(spark, spec, run="test", as_of=as_of, params=params)
+        self.notes: dict[str, Mapping[str, Any]] = {}
         self._given: dict[str, DataFrame] = {}
         self.written: dict[str, list[dict[str, Any]]] = {}
 
@@ -27,11 +29,24 @@ class LocalJob(Job):
         self._given[role] = self.spark.createDataFrame(rows, schema)
         return self
 
-    def read(self, role: str) -> DataFrame:
+    def read(self, role: str, files: Sequence[str] | None = None) -> DataFrame:
         """What the test has given."""
         self.dataset(role)
         return self._given[role]
 
-    def _store(self, dataset: Dataset, frame: DataFrame, written: Any) -> int:
-        self.written[dataset.role] = [row.asDict() for row in frame.collect()]
+    def staged(self, role: str) -> DataFrame:
+        """What the job has staged."""
+        dataset = self.dataset(role)
+        rows = [tuple(row[name] for name in dataset.names) for row in self.written[role]]
+        return self.spark.createDataFrame(rows, schema_of(dataset))
+
+    def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep the notes for the test."""
+        self.notes.update(notes)
+
+    def _store(self, dataset: Dataset, frame: DataFrame, written: Callable[[], int]) -> int:
+        self._stage(dataset, frame)
         return written()
+
+    def _stage(self, dataset: Dataset, frame: DataFrame) -> None:
+        self.written[dataset.role] = [row.asDict() for row in frame.collect()]

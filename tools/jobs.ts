@@ -7,7 +7,11 @@ import { writeNewJob } from "./new-job.ts";
 import { follow } from "./pipeline/follow.ts";
 import { summaryOf } from "./pipeline/pipeline.ts";
 import * as summary from "./pipeline/summary.ts";
-import { engine, placeOf } from "./prepare.ts";
+import { scoped } from "../infra/names.ts";
+import { reportKey, streamReport, streamWords } from "./pipeline/streams.ts";
+import { own } from "./machine/own.ts";
+import { objectText } from "./object-store.ts";
+import { engine, type Place, placeOf } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { ROOT, USUAL_STACK } from "./project.ts";
 import { type Outputs, readOutputs } from "./stack/outputs.ts";
@@ -32,7 +36,7 @@ export async function jobs({ values, lists, arguments: [verb, name] }: Given): P
   }
   const airflow = airflowAt({ url, ...outputs.airflow });
   if (verb === undefined) {
-    say((await list(airflow, outputs)).join("\n"));
+    say((await list(airflow, outputs, place)).join("\n"));
     return 0;
   }
   if (verb !== "run" || name === undefined) {
@@ -74,7 +78,7 @@ function startWords(dag: Dag | undefined): string {
   return `batch, ${when}${dag.is_paused ? ", paused" : ""}`;
 }
 
-async function list(airflow: Airflow, outputs: Outputs): Promise<string[]> {
+async function list(airflow: Airflow, outputs: Outputs, place: Place): Promise<string[]> {
   const rows = await Promise.all(
     Object.keys(outputs.jobs)
       .sort()
@@ -83,8 +87,25 @@ async function list(airflow: Airflow, outputs: Outputs): Promise<string[]> {
         return [name, startWords(await airflow.dag(name)), ...(await lastRun(airflow, name, last))];
       }),
   );
-  const running = Object.entries(outputs.running).map(([name, kind]) => [name, kind, "", ""]);
+  const running = await runningRows(outputs, place);
   return columns([["job", "kind", "last run", "datasets"], ...rows, ...running]);
+}
+
+/** Jobs that never end: whether Docker has them running, and how far the streams are. */
+async function runningRows({ running, services, objectStore }: Outputs, { scope, docker }: Place) {
+  const containers = docker ? (await own(docker, scope)).containers : [];
+  const url = services["Object store"];
+  return Promise.all(
+    Object.entries(running).map(async ([name, kind]) => {
+      const container = containers.find((one) => one.name === scoped(scope, name));
+      const status = container?.status ?? (docker ? "not there: npm run up" : "");
+      if (kind !== "streaming" || url === undefined) return [name, kind, status, ""];
+      const text = await objectText({ url, ...objectStore }, reportKey(name));
+      const report = text === undefined ? undefined : streamReport(name, text);
+      const [last, datasets] = streamWords(report, Date.now());
+      return [name, kind, [status, last].filter(Boolean).join("; "), datasets];
+    }),
+  );
 }
 
 async function lastRun(airflow: Airflow, name: string, run?: DagRun): Promise<string[]> {

@@ -43,7 +43,8 @@ export async function pythonTests(options: {
 
 /** The Python of the tests' virtual environment, which is made where it is not there yet. */
 export async function testPython(root: string, log: (line: string) => void = say): Promise<string> {
-  return join(await environment(root, await findPython(), log), "bin", "python");
+  const file = join(root, "jobs", "requirements-test.txt");
+  return join(await pythonEnvironment(file, await findPython(), log), "bin", "python");
 }
 
 /** The counts of a JUnit report. Pure. A run that ends badly without a failed test counts as one failure. */
@@ -57,12 +58,14 @@ export function pytestTally(report: string | undefined, code: number): Tally {
   };
 }
 
-interface Python {
+/** A Python that the jobs run on. */
+export interface Python {
   readonly command: string;
   readonly version: string;
 }
 
-async function findPython(): Promise<Python> {
+/** @throws Problem when there is no Python on PATH, or too old a one. */
+export async function findPython(): Promise<Python> {
   for (const command of ["python3.11", "python3"]) {
     const found = await answer(command, ["--version"]);
     const version = /Python (\d+\.\d+)/.exec(found)?.[1];
@@ -80,8 +83,11 @@ export function isNewEnough(version: string): boolean {
   return major === OLDEST.python[0] && minor >= OLDEST.python[1];
 }
 
-/** The JAVA_HOME to run with: the one that is set, or none when the `java` on PATH is the one that serves. */
-async function findJava(): Promise<string | undefined> {
+/**
+ * The JAVA_HOME to run with: the one that is set, or none when the `java` on PATH is the one that serves.
+ * @throws Problem when there is none, or too old a one.
+ */
+export async function findJava(): Promise<string | undefined> {
   const home = process.env.JAVA_HOME;
   for (const candidate of home ? [home, undefined] : [undefined]) {
     const java = candidate === undefined ? "java" : join(candidate, "bin", "java");
@@ -108,11 +114,18 @@ const answer = (command: string, args: readonly string[]): Promise<string> =>
     () => "",
   );
 
-async function environment(root: string, python: Python, log: (line: string) => void) {
-  const file = join(root, "jobs", "requirements-test.txt");
+/**
+ * A virtual environment in the user's cache, made the first time.
+ * @param file its locked packages. @returns its folder. @throws Problem when the packages cannot be had.
+ */
+export async function pythonEnvironment(
+  file: string,
+  python: Python,
+  log: (line: string) => void,
+): Promise<string> {
   const venv = environmentFolder(readFileSync(file, "utf8"), python.version);
   if (existsSync(venv)) return venv;
-  log("making the Python environment of the tests, which takes a minute or two this once");
+  log(`making a Python environment from ${file}, which takes a minute or two this once`);
   const started = performance.now();
   mkdirSync(join(venv, ".."), { recursive: true });
   // Made aside and moved last: what has the name is whole, whoever stops in the middle.
@@ -148,5 +161,5 @@ async function succeed(command: string, args: readonly string[], remedy: string)
   const { code, stdout, stderr } = await capture(command, args);
   if (code === 0) return;
   const said = (stderr || stdout).trimEnd().split("\n").slice(-5).join("\n  ");
-  throw new Problem(`The Python environment of the tests could not be made:\n  ${said}`, remedy);
+  throw new Problem(`A Python environment could not be made:\n  ${said}`, remedy);
 }

@@ -65,7 +65,9 @@ async function services(outputs: Outputs): Promise<boolean> {
 async function results(outputs: Outputs, ran: readonly PipelineResult[]): Promise<void> {
   for (const result of ran) {
     say(`\n${paint("bold", "Pipeline")}\n${summary.pipelineLines(result).join("\n")}`);
-    const datasets = summary.datasetLines(result.summary);
+    const executive = summary.executiveLines(result.summary);
+    // Such a summary reads back what the stages before it have written.
+    const datasets = executive.length > 0 ? [] : summary.datasetLines(result.summary);
     if (datasets.length > 0) say(datasets.join("\n"));
     const address = outputs.services.PostgreSQL;
     const shown = RESULTS[result.job] ?? [];
@@ -73,7 +75,6 @@ async function results(outputs: Outputs, ran: readonly PipelineResult[]): Promis
       const tables = await readResults({ address, ...outputs.warehouse }, shown);
       say(tables.map((table) => summary.tableLines(table).join("\n")).join("\n"));
     }
-    const executive = summary.executiveLines(result.summary);
     if (executive.length > 0) say(`  executive summary:\n${executive.join("\n")}`);
   }
 }

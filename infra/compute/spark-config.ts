@@ -105,13 +105,19 @@ export function submitArgs(
     "spark.driver.host": host,
     "spark.driver.memory": jvm(size.driverMemory),
     "spark.driver.port": String(DRIVER_PORTS.rpc),
+    // Spark shows an application's log once that has ended, and a driver that never ends would write to it without bound.
+    "spark.eventLog.enabled": "false",
     "spark.executor.cores": String(size.cores),
     "spark.executor.extraClassPath": classPath,
     "spark.executor.memory": jvm(size.memory),
     "spark.sql.shuffle.partitions": String(Math.max(2, size.cores * size.executors)),
+    // Old files of the checkpoint are deleted beside the micro-batches, not within them.
+    "spark.sql.streaming.asyncLogPurge.enabled": "true",
     // One PUT a file: the usual manager renames, which on an object store is a copy that can be seen half done.
     "spark.sql.streaming.checkpointFileManagerClass":
       "org.apache.spark.internal.io.cloud.AbortableStreamBasedCheckpointFileManager",
+    // State that the watermark has closed goes with the next messages, not in a micro-batch of its own.
+    "spark.sql.streaming.noDataMicroBatches.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
   };
   return [

@@ -98,6 +98,7 @@ function keysOf(dataset: Dataset): readonly (readonly [string, readonly string[]
         ["partitionKey", dataset.partitionKey],
         ["clusteringKey", dataset.clusteringKey],
       ];
+    case "parquet":
     case "postgres":
       return [["primaryKey", dataset.primaryKey]];
     default:

@@ -38,6 +38,8 @@ export interface ParquetFolder<C extends Columns = Columns> extends Described<C>
   readonly kind: "parquet";
   /** The key's prefix in the platform's bucket, without slashes at its ends. */
   readonly name: string;
+  /** What makes a row one: a job that merges new rows into the old ones needs it. */
+  readonly primaryKey: readonly (keyof C & string)[];
 }
 
 /** A folder of the object store that somebody puts CSV files into, each with a header. */
@@ -45,6 +47,8 @@ export interface CsvFolder<C extends Columns = Columns> extends Described<C> {
   readonly kind: "csv";
   /** The key's prefix in the platform's bucket, without slashes at its ends. */
   readonly name: string;
+  /** Conditions in SQL that every row must meet, such as `quantity >= 1`. */
+  readonly checks: readonly string[];
 }
 
 /** What a job reads or writes, with its schema written once. */
@@ -94,11 +98,19 @@ export const postgresTable = <const C extends Columns>(
 /** Declares a folder of Parquet files. */
 export const parquetFolder = <const C extends Columns>(
   name: string,
-  spec: { readonly columns: C },
-): ParquetFolder<C> => ({ kind: "parquet", name, ...spec });
+  spec: {
+    readonly columns: C;
+    /** @default none: each run writes all rows */
+    readonly primaryKey?: readonly (keyof C & string)[];
+  },
+): ParquetFolder<C> => ({ kind: "parquet", name, primaryKey: [], ...spec });
 
 /** Declares a folder that CSV files are dropped into. */
 export const csvFolder = <const C extends Columns>(
   name: string,
-  spec: { readonly columns: C },
-): CsvFolder<C> => ({ kind: "csv", name, ...spec });
+  spec: {
+    readonly columns: C;
+    /** Conditions in SQL that every row must meet, such as `quantity >= 1`. @default none beyond the types */
+    readonly checks?: readonly string[];
+  },
+): CsvFolder<C> => ({ kind: "csv", name, checks: [], ...spec });

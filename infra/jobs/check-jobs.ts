@@ -36,6 +36,7 @@ export function jobMistakes(
       [
         ...nameMistakes(folder, declaration, files),
         ...roleMistakes(declaration, declared),
+        ...(declaration.kind === "batch" ? stageMistakes(declaration.stages) : []),
         ...timeMistakes(declaration),
         ...(declaration.kind === "service" ? [] : fitMistakes(declaration.spark, capacity)),
       ].map((mistake) => `jobs/${folder}/job.ts: ${mistake}.`),
@@ -77,6 +78,24 @@ function roleMistakes({ reads, writes }: Declaration, declared: ReadonlySet<Data
     ...Object.entries(writes)
       .filter(([, { kind }]) => kind === "csv")
       .map(([role, dataset]) => `"${role}" writes ${datasetUri(dataset)}: CSV folders are read`),
+  ];
+}
+
+/** Stages are functions of the job's code and tasks of its DAG, which begins with one of its own. */
+function stageMistakes(stages: readonly string[]): string[] {
+  return [
+    ...(stages.length > 0
+      ? []
+      : ["it has no stages: name the functions of its code, or leave stages out"]),
+    ...stages
+      .filter((stage) => !/^[a-z][a-z0-9_]*$/.test(stage) || stage === "setup")
+      .map(
+        (stage) =>
+          `its stage "${stage}" is no name for one: use lower-case letters, digits and underscores, and not "setup", which comes before them`,
+      ),
+    ...stages
+      .filter((stage, at) => stages.indexOf(stage) < at)
+      .map((stage) => `its stage "${stage}" is there twice`),
   ];
 }
 

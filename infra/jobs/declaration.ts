@@ -32,10 +32,12 @@ interface Declared {
 /** Runs to its end: Airflow starts it, Spark does it. */
 export interface BatchJob extends Declared {
   readonly kind: "batch";
+  /** The functions of its code that run one after another, each a task of its own that may be tried again. */
+  readonly stages: readonly string[];
   /** A cron expression or preset; `"inputs"`: whenever a job has written what this one reads; `"manual"`: when somebody says so. */
   readonly schedule: string;
   readonly retries: number;
-  /** After which a run is ended and counts as failed. */
+  /** After which a try of a stage is ended and counts as failed. */
   readonly timeout: Duration;
   /** Runs at the same time. */
   readonly concurrency: number;
@@ -71,20 +73,24 @@ type Given<J extends Declaration, Defaulted extends keyof J> = Omit<
   Partial<Pick<J, Defaulted>>;
 type Sized = { readonly spark?: Partial<SparkSize> };
 
-/** A job's Python: a file of its folder with a function `run(job)`. */
+/** A job's Python: a file of its folder with a function `run(job)`, or one for each of its stages. */
 export const python = (file: `${string}.py`): Main => ({ language: "python", file });
 
 /**
- * Declares a job that runs to its end. @default by hand, one run at a time, 2 retries, 1 hour, one executor of one core
+ * Declares a job that runs to its end. @default one stage `run`, by hand, one run at a time, 2 retries, 1 hour, one executor of one core
  */
 export const batchJob = (
   name: string,
-  spec: Given<BatchJob, keyof typeof NOTHING | "schedule" | "retries" | "timeout" | "concurrency"> &
+  spec: Given<
+    BatchJob,
+    keyof typeof NOTHING | "stages" | "schedule" | "retries" | "timeout" | "concurrency"
+  > &
     Sized,
 ): BatchJob => ({
   ...NOTHING,
   kind: "batch",
   name,
+  stages: ["run"],
   schedule: "manual",
   retries: 2,
   timeout: "1 h",

@@ -34,6 +34,7 @@ export function jobSpec(job: Declaration, all: readonly Declaration[]): object {
     reads: roles(job.reads),
     writes: roles(job.writes),
     ...(job.kind === "batch" && {
+      stages: job.stages,
       schedule: job.schedule,
       after: job.schedule === "inputs" ? inputsOf(job, all) : [],
       retries: job.retries,

@@ -1,4 +1,4 @@
-"""What spark-submit runs: the job whose `job.json` lies beside this file. `run_job.py [--run … --as-of … --param k=v]`."""
+"""What spark-submit runs: a stage of the job whose `job.json` lies beside this file. `run_job.py [--stage run --run … --as-of … --param k=v]`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE))
 
 from pyspark.sql import SparkSession  # noqa: E402
 
-from jobkit import csv_folder, environment, storage  # noqa: E402
+from jobkit import csv_folder, environment, lineage, storage  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
 from jobkit.streaming import StreamingJob  # noqa: E402
@@ -34,6 +34,7 @@ def main() -> int:
     """Run the job and return its exit code: 1 with a report of what is wrong for bad data."""
     parser = argparse.ArgumentParser()
     now = datetime.now(timezone.utc)
+    parser.add_argument("--stage", default="run", help="function of the job's code")
     parser.add_argument("--run", default=now.strftime("manual-%Y%m%dT%H%M%S"))
     parser.add_argument("--as-of", default=now.strftime("%Y-%m-%d"), help="YYYY-MM-DD")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE")
@@ -46,31 +47,40 @@ def main() -> int:
     params = dict(one.split("=", 1) for one in args.param)
     spark = session(spec)
     try:
-        return run(spark, spec, args.run, args.as_of, params)
+        return run(spark, spec, args.stage, args.run, args.as_of, params)
     finally:
         spark.stop()
 
 
 def run(
-    spark: SparkSession, spec: dict[str, Any], name: str, as_of: str, params: dict[str, str]
+    spark: SparkSession,
+    spec: dict[str, Any],
+    stage: str,
+    name: str,
+    as_of: str,
+    params: dict[str, str],
 ) -> int:
-    """Run the job on a session and leave its report, which is also the run's lineage."""
-    report = f"{environment.base()}/runs/{spec['name']}/{name}.json"
-    started = time.monotonic()
+    """Run a stage of the job on a session and leave its report, which is a part of the run's lineage."""
+    started, clock = datetime.now(timezone.utc).isoformat(timespec="seconds"), time.monotonic()
+    stages = spec.get("stages", ["run"])
     job = None
     try:
         kind = StreamingJob if spec["kind"] == "streaming" else Job
-        job = kind(spark, spec, run=name, as_of=as_of, params=params)
-        answer = code(spec).run(job)
+        reports = lineage.before(spark, spec, name, stages[: stages.index(stage)])
+        results = {one: given.get("result") for one, given in reports.items()}
+        job = kind(spark, spec, run=name, as_of=as_of, params=params, results=results)
+        answer = getattr(code(spec), stage)(job)
         if isinstance(job, StreamingJob):
             job.wait()
-        storage.write_json(spark, report, lineage(job, answer, time.monotonic() - started))
+        seconds = time.monotonic() - clock
+        lineage.keep(spark, spec, lineage.report(job, stage, code_hash(), answer, started, seconds))
         return 0
     except Exception as error:
         wrong = _about_data(spark, job, error)
         if wrong is None:
             raise
-        storage.write_json(spark, report, {"job": spec["name"], "run": name, "error": wrong})
+        path = f"{environment.base()}/{lineage.path(spec['name'], name, stage)}"
+        storage.write_json(spark, path, {"job": spec["name"], "run": name, "error": wrong})
         print(f"{spec['name']} failed:\n{wrong}", file=sys.stderr, flush=True)
         return 1
 
@@ -104,32 +114,10 @@ def code(spec: dict[str, Any]) -> ModuleType:
     return module
 
 
-def lineage(job: Job, answer: Any, seconds: float) -> dict[str, Any]:
-    """What a run read and wrote: rows, schemas and how long each took."""
-    code_hash = HERE / "HASH"
-    datasets = [
-        {
-            "role": role,
-            "dataset": measured.uri,
-            "direction": "out" if role in job.spec["writes"] else "in",
-            "rows": measured.rows,
-            "schema": measured.schema,
-            "seconds": measured.seconds,
-        }
-        for role, measured in sorted(job.measured.items())
-    ]
-    out = sum(one["rows"] or 0 for one in datasets if one["direction"] == "out")
-    return {
-        "job": job.name,
-        "run": job.run,
-        "as_of": job.as_of,
-        "code": code_hash.read_text() if code_hash.exists() else "unpublished",
-        "params": job.params,
-        "datasets": datasets,
-        "seconds": round(seconds, 1),
-        "rows_per_second": round(out / seconds, 1),
-        "result": answer,
-    }
+def code_hash() -> str:
+    """The hash under which the job's code was published."""
+    file = HERE / "HASH"
+    return file.read_text() if file.exists() else "unpublished"
 
 
 def _about_data(spark: SparkSession, job: Job | None, error: Exception) -> str | None:
@@ -138,7 +126,7 @@ def _about_data(spark: SparkSession, job: Job | None, error: Exception) -> str |
         return str(error)
     if job is None:
         return None
-    read = [job.dataset(role) for role in job.measured if role in job.spec["reads"]]
+    read = [job.dataset(role) for direction, role in job.measured if direction == "in"]
     wrong = [
         problem
         for dataset in read

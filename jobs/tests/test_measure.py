@@ -17,7 +17,7 @@ QUOTES = Dataset(
 
 
 def written(spark, *times):
-    measured = Measured(QUOTES.uri, cassandra_table.refused(QUOTES))
+    measured = Measured(QUOTES.uri, refused=cassandra_table.refused(QUOTES))
     frame = spark.createDataFrame(list(enumerate(times)), "id int, time string")
     measured.watch(frame.selectExpr("id", "cast(time as timestamp) time")).write.format(
         "noop"
@@ -33,6 +33,6 @@ def test_cassandra_takes_no_microseconds_which_it_would_cut_off(spark):
     with pytest.raises(DataError) as error:
         written(spark, "2024-01-15 10:00:00.123456", "1900-01-01 00:00:00.000001", "2024-01-15")
     assert str(error.value) == (
-        "cassandra:m.quotes cannot be written: microseconds in 'time', where Cassandra keeps milliseconds"
-        " (date_trunc takes the rest off), in 2 rows"
+        "cassandra:m.quotes cannot be written: 2 rows have microseconds in 'time', where Cassandra keeps"
+        " milliseconds: date_trunc takes the rest off"
     )

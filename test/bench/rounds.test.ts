@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { used } from "../../bench/memory-used.ts";
-import { against, median, rounds, type Side } from "../../bench/rounds.ts";
+import { against, atLeast, median, rounds, type Side } from "../../bench/rounds.ts";
 
 test("a median is the middle value, or the mean of the two in the middle", () => {
   expect(median([9, 1, 5])).toBe(5);
@@ -26,6 +26,12 @@ test("rounds alternate the order of the sides, and end each one before the next 
 test("a value is held against its bar with both numbers", () => {
   expect(against(1.15, 1.15)).toBe("ok  1.15, the bar is 1.15");
   expect(against(3.62, 3.5, " GiB")).toBe("MISSED  3.62 GiB, the bar is 3.5 GiB");
+});
+
+test("a value is held against a bar that it must reach", () => {
+  expect(atLeast(0.5, 0.5)).toBe("ok  0.50, the bar is at least 0.5");
+  expect(atLeast(0.4, 0.5)).toBe("MISSED  0.40, the bar is at least 0.5");
+  expect(atLeast(NaN, 0.5)).toMatch(/^MISSED/);
 });
 
 test("memory in use leaves the inactive page cache out, with either version of cgroups", () => {

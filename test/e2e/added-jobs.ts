@@ -54,7 +54,6 @@ const stores = { cassandra: all.typesInCassandra, postgres: all.typesInPostgres,
 
 export default batchJob("every-type", {
   main: python("every_type.py"),
-  reads: { cassandra_again: stores.cassandra, postgres_again: stores.postgres, parquet_again: stores.parquet, topic_again: stores.topic },
   writes: stores,
 });
 `,

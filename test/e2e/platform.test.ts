@@ -7,10 +7,29 @@ import { changed, containers, docker, exec, feed, healthy, leftovers } from "./c
 import { expected } from "./expected.ts";
 import { killEngine } from "./kill-engine.ts";
 import { found, generatedSecrets, NEEDED } from "./secrets.ts";
+import { objectsBelow, objectText } from "./parquet.ts";
 import { latestRun, screenshot } from "./screenshot.ts";
 import { Workspace } from "./workspace.ts";
 
 const STACK = "e2e";
+
+/** The part of `runs/<job>/<run>.json` that is looked at. */
+interface Lineage {
+  readonly code: string;
+  readonly stages: readonly {
+    readonly stage: string;
+    readonly seconds: number;
+    readonly rows_per_second: number;
+    readonly datasets: readonly {
+      readonly role: string;
+      readonly dataset: string;
+      readonly direction: string;
+      readonly rows: number | null;
+      readonly schema: string | null;
+    }[];
+  }[];
+}
+
 const ok = (finished: { code: number | null }) => expect(finished.code).toBe(0);
 
 describe("the platform on Docker", () => {
@@ -147,19 +166,60 @@ describe("the platform on Docker", () => {
 
   test("the object store has the results as Parquet, the task logs and Spark's event logs", () => {
     const keys = objectKeys();
-    const current = JSON.parse(
-      exec(STACK, "object-store-0", "cat", "/data/headwater/sales/current.json"),
+    const folders = keys.flatMap((key) => /^(sales\/[^/]+)\/current\.json$/.exec(key)?.[1] ?? []);
+    expect(folders).toEqual(
+      [
+        "customer-analytics",
+        "customers",
+        "daily-trends",
+        "enriched-sales",
+        "geographic-analytics",
+        "product-analytics",
+        "sales",
+        "segment-performance",
+      ].map((name) => `sales/${name}`),
     );
-    for (const folder of Object.values<string>(current.outputs)) {
-      expect(
-        keys.some((key) => key.startsWith(`${folder}/`) && key.endsWith(".parquet")),
-        folder,
-      ).toBe(true);
+    const runs = folders.map(
+      (folder) => JSON.parse(objectText(STACK, `${folder}/current.json`)).run,
+    );
+    expect(new Set(runs).size).toBe(1);
+    for (const folder of folders) {
+      const written = keys.filter((key) => key.startsWith(`${folder}/${runs[0]}/`));
+      expect(written.some((key) => key.endsWith(".parquet"))).toBe(true);
     }
     expect(
       keys.some((key) => key.startsWith("airflow-logs/") && key.includes("task_id=transform")),
     ).toBe(true);
     expect(keys.some((key) => key.startsWith("spark-events/app-"))).toBe(true);
+  });
+
+  test("each run leaves its lineage: inputs, outputs, rows, schemas, code and durations of every stage", async () => {
+    const jobs = (await stackOutput())["jobs"];
+    const [run = ""] = objectsBelow(STACK, "runs/sales-etl").filter((key) =>
+      /^runs\/sales-etl\/[^/]+\.json$/.test(key),
+    );
+    const lineage: Lineage = JSON.parse(objectText(STACK, run));
+    expect(lineage.code).toBe(jobs?.["sales-etl"]);
+    expect(lineage.stages.map(({ stage }) => stage)).toEqual([
+      "extract",
+      "transform",
+      "load",
+      "summary",
+    ]);
+    const [extract, , load] = lineage.stages;
+    const read = extract?.datasets.find(({ role }) => role === "sales_data");
+    expect([read?.direction, read?.rows]).toEqual(["in", numbers().transactions]);
+    expect(read?.schema).toContain("price:decimal(18,2)");
+    const table = load?.datasets.find(({ role }) => role === "customer_analytics_table");
+    expect([table?.direction, table?.dataset, table?.rows]).toEqual([
+      "out",
+      "postgres:sales.customer_analytics",
+      Object.keys(numbers().byCustomer).length,
+    ]);
+    for (const { seconds, rows_per_second } of lineage.stages) {
+      expect(seconds).toBeGreaterThan(0);
+      expect(rows_per_second).toBeGreaterThanOrEqual(0);
+    }
   });
 
   test("a preview after it shows no change", async () => {
@@ -218,9 +278,9 @@ describe("the platform on Docker", () => {
       "1,C001,Laptop,Electronics,one,10.00,2024-01-15\n1,C001,Laptop,Electronics,1,10.00,2024-01-15\n";
     const input = join(workspace.folder, "jobs/sales-etl/data/sales_data.csv");
     const good = readFileSync(input, "utf8");
-    putObject("sales/input/sales_data.csv", bad);
+    putObject("sales/input/sales-data/sales_data.csv", bad);
     try {
-      workspace.edit("jobs/sales-etl/dag.py", (text) => `${text}\n# run it again\n`);
+      workspace.edit("jobs/sales-etl/sales_etl.py", (text) => `${text}\n# run it again\n`);
       const failed = await up();
       expect(failed.code).toBe(1);
       expect(failed.output).toContain("extract");
@@ -228,7 +288,7 @@ describe("the platform on Docker", () => {
       expect(await warehouse("SELECT * FROM sales.publication")).toEqual(before);
       expect(await revenueByCustomer()).toEqual(numbers().byCustomer);
     } finally {
-      putObject("sales/input/sales_data.csv", good);
+      putObject("sales/input/sales-data/sales_data.csv", good);
     }
     const mended = await up();
     ok(mended);

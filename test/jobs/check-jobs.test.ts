@@ -49,6 +49,26 @@ test.each<[string, Found, string]>([
     '"orders" writes csv:orders: CSV folders are read',
   ],
   [
+    "no stages",
+    found(batchJob("a", { main, stages: [] })),
+    "it has no stages: name the functions of its code, or leave stages out",
+  ],
+  [
+    "a stage that is no function's name",
+    found(batchJob("a", { main, stages: ["load-all"] })),
+    'its stage "load-all" is no name for one: use lower-case letters, digits and underscores, and not "setup", which comes before them',
+  ],
+  [
+    "a stage that is there already",
+    found(batchJob("a", { main, stages: ["setup", "load"] })),
+    'its stage "setup" is no name for one: use lower-case letters, digits and underscores, and not "setup", which comes before them',
+  ],
+  [
+    "a stage that is there twice",
+    found(batchJob("a", { main, stages: ["load", "load"] })),
+    'its stage "load" is there twice',
+  ],
+  [
     "a schedule that is none",
     found(batchJob("a", { main, schedule: "daily" })),
     'its schedule "daily" is neither of manual, inputs, @hourly, @daily, @weekly, @monthly, @yearly nor a cron expression',

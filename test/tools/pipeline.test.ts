@@ -168,9 +168,11 @@ test("the summary shows services, tasks, rows and the executive summary", () => 
   ).toEqual(["  sales.x, 9 rows, the first 1:", "    a  bb", "    1  2"]);
   expect(
     summary.executiveLines({
-      executive_summary: {
-        revenue: "12.50",
-        segments: [{ segment: "Gold", customers: 2 }],
+      result: {
+        executive_summary: {
+          revenue: "12.50",
+          segments: [{ segment: "Gold", customers: 2 }],
+        },
       },
     }),
   ).toEqual(["    revenue  12.50", "    segments", "      segment  customers", "      Gold     2"]);

@@ -88,7 +88,7 @@ test("outputs are read in clear, secrets within them too", () => {
 
 test("outputs that are not there are named", () => {
   expect(() => readOutputs({ services: {}, jobs: {}, airflow: { user: "admin" } })).toThrow(
-    "The stack lacks outputs: airflow.password, warehouse, running.",
+    "The stack lacks outputs: airflow.password, warehouse, objectStore, running.",
   );
 });
 

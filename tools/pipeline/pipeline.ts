@@ -9,7 +9,7 @@ export interface PipelineResult extends FinishedRun {
   readonly job: string;
   /** Whether this `up` ran it; else it is the run before. */
   readonly fresh: boolean;
-  /** What its task `summary` returned, or a declared job's one task, `run`. */
+  /** The report of its stage `summary`, or of its only one, `run`. */
   readonly summary: unknown;
 }
 

@@ -31,12 +31,10 @@ export const tableLines = ({ name, count, columns: names, rows }: Table): string
   ...columns([names, ...rows]).map((line) => `    ${line}`),
 ];
 
-/**
- * What a job's task `summary` returned, as lines: plain values as they are, lists of records as tables. Pure.
- * @param key which part of it to show.
- */
-export function executiveLines(summary: unknown, key = "executive_summary"): string[] {
-  const part = isRecord(summary) ? summary[key] : undefined;
+/** What a job's stage `summary` returned as `executive_summary`: plain values as they are, lists of records as tables. Pure. */
+export function executiveLines(report: unknown): string[] {
+  const result = isRecord(report) ? report["result"] : undefined;
+  const part = isRecord(result) ? result["executive_summary"] : undefined;
   if (!isRecord(part)) return [];
   const entries = Object.entries(part);
   const plain = entries.filter(([, value]) => typeof value !== "object");

@@ -8,6 +8,7 @@ const schema = z.object({
   services: z.record(text, text.optional()),
   airflow: z.object({ user: text, password: text }),
   warehouse: z.object({ database: text, user: text, password: text }),
+  objectStore: z.object({ bucket: text, region: text, accessKey: text, secretKey: text }),
   jobs: z.record(text, text),
   running: z.record(text, text),
 });
@@ -21,6 +22,12 @@ export interface Outputs {
     readonly database: string;
     readonly user: string;
     readonly password: string;
+  };
+  readonly objectStore: {
+    readonly bucket: string;
+    readonly region: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
   };
   /** The hash of each job's code, of those that Airflow runs. */
   readonly jobs: Readonly<Record<string, string>>;

@@ -11,6 +11,12 @@ from .dataset import Dataset
 
 FORMAT = "org.apache.spark.sql.cassandra"
 
+# Rows of one partition go as one batch, which Cassandra applies as a single mutation; the connector's own 1 KB holds a dozen rows.
+WRITES = {
+    "spark.cassandra.output.batch.size.bytes": str(32 * 1024),
+    "spark.cassandra.output.concurrent.writes": "16",
+}
+
 
 def _options(dataset: Dataset) -> dict[str, str]:
     keyspace, table = dataset.name.split(".")
@@ -18,14 +24,13 @@ def _options(dataset: Dataset) -> dict[str, str]:
 
 
 def refused(dataset: Dataset) -> dict[str, Column]:
-    """What Cassandra would cut off a row without a word."""
+    """What a row has that Cassandra would cut off without a word, and the condition of such a row."""
+    moments = [column.name for column in dataset.columns if column.type == "timestamp"]
+    words = (
+        "microseconds in '{}', where Cassandra keeps milliseconds: date_trunc takes the rest off"
+    )
     return {
-        f"microseconds in '{column.name}', where Cassandra keeps milliseconds (date_trunc takes the rest off),": F.col(
-            column.name
-        )
-        != F.date_trunc("millisecond", column.name)
-        for column in dataset.columns
-        if column.type == "timestamp"
+        words.format(name): F.col(name) != F.date_trunc("millisecond", name) for name in moments
     }
 
 
@@ -42,5 +47,5 @@ def write(
     spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str, written: Callable[[], int]
 ) -> int:
     """Write each row under its primary key."""
-    frame.write.format(FORMAT).mode("append").options(**_options(dataset)).save()
+    frame.write.format(FORMAT).mode("append").options(**_options(dataset), **WRITES).save()
     return written()

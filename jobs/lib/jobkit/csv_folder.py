@@ -6,64 +6,81 @@ so that good files are read once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from . import environment, parse, storage
 from .dataset import Dataset
 from .errors import DataError
+from .watermark import File
 
 SHOWN = 20  # Rows that an error names one by one; of the rest it says that they are there.
 MALFORMED = "_malformed"
 
 
-def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
-    """The rows of all files; raises DataError for a file with another header, and Spark's error at a row that does not fit."""
-    wrong = _headers(spark, dataset)
+def read(
+    spark: SparkSession, dataset: Dataset, names: Sequence[str] | None = None, file: bool = False
+) -> DataFrame:
+    """The rows of the named files, or of all; raises DataError for a file with another header, and Spark's error at a row that does not fit.
+
+    With `file`, a column `_file` says which file a row is from.
+    """
+    names = [one.name for one in files(spark, dataset)] if names is None else names
+    wrong = _headers(spark, dataset, names)
     if wrong:
         raise DataError(f"{dataset.uri} does not have its schema:\n- " + "\n- ".join(wrong))
-    stop = F.raise_error(F.concat(F.lit("a row does not fit: "), F.col("problem")))
-    # A condition and not a column: Spark leaves out columns that a job does not use, and the check with them.
-    fits = F.when(F.col("problem").isNull(), F.lit(True)).otherwise(stop)
-    return _parsed(spark, dataset).where(fits).select(*dataset.names)
+    stop = F.raise_error(F.concat(F.lit("a row does not fit: "), F.col("_problem")))
+    # A condition and not a column: Spark leaves out columns that a job does not use, and the check with them. The row's number
+    # keeps Spark from moving the condition below the values, where it would work all of them out a second time.
+    fits = F.when(F.col("_problem").isNull(), F.col("_row") >= 0).otherwise(stop)
+    parsed = _parsed(spark, dataset, names).withColumn("_row", F.monotonically_increasing_id())
+    parsed = parsed.where(fits)
+    return parsed.select(*dataset.names, *(["_file"] if file else []))
+
+
+def files(spark: SparkSession, dataset: Dataset) -> list[File]:
+    """The CSV files of the folder by name."""
+    return [one for one in storage.files(spark, _folder(dataset)) if one.name.endswith(".csv")]
 
 
 def problems(spark: SparkSession, dataset: Dataset) -> list[str]:
     """What is wrong with the rows, a line each, with file and record."""
-    wrong = _parsed(spark, dataset).where("problem is not null")
-    found = wrong.select("file", "record", "problem").limit(SHOWN + 1).collect()
+    names = [one.name for one in files(spark, dataset)]
+    wrong = _parsed(spark, dataset, names).where("_problem is not null")
+    found = wrong.select("_file", "_record", "_problem").limit(SHOWN + 1).collect()
     said = [f"{file}: {record!r}: {problem}" for file, record, problem in found[:SHOWN]]
     return said + (["and more rows like these"] if len(found) > SHOWN else [])
 
 
-def _files(spark: SparkSession, dataset: Dataset) -> list[str]:
-    folder = f"{environment.base()}/{dataset.name}"
-    return [f"{folder}/{name}" for name in storage.files(spark, folder) if name.endswith(".csv")]
+def _folder(dataset: Dataset) -> str:
+    return f"{environment.base()}/{dataset.name}"
 
 
-def _headers(spark: SparkSession, dataset: Dataset) -> list[str]:
-    files = _files(spark, dataset)
+def _headers(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> list[str]:
+    folder = _folder(dataset)
     expected = ",".join(dataset.names)
-    if not files:
-        return [f"there is no .csv file in {environment.base()}/{dataset.name}"]
+    if not names:
+        return [f"there is no .csv file in {folder}"]
     found = {
-        path: (storage.first_line(spark, path) or "").removeprefix("\ufeff").strip()
-        for path in files
+        name: (storage.first_line(spark, f"{folder}/{name}") or "").removeprefix("\ufeff").strip()
+        for name in names
     }
     return [
-        f"{path.rpartition('/')[2]} has the header '{header}', expected is '{expected}'"
-        for path, header in found.items()
+        f"{name} has the header '{header}', expected is '{expected}'"
+        for name, header in found.items()
         if [name.strip().strip('"') for name in header.split(",")] != dataset.names
     ]
 
 
-def _parsed(spark: SparkSession, dataset: Dataset) -> DataFrame:
+def _parsed(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> DataFrame:
     fields = ", ".join(f"`{name}` string" for name in dataset.names)
     text = (
         spark.read.schema(f"{fields}, {MALFORMED} string")
         .options(header="true", escape='"', columnNameOfCorruptRecord=MALFORMED)
         .options(ignoreLeadingWhiteSpace="true", ignoreTrailingWhiteSpace="true")
-        .csv(_files(spark, dataset))
+        .csv([f"{_folder(dataset)}/{name}" for name in names])
     )
     values = [parse.value(f"`{column.name}`", column.type) for column in dataset.columns]
     of_fields = F.concat_ws(
@@ -73,13 +90,19 @@ def _parsed(spark: SparkSession, dataset: Dataset) -> DataFrame:
             for column, value in zip(dataset.columns, values, strict=True)
         ),
     )
-    problem = F.when(
-        F.col(MALFORMED).isNotNull(), f"is no record of {len(dataset.columns)} fields"
-    ).when(of_fields != "", of_fields)
-    record = F.coalesce(MALFORMED, F.concat_ws(",", *dataset.names))
-    return text.select(
+    record = F.coalesce(MALFORMED, F.concat_ws(",", *(f"`{name}`" for name in dataset.names)))
+    typed = text.select(
         *(value.alias(name) for name, value in zip(dataset.names, values, strict=True)),
-        problem.alias("problem"),
-        record.alias("record"),
-        F.element_at(F.split(F.input_file_name(), "/"), -1).alias("file"),
+        F.when(F.col(MALFORMED).isNotNull(), f"is no record of {len(dataset.columns)} fields")
+        .when(of_fields != "", of_fields)
+        .alias("_of_fields"),
+        record.alias("_record"),
+        F.element_at(F.split(F.input_file_name(), "/"), -1).alias("_file"),
     )
+    failed = [
+        F.when(~F.expr(check), F.lit(f"it must be that {check}"))
+        for check in dataset.options.get("checks", [])
+    ]
+    of_checks = F.concat_ws("; ", *failed)
+    problem = F.coalesce("_of_fields", F.when(of_checks != "", of_checks))
+    return typed.withColumn("_problem", problem)

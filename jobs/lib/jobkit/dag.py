@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import socket
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -11,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-from airflow.sdk import DAG, Asset, Param
+from airflow.sdk import DAG, Asset, BaseHook, Param, chain, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from .operators import answer_at, bucket, code_tag, forget, store
+from .operators import answer_at, code_tag, forget, input_size, put_samples
 from .spark_conf import spark_conf
 
 # What a job's process may see of the task's environment, beside the connections that its datasets need.
@@ -38,7 +40,10 @@ CONNECTIONS = {
 
 
 def job_dag(dag_file: str) -> DAG:
-    """The DAG of the job beside `dag_file`: one task, which runs it on Spark and returns its report."""
+    """The DAG of the job beside `dag_file`: a task for each stage, which runs on Spark and returns its report.
+
+    Before several stages there is one more, `setup`: what the job stands on answers, and its samples are where it reads them.
+    """
     spec = json.loads(Path(dag_file).with_name("job.json").read_text(encoding="utf-8"))
     with DAG(
         dag_id=spec["name"],
@@ -47,7 +52,9 @@ def job_dag(dag_file: str) -> DAG:
         start_date=datetime(2024, 1, 1, tzinfo=timezone.utc),
         catchup=False,
         max_active_runs=spec["concurrency"],
-        dagrun_timeout=timedelta(seconds=spec["timeout"] * (spec["retries"] + 1)),
+        dagrun_timeout=timedelta(
+            seconds=spec["timeout"] * (spec["retries"] + 1) * len(spec["stages"])
+        ),
         default_args={
             "owner": "headwater",
             "retries": spec["retries"],
@@ -58,8 +65,31 @@ def job_dag(dag_file: str) -> DAG:
         params={name: Param(value, type="string") for name, value in spec["params"].items()},
         tags=["batch", code_tag(dag_file)],
     ) as dag:
-        SparkJob(dag_file=dag_file, spec=spec)
+        stages = [SparkJob(dag_file=dag_file, spec=spec, stage=stage) for stage in spec["stages"]]
+        if len(stages) > 1:
+            chain(setup(str(Path(dag_file).parent), spec), *stages)
     return dag
+
+
+@task
+def setup(folder: str, spec: dict[str, Any]) -> list[str]:
+    """Everything that the job connects to answers; returns what was put where it reads."""
+    master = BaseHook.get_connection("spark_default")
+    hosts = [(master.host.removeprefix("spark://"), master.port or 7077)]
+    hosts += [address(need, os.environ) for need in spec["needs"]]
+    for host in hosts:
+        socket.create_connection(host, timeout=10).close()
+        print(f"{host[0]}:{host[1]} accepts connections")
+    return put_samples(Path(folder), spec)
+
+
+def address(need: str, given: Mapping[str, str]) -> tuple[str, int]:
+    """Host and port of the first server of a need."""
+    if need == "cassandra":
+        hosts, port = (given[name] for name in CONNECTIONS[need][:2])
+        return hosts.split(",")[0], int(port)
+    found = re.search(r"([^/,:]+):(\d+)", given[CONNECTIONS[need][0]])
+    return found[1], int(found[2])
 
 
 def description(spec: dict[str, Any]) -> str:
@@ -85,13 +115,15 @@ def schedule(spec: dict[str, Any]) -> Any:
 
 
 class SparkJob(SparkSubmitOperator):
-    """A run of a job on the Spark cluster. Where its report says that the data is wrong, it fails with those words and no retry."""
+    """A stage of a job on the Spark cluster. Where its report says that the data is wrong, it fails with those words and no retry."""
 
     template_fields = (*SparkSubmitOperator.template_fields, "run")
 
-    def __init__(self, *, dag_file: str, spec: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *, dag_file: str, spec: dict[str, Any], stage: str, **kwargs: Any) -> None:
         size = spec["spark"]
+        last = stage == spec["stages"][-1]
         arguments = ["--run", "{{ run_id | replace(':', '-') | replace('+', '-') }}"]
+        arguments += ["--stage", stage]
         arguments += [
             "--as-of",
             "{{ (dag_run.conf or {}).get('as_of') or ((dag_run.logical_date or dag_run.run_after) | ds) }}",
@@ -99,19 +131,20 @@ class SparkJob(SparkSubmitOperator):
         for name in spec["params"]:
             arguments += ["--param", f"{name}={{{{ params.{name} }}}}"]
         super().__init__(
-            task_id="run",
-            name=spec["name"],
+            task_id=stage,
+            name=spec["name"] if len(spec["stages"]) == 1 else f"{spec['name']} {stage}",
             application=str(Path(dag_file).with_name("run_job.py")),
             application_args=arguments,
-            conf=spark_conf(spec["needs"]),
+            conf={},
             driver_memory=size["driverMemory"],
             executor_memory=size["memory"],
             executor_cores=size["cores"],
             total_executor_cores=size["cores"] * size["executors"],
-            outlets=[asset(one["uri"]) for one in spec["writes"].values()],
+            outlets=[asset(one["uri"]) for one in spec["writes"].values()] if last else [],
             **kwargs,
         )
         self.run = arguments[1]
+        self.stage = stage
         self.spec = spec
         self.folder = str(Path(dag_file).parent)
 
@@ -121,11 +154,13 @@ class SparkJob(SparkSubmitOperator):
         return hook
 
     def execute(self, context: Any) -> dict[str, Any]:
-        """Submit the job and return its report."""
-        report = f"runs/{self.spec['name']}/{self.run}.json"
+        """Submit the stage and return its report."""
+        report = f"runs/{self.spec['name']}/{self.run}/{self.stage}.json"
         # A report of an earlier try must not speak for this one.
         forget(report)
-        put_samples(Path(self.folder), self.spec)
+        for done in put_samples(Path(self.folder), self.spec):
+            print(done)
+        self.conf = {**self.conf, **spark_conf(self.spec["needs"], input_size(self.spec))}
         try:
             super().execute(context)
         except Exception:
@@ -134,16 +169,6 @@ class SparkJob(SparkSubmitOperator):
                 raise AirflowFailException(error) from None
             raise
         return answer_at(report)
-
-
-def put_samples(folder: Path, spec: dict[str, Any]) -> None:
-    """Put `data/<role>.csv` of a job's folder where the job reads CSV, when nobody has put anything there."""
-    for role, one in spec["reads"].items():
-        sample = folder / "data" / f"{role}.csv"
-        prefix = f"{one['name']}/"
-        if one["kind"] == "csv" and sample.exists() and not store().list_keys(bucket(), prefix):
-            store().load_file(str(sample), f"{prefix}{role}.csv", bucket())
-            print(f"{one['uri']} was empty: put the sample {role}.csv into it")
 
 
 def environment(needs: list[str], given: Mapping[str, str]) -> dict[str, str]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import Column, DataFrame, SparkSession
 
 from . import cassandra_table, csv_folder, parquet_folder, postgres_table, topic
 from .dataset import Dataset
 from .errors import DataError
 from .frames import fitting
 from .measure import Measured
+from .watermark import File
 
 READERS = {
     "cassandra": cassandra_table.read,
@@ -24,21 +24,20 @@ READERS = {
     "postgres": postgres_table.read,
     "topic": topic.read,
 }
-WRITERS = {
-    "cassandra": cassandra_table.write,
-    "parquet": parquet_folder.write,
-    "postgres": postgres_table.write,
-    "topic": topic.write,
-}
+# Where each row is written for itself.
+WRITERS = {"cassandra": cassandra_table.write, "topic": topic.write}
+# Where rows are kept out of sight until they are published together.
+STAGES = {"parquet": parquet_folder.stage, "postgres": postgres_table.stage}
 
 
 class Job:
     """One run of a job.
 
     :param spec: the job's `job.json`.
-    :param run: the run's name, which no other run of the job has.
+    :param run: the run's name, which no other run of the job has; its stages share it.
     :param as_of: the date that the run is for, as YYYY-MM-DD.
     :param params: values of this run, over the job's own.
+    :param results: what the stages before this one have returned.
     """
 
     def __init__(
@@ -49,6 +48,7 @@ class Job:
         run: str,
         as_of: str,
         params: Mapping[str, str] | None = None,
+        results: Mapping[str, Any] | None = None,
     ) -> None:
         self.spark = spark
         self.name: str = spec["name"]
@@ -57,7 +57,9 @@ class Job:
         self.params: dict[str, str] = {**spec["params"], **(params or {})}
         self.log = logging.getLogger(self.name)
         self.spec = spec
-        self.measured: dict[str, Measured] = {}
+        self.results = dict(results or {})
+        # What was counted, by the direction and the role.
+        self.measured: dict[tuple[str, str], Measured] = {}
         self._reads = {role: Dataset.of(role, one) for role, one in spec["reads"].items()}
         self._writes = {role: Dataset.of(role, one) for role, one in spec["writes"].items()}
         unknown = sorted(set(params or {}) - set(spec["params"]))
@@ -65,13 +67,18 @@ class Job:
             known = ", ".join(sorted(spec["params"])) or "none"
             raise DataError(f"{self.name} has no parameter {', '.join(unknown)}; it has {known}")
 
-    def read(self, role: str) -> DataFrame:
-        """The rows of the dataset that the job reads as `role`, held to its schema; raises DataError with every problem of theirs."""
-        dataset = self.dataset(role, self._reads)
-        frame = READERS[dataset.kind](self.spark, dataset)
-        measured = self.measured[role] = Measured(dataset.uri)
-        # CSV is read as a whole anyway; counting any other would keep conditions and columns from being handed on to the store.
-        return measured.watch(frame) if dataset.kind == "csv" else frame
+    def read(self, role: str, files: Sequence[str] | None = None) -> DataFrame:
+        """The rows of a dataset, held to its schema; raises DataError with every problem of theirs.
+
+        Of a dataset that the job writes these are the rows that it has published. `files` are the names of the CSV files to
+        read; all of the folder's when none are named.
+        """
+        dataset = self.dataset(role)
+        measured = self.measured["in", role] = Measured(dataset.uri)
+        if dataset.kind != "csv":
+            # Counting would keep conditions and columns from being handed on to the store; CSV is read as a whole anyway.
+            return READERS[dataset.kind](self.spark, dataset)
+        return measured.watch(csv_folder.read(self.spark, dataset, files))
 
     def write(self, role: str, frame: DataFrame) -> int:
         """Write a frame to the dataset that the job writes as `role`; returns its rows.
@@ -80,17 +87,65 @@ class Job:
         written for itself. A table with a primary key is upserted, any other replaced.
         """
         dataset = self.dataset(role, self._writes)
-        refused = {f"null in '{name}'": F.col(name).isNull() for name in dataset.required}
-        if dataset.kind == "cassandra":
-            refused |= cassandra_table.refused(dataset)
-        measured = self.measured[role] = Measured(dataset.uri, refused)
-        watched = measured.watch(fitting(dataset, frame))
+        if dataset.kind in STAGES:
+            rows = self.stage(role, frame)["rows"]
+            self.publish({role: {"rows": rows}})
+            return rows
+        measured, watched = self._watched(dataset, frame, {})
         rows = self._store(dataset, watched, measured.written)
         self.log.info("%s: %d rows in %.1f s", dataset.uri, rows, measured.seconds)
         return rows
 
+    def stage(self, role: str, frame: DataFrame, **sums: Column) -> dict[str, Any]:
+        """Write a frame where no reader sees it before this run publishes it, in this stage or a later one.
+
+        Returns `rows`, `nulls` in columns that allow none (refused, so 0), and what each aggregate of `sums` gives over the
+        rows, all counted while they are written.
+        """
+        dataset = self.dataset(role, self._writes)
+        if dataset.kind not in STAGES:
+            raise KeyError(f"{dataset.uri} cannot be staged: its rows are written one by one")
+        measured, watched = self._watched(dataset, frame, sums)
+        self._stage(dataset, watched)
+        rows = measured.written()
+        self.log.info("%s: %d rows in %.1f s", dataset.uri, rows, measured.seconds)
+        return {"rows": rows, "nulls": measured.nulls, **measured.sums}
+
+    def staged(self, role: str) -> DataFrame:
+        """The rows of a Parquet folder that this run has staged."""
+        return parquet_folder.staged(self.spark, self.dataset(role, self._writes), self.run)
+
+    def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Let readers see what was staged under these roles: the tables in one transaction, then each folder with its note."""
+        datasets = {role: self.dataset(role, self._writes) for role in notes}
+        tables = [one for one in datasets.values() if one.kind == "postgres"]
+        if tables:
+            postgres_table.publish(self.spark, tables)
+        for role, dataset in datasets.items():
+            if dataset.kind == "parquet":
+                parquet_folder.publish(self.spark, dataset, self.run, notes[role])
+
+    def published(self, role: str) -> dict[str, Any] | None:
+        """The note of the Parquet folder's current run, with its name as `run`; None when there is none yet."""
+        return parquet_folder.published(self.spark, self.dataset(role))
+
+    def files(self, role: str) -> list[File]:
+        """The files of a CSV folder."""
+        return csv_folder.files(self.spark, self.dataset(role, self._reads))
+
+    def _watched(
+        self, dataset: Dataset, frame: DataFrame, sums: Mapping[str, Column]
+    ) -> tuple[Measured, DataFrame]:
+        refused = cassandra_table.refused(dataset) if dataset.kind == "cassandra" else {}
+        measured = Measured(dataset.uri, tuple(dataset.required), sums, refused)
+        self.measured["out", dataset.role] = measured
+        return measured, measured.watch(fitting(dataset, frame))
+
     def _store(self, dataset: Dataset, frame: DataFrame, written: Callable[[], int]) -> int:
         return WRITERS[dataset.kind](self.spark, dataset, frame, self.run, written)
+
+    def _stage(self, dataset: Dataset, frame: DataFrame) -> None:
+        STAGES[dataset.kind](self.spark, dataset, frame, self.run)
 
     def dataset(self, role: str, among: Mapping[str, Dataset] | None = None) -> Dataset:
         """The dataset of a role; raises KeyError that names the roles that there are."""

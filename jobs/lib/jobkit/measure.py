@@ -1,10 +1,11 @@
-"""Counting rows, and those that are refused, while a frame is read or written, instead of in a pass of its own."""
+"""Counting rows and nulls while a frame is read or written, instead of in a pass of its own."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, Observation
@@ -13,16 +14,31 @@ from pyspark.sql import functions as F
 from .errors import DataError
 
 
+LAST_BIT = 62  # Of a long without its sign: all columns from here on are named together.
+
+
 class Measured:
     """What was counted of one dataset in a run.
 
-    :param refused: what no row may have, such as `null in 'id'`, and the condition of a row that has it.
+    :param required: columns in which nulls are counted.
+    :param sums: further aggregates by their names.
+    :param refused: conditions of rows that the dataset cannot take, by what they have.
     """
 
-    def __init__(self, uri: str, refused: Mapping[str, Column] | None = None) -> None:
+    def __init__(
+        self,
+        uri: str,
+        required: tuple[str, ...] = (),
+        sums: Mapping[str, Column] | None = None,
+        refused: Mapping[str, Column] | None = None,
+    ) -> None:
         self.uri = uri
         self.schema: str | None = None
         self.seconds = 0.0
+        self.nulls = 0
+        self.sums: dict[str, Any] = {}
+        self._required = required
+        self._sums = dict(sums or {})
         self._refused = dict(refused or {})
         self._observation = Observation()
         self._watched = False
@@ -32,14 +48,40 @@ class Measured:
         """The same frame, counted when it is used for the first time."""
         self.schema = frame.schema.simpleString()
         self._watched = True
-        wrong = [F.count(F.when(has, 1)).alias(words) for words, has in self._refused.items()]
-        return frame.observe(self._observation, F.count(F.lit(1)).alias("_rows"), *wrong)
+        nulls = []
+        if self._required:
+            # One pass over the columns a row, and one bit a column, however many there are.
+            flags = [
+                F.when(F.col(name).isNull(), F.lit(1 << min(place, LAST_BIT))).otherwise(F.lit(0))
+                for place, name in enumerate(self._required)
+            ]
+            which = reduce(Column.bitwiseOR, (flag.cast("bigint") for flag in flags))
+            nulls = [
+                F.count(F.when(which != 0, 1)).alias("_null_rows"),
+                F.bit_or(which).alias("_null_columns"),
+            ]
+        sums = [aggregate.alias(f"_{name}") for name, aggregate in self._sums.items()]
+        counts = [F.count(F.when(has, 1)).alias(words) for words, has in self._refused.items()]
+        rows = F.count(F.lit(1)).alias("_rows")
+        return frame.observe(self._observation, rows, *nulls, *sums, *counts)
 
     def written(self) -> int:
-        """The rows of a frame that was just used in full; raises DataError when one had what none may have."""
+        """The rows of a frame that was just used in full; raises DataError when a required column was null, or the dataset cannot take a row."""
         self.seconds = round(time.monotonic() - self._started, 3)
         got = self._observation.get
-        wrong = [f"{words} in {got[words]} rows" for words in self._refused if got[words]]
+        self.sums = {name: got[f"_{name}"] for name in self._sums}
+        self.nulls = got["_null_rows"] if self._required else 0
+        if self.nulls:
+            which = got["_null_columns"]
+            listed = [
+                f"'{name}'"
+                for place, name in enumerate(self._required)
+                if which >> min(place, LAST_BIT) & 1
+            ]
+            raise DataError(
+                f"{self.uri} cannot be written: {self.nulls} rows have null in {', '.join(listed)}"
+            )
+        wrong = [f"{got[words]} rows have {words}" for words in self._refused if got[words]]
         if wrong:
             raise DataError(f"{self.uri} cannot be written: {'; '.join(wrong)}")
         return got["_rows"]

@@ -1,17 +1,13 @@
-"""The Airflow side of a stage: submit it, and turn its report into the task's result or its error."""
+"""What tasks of Airflow do beside running Spark: the object store, samples, reports."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from airflow.providers.amazon.aws.hooks.s3 import S3Hook
-from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-from airflow.sdk.exceptions import AirflowFailException
 
 OBJECT_STORE = "object_store"
 
@@ -32,56 +28,23 @@ def code_tag(dag_file: str) -> str:
     return f"code:{hash_file.read_text() if hash_file.exists() else 'unpublished'}"
 
 
-@contextmanager
-def final_value_errors() -> Iterator[None]:
-    """A ValueError in the block fails the task without a retry: it is about the data, which stays as it is."""
-    try:
-        yield
-    except ValueError as error:
-        raise AirflowFailException(str(error)) from None
+def put_samples(folder: Path, spec: dict[str, Any]) -> list[str]:
+    """Put `data/<role>.csv` of a job's folder where the job reads CSV, when nobody has put anything there; returns what was done."""
+    done = []
+    for role, one in spec["reads"].items():
+        sample = folder / "data" / f"{role}.csv"
+        prefix = f"{one['name']}/"
+        if one["kind"] == "csv" and sample.exists() and not store().list_keys(bucket(), prefix):
+            store().load_file(str(sample), f"{prefix}{role}.csv", bucket())
+            done.append(f"{one['uri']} was empty: put the sample {role}.csv into it")
+    return done
 
 
-class SparkStage(SparkSubmitOperator):
-    """One stage of a job as a task: `stage.py <task id>` beside the DAG's file, on the Spark cluster.
-
-    The task returns the stage's report (rows, seconds) as its XCom. Where the report says that the data is wrong, the task
-    fails with the report's own words and without a retry.
-
-    :param dag_file: the DAG's `__file__`; the code beside it is what runs.
-    :param report: key of the report in the platform's bucket (templated).
-    """
-
-    template_fields = (*SparkSubmitOperator.template_fields, "report")
-
-    def __init__(
-        self,
-        *,
-        task_id: str,
-        dag_file: str,
-        report: str,
-        application_args: list[str],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(
-            task_id=task_id,
-            application=str(Path(dag_file).with_name("stage.py")),
-            application_args=[task_id, *application_args],
-            **kwargs,
-        )
-        self.report = report
-
-    def execute(self, context: Any) -> dict[str, Any]:
-        """Submit the stage and return its report."""
-        # A report of an earlier try must not speak for this one.
-        forget(self.report)
-        try:
-            super().execute(context)
-        except Exception:
-            error = answer_at(self.report).get("error")
-            if error:
-                raise AirflowFailException(error) from None
-            raise
-        return answer_at(self.report)
+def input_size(spec: dict[str, Any]) -> int:
+    """The bytes of the CSV files that a job reads."""
+    folders = [f"{one['name']}/" for one in spec["reads"].values() if one["kind"] == "csv"]
+    listed = (store().iter_file_metadata(folder, bucket()) for folder in folders)
+    return sum(file["Size"] for files in listed for file in files)
 
 
 def forget(report: str) -> None:

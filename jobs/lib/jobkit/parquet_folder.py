@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -17,34 +18,47 @@ KEPT = 5  # Folders of runs that stay, the current one among them.
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
     """The rows of the current run, or of every micro-batch of a stream; raises DataError when nobody has written any."""
-    folder = f"{environment.base()}/{dataset.name}"
-    current = storage.read_json(spark, f"{folder}/current.json")
-    batches = [name for name in storage.folders(spark, folder) if name.startswith(BATCH)]
-    if current is None and not batches:
+    current = published(spark, dataset)
+    if current is not None:
+        return staged(spark, dataset, current["run"])
+    folder = _folder(dataset)
+    if not any(name.startswith(BATCH) for name in storage.folders(spark, folder)):
         raise DataError(f"{dataset.uri} has never been written: run the job that writes it first")
-    written = f"{BATCH}*" if current is None else current["run"]
-    return spark.read.schema(schema_of(dataset)).parquet(f"{folder}/{written}")
+    return staged(spark, dataset, f"{BATCH}*")
 
 
-def write(
-    spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str, written: Callable[[], int]
-) -> int:
-    """Write the run's folder, then let the pointer name it; the last good run stays current on any error."""
-    folder = f"{environment.base()}/{dataset.name}"
-    frame.write.mode("overwrite").parquet(f"{folder}/{run}")
-    rows = written()
-    before = storage.read_json(spark, f"{folder}/current.json") or {"history": []}
+def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str) -> None:
+    """Write the run's folder, which nobody reads before it is published."""
+    frame.write.mode("overwrite").parquet(f"{_folder(dataset)}/{run}")
+
+
+def staged(spark: SparkSession, dataset: Dataset, run: str) -> DataFrame:
+    """The rows that a run has written, published or not."""
+    return spark.read.schema(schema_of(dataset)).parquet(f"{_folder(dataset)}/{run}")
+
+
+def publish(spark: SparkSession, dataset: Dataset, run: str, note: Mapping[str, Any]) -> None:
+    """Let the pointer name the run's folder, with a note beside it, then remove the folders of runs that are long past."""
+    folder = _folder(dataset)
+    before = published(spark, dataset) or {"history": []}
     history = [run, *(old for old in before["history"] if old != run)][:KEPT]
-    storage.write_json(
-        spark, f"{folder}/current.json", {"run": run, "rows": rows, "history": history}
-    )
+    storage.write_json(spark, f"{folder}/current.json", {**note, "run": run, "history": history})
     for old in storage.folders(spark, folder):
         if old not in history:
             storage.delete(spark, f"{folder}/{old}")
-    return rows
+
+
+def published(spark: SparkSession, dataset: Dataset) -> dict[str, Any] | None:
+    """The pointer: `run`, the run that is current, `history`, and its note; None when there is none yet."""
+    return storage.read_json(spark, f"{_folder(dataset)}/current.json")
 
 
 def write_batch(dataset: Dataset, frame: DataFrame, number: int) -> None:
     """Write one micro-batch of a stream: a batch that runs again writes over what it had written."""
-    folder = f"{environment.base()}/{dataset.name}/{BATCH}{number:012d}"
-    frame.coalesce(1).write.mode("overwrite").parquet(folder)
+    # One file, moved to its place by its task: the usual committer moves it once more, which on an object store is another copy.
+    writer = frame.coalesce(1).write.option("mapreduce.fileoutputcommitter.algorithm.version", "2")
+    writer.mode("overwrite").parquet(f"{_folder(dataset)}/{BATCH}{number:012d}")
+
+
+def _folder(dataset: Dataset) -> str:
+    return f"{environment.base()}/{dataset.name}"

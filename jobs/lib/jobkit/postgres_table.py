@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -20,13 +20,10 @@ def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
     ).select(*dataset.names)
 
 
-def write(
-    spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str, written: Callable[[], int]
-) -> int:
-    """Upsert by the primary key, or replace all rows of a table without one; readers see all of it or nothing."""
+def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str) -> None:
+    """Write the rows into a table beside the table, which nobody reads before they are published."""
     warehouse = Warehouse.from_environment()
-    schema, name = dataset.name.split(".")
-    table, staged = quoted(schema, name), quoted(schema, f"{name}__staged")
+    table, staged = _tables(dataset)
     with transaction(spark, warehouse) as connection:
         execute(connection, f"DROP TABLE IF EXISTS {staged}")
         execute(connection, f"CREATE UNLOGGED TABLE {staged} (LIKE {table})")
@@ -36,15 +33,18 @@ def write(
         staged,
         properties={"user": warehouse.user, "password": warehouse.password},
     )
-    rows = written()
-    with transaction(spark, warehouse) as connection:
-        for statement in statements(dataset, table, staged):
-            execute(connection, statement)
-    return rows
+
+
+def publish(spark: SparkSession, datasets: Sequence[Dataset]) -> None:
+    """Bring the staged rows of some tables into them, in one transaction: readers see all of it or nothing."""
+    with transaction(spark, Warehouse.from_environment()) as connection:
+        for dataset in datasets:
+            for statement in statements(dataset, *_tables(dataset)):
+                execute(connection, statement)
 
 
 def statements(dataset: Dataset, table: str, staged: str) -> list[str]:
-    """The SQL that brings the staged rows into the table."""
+    """The SQL that upserts the staged rows by the primary key, or replaces all rows of a table without one."""
     names = ", ".join(f'"{name}"' for name in dataset.names)
     insert = f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged}"
     key = dataset.options["primaryKey"]
@@ -54,3 +54,8 @@ def statements(dataset: Dataset, table: str, staged: str) -> list[str]:
     action = f"UPDATE SET {rest}" if rest else "NOTHING"
     listed = ", ".join(f'"{name}"' for name in key)
     return [f"{insert} ON CONFLICT ({listed}) DO {action}", f"DROP TABLE {staged}"]
+
+
+def _tables(dataset: Dataset) -> tuple[str, str]:
+    schema, name = dataset.name.split(".")
+    return quoted(schema, name), quoted(schema, f"{name}__staged")

@@ -10,6 +10,8 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from .watermark import File
+
 
 def _open(spark: SparkSession, path: str) -> tuple[Any, Any]:
     hadoop_path = spark._jvm.org.apache.hadoop.fs.Path(path)
@@ -63,12 +65,14 @@ def folders(spark: SparkSession, path: str) -> list[str]:
     )
 
 
-def files(spark: SparkSession, path: str) -> list[str]:
-    """The names of the files directly in `path`, sorted; none when `path` does not exist."""
+def files(spark: SparkSession, path: str) -> list[File]:
+    """The files directly in `path` by name; none when `path` does not exist."""
     store, at = _open(spark, path)
     if not store.exists(at):
         return []
-    return sorted(entry.getPath().getName() for entry in store.listStatus(at) if entry.isFile())
+    found = [entry for entry in store.listStatus(at) if entry.isFile()]
+    named = [File(entry.getPath().getName(), entry.getModificationTime()) for entry in found]
+    return sorted(named, key=lambda file: file.name)
 
 
 def delete(spark: SparkSession, path: str) -> None:

@@ -7,15 +7,19 @@ into a folder that is the batch's own.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 
+from pyspark import inheritable_thread_target
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
-from . import environment, parquet_folder, topic
+from . import environment, parquet_folder, progress, storage, topic
 from .frames import fitting
 from .job import Job
 
@@ -60,11 +64,10 @@ class StreamingJob(Job):
             kept = messages.persist()
             try:
                 valid = kept.where("_problem is null")
-                for role, change in to.items():
-                    self._put(role, change(valid), number)
+                frames = {role: change(valid) for role, change in to.items()}
                 if rejected is not None:
-                    wrong = kept.where("_problem is not null")
-                    self._put(rejected, _refused(wrong), number)
+                    frames[rejected] = _refused(kept.where("_problem is not null"))
+                self._put_all(frames, number)
             finally:
                 kept.unpersist()
 
@@ -87,9 +90,26 @@ class StreamingJob(Job):
         # A container that is started again keeps its files.
         READY.unlink(missing_ok=True)
         streams = self.spark.streams
+        told: list[int] = []
+        next_report = 0.0
         while not streams.awaitAnyTermination(1):
-            if not READY.exists() and all(query.lastProgress for query in streams.active):
-                READY.touch()
+            last = [query.lastProgress for query in streams.active]
+            if not all(last):
+                continue
+            READY.touch()
+            batches = [one["batchId"] for one in last]
+            if batches != told and time.monotonic() >= next_report:
+                self._report(last)
+                told, next_report = batches, time.monotonic() + self.spec["trigger"]
+
+    def _report(self, last: list[progress.Progress]) -> None:
+        path = f"{environment.base()}/runs/{self.name}/progress.json"
+        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        try:
+            storage.write_json(self.spark, path, progress.report(self.name, now, last))
+        except Exception:
+            # The stream's own writes say when the store is gone; its report is not worth an end.
+            self.log.warning("the report %s could not be written", path, exc_info=True)
 
     def _start(
         self, name: str, frame: DataFrame, mode: str, batch: Callable[[DataFrame, int], None]
@@ -102,6 +122,17 @@ class StreamingJob(Job):
             .foreachBatch(batch)
             .start()
         )
+
+    def _put_all(self, frames: Mapping[str, DataFrame], number: int) -> None:
+        """Write to several roles at once: while one waits for its store, the executor works for another."""
+        with ThreadPoolExecutor(len(frames)) as pool:
+            # Each with a copy of this thread's Spark properties, by which its jobs are known as the query's own.
+            written = [
+                pool.submit(inheritable_thread_target(self._put), role, frame, number)
+                for role, frame in frames.items()
+            ]
+        for one in written:
+            one.result()
 
     def _put(self, role: str, rows: DataFrame, number: int) -> None:
         dataset = self.dataset(role)

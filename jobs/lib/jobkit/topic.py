@@ -60,7 +60,10 @@ def parsed(dataset: Dataset, messages: DataFrame) -> DataFrame:
     text = F.col("value").cast("string")
     # Fields as text, and checked as such: Spark's own parser gives null for a wrong value as for one that is not there.
     fields = ", ".join(f"`{column.name}` {_parsed_as(column)}" for column in dataset.columns)
-    raw = messages.select(*SOURCE, text.alias("text"), F.from_json(text, fields).alias("raw"))
+    # As a generated row: a condition on `problem` would else be pushed below this, with a `from_json` for each mention of a column.
+    raw = messages.select(
+        *SOURCE, text.alias("text"), F.explode(F.array(F.from_json(text, fields))).alias("raw")
+    )
     wrong = F.concat_ws("; ", *(_problem(column) for column in dataset.columns))
     is_object = F.expr("get_json_object(text, '$') is not null and ltrim(text) like '{%'")
     problem = F.when(F.col("text").isNull(), "has no value").when(

@@ -1,18 +1,15 @@
-"""Publishing tables to the warehouse so that a reader sees all of the old result or all of the new one.
-
-Spark writes each table into a staging schema; then one transaction empties and refills the published tables. DELETE and
-INSERT rather than DROP and RENAME: grants and views stay, and a reader in the middle of a query keeps its snapshot.
-"""
+"""The warehouse by its JDBC driver: transactions, and names as SQL has them."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
+
+from .environment import variable
 
 
 @dataclass(frozen=True)
@@ -26,40 +23,7 @@ class Warehouse:
     @staticmethod
     def from_environment() -> Warehouse:
         """Read HEADWATER_WAREHOUSE_URL, _USER and _PASSWORD; fails with the name of the one that is missing."""
-        return Warehouse(
-            *(_required(f"HEADWATER_WAREHOUSE_{name}") for name in ("URL", "USER", "PASSWORD"))
-        )
-
-
-def _required(name: str) -> str:
-    value = os.environ.get(name)
-    if not value:
-        raise RuntimeError(
-            f"{name} is not set: the platform hands it to every container that runs jobs"
-        )
-    return value
-
-
-def publish(
-    spark: SparkSession, warehouse: Warehouse, schema: str, tables: dict[str, DataFrame]
-) -> None:
-    """Replace `schema`.<name> by each frame, all of them in one transaction; the last good result stays on any error."""
-    staging = f"{schema}_staging"
-    with transaction(spark, warehouse) as connection:
-        for name in (schema, staging):
-            _ensure_schema(connection, name)
-    for name, frame in tables.items():
-        # One partition: analytics are small, and each partition would open a connection of its own.
-        frame.coalesce(1).write.mode("overwrite").jdbc(
-            warehouse.url,
-            quoted(staging, name),
-            properties={"user": warehouse.user, "password": warehouse.password},
-        )
-    with transaction(spark, warehouse) as connection:
-        for name in tables:
-            _replace(connection, schema, staging, name)
-        for name in tables:
-            execute(connection, f"DROP TABLE {quoted(staging, name)}")
+        return Warehouse(*(variable(f"WAREHOUSE_{name}") for name in ("URL", "USER", "PASSWORD")))
 
 
 @contextmanager
@@ -79,34 +43,6 @@ def transaction(spark: SparkSession, warehouse: Warehouse) -> Iterator[Any]:
         raise
     finally:
         connection.close()
-
-
-def _replace(connection: Any, schema: str, staging: str, name: str) -> None:
-    published, staged = quoted(schema, name), quoted(staging, name)
-    was, now = _columns(connection, schema, name), _columns(connection, staging, name)
-    if was and was != now:
-        execute(connection, f"DROP TABLE {published}")
-    if was != now:
-        execute(connection, f"CREATE TABLE {published} AS SELECT * FROM {staged} WITH NO DATA")
-    execute(connection, f"DELETE FROM {published}")
-    execute(connection, f"INSERT INTO {published} SELECT * FROM {staged}")
-
-
-def _ensure_schema(connection: Any, name: str) -> None:
-    if name not in _rows(connection.getMetaData().getSchemas(), "TABLE_SCHEM"):
-        execute(connection, f'CREATE SCHEMA "{name}"')
-
-
-def _columns(connection: Any, schema: str, name: str) -> Sequence[str]:
-    found = connection.getMetaData().getColumns(None, schema, name, None)
-    return _rows(found, "COLUMN_NAME", "TYPE_NAME", "COLUMN_SIZE", "DECIMAL_DIGITS")
-
-
-def _rows(result: Any, *columns: str) -> list[str]:
-    rows = []
-    while result.next():
-        rows.append(" ".join(str(result.getString(column)) for column in columns))
-    return rows
 
 
 def execute(connection: Any, sql: str) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from .analytics import total
 
+if TYPE_CHECKING:
+    from jobkit.job import Job
+
 ZERO = Decimal("0.00")
+SHOWN = 20  # Unknown customers that an error names; the rest are counted.
 
 
 @dataclass(frozen=True)
@@ -21,51 +26,48 @@ class Measured:
     rows: int
     revenue: Decimal
     zero_revenue: int
-    nulls: Mapping[str, int]
+    null_revenue: int
+    nulls: int
 
 
-def write(frame: DataFrame, path: str, revenue: str) -> Measured:
-    """Write a result as Parquet and measure it in the same pass. `revenue` is the column that must reconcile."""
-    seen = Observation()
-    nulls = [
-        F.sum(F.when(F.col(name).isNull(), 1).otherwise(0)).alias(f"null_{name}")
-        for name in frame.columns
-    ]
-    frame.observe(
-        seen,
-        F.count(F.lit(1)).alias("rows"),
-        total(revenue).alias("revenue"),
-        F.sum(F.when(F.col(revenue) == 0, 1).otherwise(0)).alias("zero"),
-        *nulls,
-    ).write.mode("overwrite").parquet(path)
-    got = seen.get
+def stage(job: Job, role: str, frame: DataFrame, revenue: str) -> Measured:
+    """Stage a result and measure it in the same pass. `revenue` is the column that must reconcile."""
+    got = job.stage(
+        role,
+        frame,
+        revenue=total(revenue),
+        zero=F.count(F.when(F.col(revenue) == 0, 1)),
+        null=F.count(F.when(F.col(revenue).isNull(), 1)),
+    )
     return Measured(
-        rows=got["rows"],
-        revenue=got["revenue"] or ZERO,
-        zero_revenue=got["zero"] or 0,
-        nulls={name: got[f"null_{name}"] or 0 for name in frame.columns},
+        got["rows"], got["revenue"] or ZERO, got["zero"], got["null"], nulls=got["nulls"]
     )
 
 
-# A customer whom sales name and the customer file lacks, with the number of these sales and their revenue.
-Unknown = tuple[str, int, Decimal]
+@dataclass(frozen=True)
+class Unknown:
+    """Customers whom sales name and whom no customer file has."""
+
+    count: int
+    named: Sequence[tuple[str, int, Decimal]]
+    """The first of them, with the number of their sales and the revenue."""
+
+
+def unknown(customers: DataFrame) -> Unknown:
+    """From rows of customer, sales and revenue."""
+    kept = customers.persist()
+    try:
+        return Unknown(kept.count(), [tuple(row) for row in kept.limit(SHOWN).collect()])
+    finally:
+        kept.unpersist()
 
 
 def problems(
-    expected: Decimal,
-    outputs: Mapping[str, Measured],
-    unknown: Sequence[Unknown] = (),
-    unknown_count: int = 0,
+    expected: Decimal, outputs: Mapping[str, Measured], unknown: Unknown | None = None
 ) -> list[str]:
-    """Every check that failed, in words with both numbers.
-
-    `unknown` are the unknown customers to name, `unknown_count` how many there are in all.
-    """
+    """Every check that failed, in words with both numbers."""
     found = []
     for name, measured in outputs.items():
-        nulls = [f"{column} {count}" for column, count in measured.nulls.items() if count]
-        if nulls:
-            found.append(f"{name} has nulls: {', '.join(nulls)}")
         if measured.revenue != expected:
             short = expected - measured.revenue
             found.append(
@@ -73,12 +75,12 @@ def problems(
             )
     if unknown:
         named = ", ".join(
-            f"{customer} ({sales} sales, {revenue})" for customer, sales, revenue in unknown
+            f"{customer} ({sales} sales, {revenue})" for customer, sales, revenue in unknown.named
         )
-        rest = unknown_count - len(unknown)
+        rest = unknown.count - len(unknown.named)
         more = f" and {rest} more" if rest else ""
         found.append(
-            f"{unknown_count} unknown customers, in the sales and not in customer_data.csv: {named}{more}"
+            f"{unknown.count} unknown customers, in the sales and in no customer file: {named}{more}"
         )
     return found
 
@@ -90,14 +92,12 @@ def _side(short: Decimal) -> str:
 def report(expected: Decimal, outputs: Mapping[str, Measured]) -> dict[str, object]:
     """The quality report as small JSON. Amounts are strings, since JSON's numbers are doubles."""
     customers = outputs["customer_analytics"]
-    null_values = sum(sum(measured.nulls.values()) for measured in outputs.values())
     clean = not problems(expected, outputs) and customers.zero_revenue == 0
     return {
         "status": "EXCELLENT" if clean else "REVIEW NEEDED",
-        "null_values": null_values,
-        "records_with_null_revenue": customers.nulls["total_revenue"],
+        "null_values": sum(measured.nulls for measured in outputs.values()),
+        "records_with_null_revenue": customers.null_revenue,
         "records_with_zero_revenue": customers.zero_revenue,
-        "unknown_customers": 0,
         "reconciliation": (
             "PASS" if all(measured.revenue == expected for measured in outputs.values()) else "FAIL"
         ),

@@ -1,77 +1,80 @@
-"""The summary stage: what was published is read back from where users read it, and compared with what was computed."""
+"""The summary: what was published is compared with what was computed, and made small enough to be shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from . import layout
+from jobkit.errors import DataError
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
 
-# Runs one SQL query against the warehouse and returns its rows.
-Query = Callable[[str], Sequence[Sequence[Any]]]
+from .schema import ANALYTICS
 
 TOP = 5
 CENT = Decimal("0.01")
 
 
-def summary(query: Query, run: str, quality: dict[str, Any]) -> dict[str, Any]:
-    """The executive summary, the quality report and the top rows, small enough for an XCom.
+def summary(
+    tables: Mapping[str, DataFrame], publication: DataFrame, run: str, quality: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The executive summary, the quality report and the top rows, from the published tables.
 
-    Raises ValueError when the warehouse has another run or another revenue than `quality` says was computed.
+    Raises DataError when they are of another run, or have another revenue than `quality` says was computed.
     """
-    ((published, as_of),) = query(f"SELECT run, as_of FROM sales.{layout.PUBLICATION}")
-    if published != run:
-        raise ValueError(
-            f"the warehouse has the tables of run {published}, not of {run}: another run was published meanwhile"
+    published = publication.first()
+    if published is None or published["run"] != run:
+        raise DataError(
+            f"the warehouse has the tables of run {published and published['run']}, not of {run}: another run was published meanwhile"
         )
     expected = Decimal(quality["input_revenue"])
-    for table, column in layout.ANALYTICS.items():
-        ((revenue,),) = query(f"SELECT SUM({column}) FROM sales.{table}")
-        if money(revenue) != expected:
-            raise ValueError(f"sales.{table} adds up to {money(revenue)}, the input to {expected}")
-    ((customers,),) = query("SELECT COUNT(*) FROM sales.customer_analytics")
-    ((transactions, first, last),) = query(
-        "SELECT SUM(daily_transactions), MIN(transaction_date), MAX(transaction_date) FROM sales.daily_trends"
+    for name, column in ANALYTICS.items():
+        revenue = tables[name].agg(F.sum(column)).first()[0]
+        if revenue != expected:
+            raise DataError(f"sales.{name} adds up to {revenue}, the input to {expected}")
+    days = tables["daily_trends"].agg(
+        F.sum("daily_transactions"), F.min("transaction_date"), F.max("transaction_date")
     )
+    transactions, first, last = days.first()
+    customers = tables["customer_analytics"].count()
     return {
         "executive_summary": {
             "run": run,
-            "as_of": as_of,
-            "customers": int(customers),
-            "transactions": int(transactions),
+            "as_of": str(published["as_of"]),
+            "customers": customers,
+            "transactions": transactions,
             "revenue": str(expected),
-            "average_customer_value": str(money(expected / int(customers))),
+            "average_customer_value": str((expected / customers).quantize(CENT, ROUND_HALF_UP)),
             "first_day": str(first),
             "last_day": str(last),
-            "segments": rows(
-                query,
-                ("segment", "customers", "revenue"),
-                "SELECT customer_segment, customers, total_revenue FROM sales.segment_performance ORDER BY 3 DESC, 1",
+            "segments": _best(
+                tables["segment_performance"],
+                segment=F.col("customer_segment"),
+                customers=F.col("customers"),
             ),
         },
-        "quality_report": quality,
-        "top_customers": rows(
-            query,
-            ("customer", "city", "segment", "revenue"),
-            "SELECT customer_name, city, customer_segment, total_revenue FROM sales.customer_analytics "
-            f"ORDER BY total_revenue DESC, customer_id LIMIT {TOP}",
+        "quality_report": dict(quality),
+        "top_customers": _best(
+            tables["customer_analytics"],
+            customer=F.col("customer_name"),
+            city=F.col("city"),
+            segment=F.col("customer_segment"),
         ),
-        "top_products": rows(
-            query,
-            ("product", "category", "quantity", "revenue"),
-            "SELECT product_name, category, total_quantity_sold, total_revenue FROM sales.product_analytics "
-            f"ORDER BY total_revenue DESC, product_name LIMIT {TOP}",
+        "top_products": _best(
+            tables["product_analytics"],
+            product=F.col("product_name"),
+            category=F.col("category"),
+            quantity=F.col("total_quantity_sold"),
         ),
     }
 
 
-def rows(query: Query, names: Sequence[str], sql: str) -> list[dict[str, Any]]:
-    """The rows of a query as JSON objects; `revenue` as text, since JSON's numbers are doubles."""
-    named = (dict(zip(names, row, strict=True)) for row in query(sql))
-    return [{**row, "revenue": str(money(row["revenue"]))} for row in named]
-
-
-def money(value: Any) -> Decimal:
-    """An amount in cents, half a cent rounded up."""
-    return Decimal(str(value)).quantize(CENT, ROUND_HALF_UP)
+def _best(table: DataFrame, **columns: Column) -> list[dict[str, Any]]:
+    """The rows with the most revenue as JSON objects; it is text there, since JSON's numbers are doubles."""
+    named = [column.alias(name) for name, column in columns.items()]
+    revenue = F.col("total_revenue").cast("string").alias("revenue")
+    order = [F.desc("total_revenue"), *columns.values()]
+    return [
+        row.asDict() for row in table.orderBy(*order).limit(TOP).select(*named, revenue).collect()
+    ]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from .schema import MONEY
+from .schema import MONEY, REVENUE
 
 LOYAL_DAYS, REGULAR_DAYS = 365, 180
 
 
 def clean_sales(sales: DataFrame) -> DataFrame:
     """Category in capitals, and the revenue of each sale."""
-    return sales.withColumn("category", F.upper("category")).withColumn(
-        "revenue", (F.col("quantity") * F.col("price")).cast(MONEY)
-    )
+    return sales.withColumns({"category": F.upper("category"), "revenue": F.expr(REVENUE)})
 
 
 def clean_customers(customers: DataFrame, as_of: str) -> DataFrame:
@@ -32,19 +30,14 @@ def clean_customers(customers: DataFrame, as_of: str) -> DataFrame:
 
 
 def enrich(sales: DataFrame, customers: DataFrame) -> DataFrame:
-    """Every sale with its customer's columns, which are null when there is no such customer: the caller must count those."""
-    return sales.join(customers, "customer_id", "left")
+    """Every sale with its customer's columns; sales of unknown customers are lost, and the caller must count them."""
+    return sales.join(customers, "customer_id")
 
 
-def is_unknown() -> Column:
-    """Whether an enriched sale has no customer."""
-    return F.col("registration_date").isNull()
-
-
-def unknown_customers(enriched: DataFrame) -> DataFrame:
-    """The customers that sales name and the customer file does not have, with their sales and revenue."""
+def unknown_customers(sales: DataFrame, customers: DataFrame) -> DataFrame:
+    """The customers that sales name and that are not there, with their sales and revenue."""
     return (
-        enriched.where(is_unknown())
+        sales.join(customers, "customer_id", "left_anti")
         .groupBy("customer_id")
         .agg(F.count(F.lit(1)).alias("sales"), F.sum("revenue").cast(MONEY).alias("revenue"))
         .orderBy("customer_id")

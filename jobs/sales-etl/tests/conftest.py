@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
@@ -14,15 +16,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sales_bucket import Bucket  # noqa: E402
 
 
-@pytest.fixture
-def bucket(spark: SparkSession, tmp_path: Path) -> Bucket:
-    """A bucket with the sample data."""
-    return Bucket(spark, tmp_path)
-
-
 @pytest.fixture(scope="module")
 def make_bucket(
-    spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Bucket]:
+    spark: SparkSession, specs: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Bucket]]:
     """A bucket that the tests of a module share, for results that are only looked at."""
-    return lambda: Bucket(spark, tmp_path_factory.mktemp("bucket"))
+    yield lambda: Bucket(spark, specs["sales-etl"], tmp_path_factory.mktemp("bucket"))
+    os.environ.pop("HEADWATER_BASE", None)
+
+
+@pytest.fixture
+def bucket(make_bucket: Callable[[], Bucket]) -> Bucket:
+    """A bucket with the sample data."""
+    return make_bucket()

@@ -1,56 +1,102 @@
-"""A bucket on the local disk with the sample data in it, and the job's stages on it."""
+"""A bucket on the local disk with the sample data in it, a warehouse in memory, and the job's stages on both."""
 
 from __future__ import annotations
 
-import shutil
+import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jobkit import storage
-from pyspark.sql import SparkSession
-from sales import layout
-from sales.extract import extract
-from sales.results import transform
+import sales_etl
+from jobkit.dataset import Dataset
+from jobkit.frames import schema_of
+from jobkit.job import Job
+from pyspark.sql import DataFrame, SparkSession
 
 DATA = Path(__file__).parent.parent / "data"
-SALES_HEADER = "transaction_id,customer_id,product_name,category,quantity,price,transaction_date"
-CUSTOMER_HEADER = "customer_id,customer_name,email,city,state,registration_date"
+INPUTS = {"sales_data": "sales/input/sales-data", "customer_data": "sales/input/customer-data"}
+HEADERS = {
+    "sales_data": "transaction_id,customer_id,product_name,category,quantity,price,transaction_date",
+    "customer_data": "customer_id,customer_name,email,city,state,registration_date",
+}
 
 
 class Bucket:
-    """A folder that stands for the platform's bucket."""
+    """A folder that stands for the platform's bucket, and tables by role that stand for the warehouse."""
 
-    def __init__(self, spark: SparkSession, folder: Path) -> None:
-        self.spark = spark
-        self.folder = folder
-        self.base = f"file://{folder}"
-        self.input = folder / layout.INPUT
-        self.input.mkdir(parents=True)
-        for name in ("sales_data.csv", "customer_data.csv"):
-            shutil.copy(DATA / name, self.input / name)
+    def __init__(self, spark: SparkSession, spec: dict[str, Any], folder: Path) -> None:
+        self.spark, self.spec, self.folder = spark, spec, folder
+        self.warehouse: dict[str, list[tuple[Any, ...]]] = {}
+        self._results: dict[str, dict[str, Any]] = {}
+        self._clock = 1_700_000_000
+        for role in INPUTS:
+            self.put(role, (DATA / f"{role}.csv").read_text())
 
-    def write(self, sales: list[str] | None = None, customers: list[str] | None = None) -> None:
-        """Replace the rows of a file; its header stays."""
-        if sales is not None:
-            (self.input / "sales_data.csv").write_text("\n".join([SALES_HEADER, *sales]) + "\n")
-        if customers is not None:
-            (self.input / "customer_data.csv").write_text(
-                "\n".join([CUSTOMER_HEADER, *customers]) + "\n"
-            )
+    def put(self, role: str, text: str | bytes, name: str | None = None) -> None:
+        """Drop a file, a second after the one before."""
+        file = self.folder / INPUTS[role] / (name or f"{role}.csv")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        self._clock += 1
+        os.utime(file, (self._clock, self._clock))
 
-    def extract(self, run: str = "run") -> dict[str, Any]:
-        """The extract stage with its report, as stage.py leaves it."""
-        report = extract(self.spark, self.base, layout.INPUT, run)
-        storage.write_json(self.spark, f"{self.base}/{layout.report(run, 'extract')}", report)
-        return report
+    def put_rows(self, role: str, *rows: str, name: str | None = None) -> None:
+        """Drop a file of these rows below the header."""
+        self.put(role, "\n".join([HEADERS[role], *rows]) + "\n", name)
 
-    def transform(self, as_of: str, run: str = "run") -> dict[str, Any]:
-        """The transform stage."""
-        return transform(self.spark, self.base, run, as_of)
+    def run(self, stage: str, run: str = "run", as_of: str = "2024-03-20", **params: str) -> Any:
+        """Run a stage; what it returns goes through JSON, as between tasks."""
+        results = self._results.setdefault(run, {})
+        job = _Job(self, run, as_of, params, results)
+        os.environ["HEADWATER_BASE"] = f"file:{self.folder}"
+        results[stage] = json.loads(json.dumps(getattr(sales_etl, stage)(job)))
+        self.job = job
+        return results[stage]
 
-    def rows(self, name: str, run: str = "run") -> list[tuple[Any, ...]]:
-        """The rows of a result."""
-        return [
-            tuple(row)
-            for row in self.spark.read.parquet(f"{self.base}/{layout.output(run, name)}").collect()
-        ]
+    def run_all(self, run: str, as_of: str = "2024-03-20", **params: str) -> dict[str, Any]:
+        """Run every stage and return what the last one returns."""
+        return [self.run(stage, run, as_of, **params) for stage in self.spec["stages"]][-1]
+
+    def rows(self, role: str) -> list[tuple[Any, ...]]:
+        """The rows that the latest run has staged under a role."""
+        return [tuple(row) for row in self.job.staged(role).collect()]
+
+    def current(self, role: str) -> list[tuple[Any, ...]]:
+        """The published rows of a role."""
+        return [tuple(row) for row in self.job.read(role).collect()]
+
+
+class _Job(Job):
+    """The job with the tables of a bucket in place of PostgreSQL's."""
+
+    def __init__(
+        self,
+        bucket: Bucket,
+        run: str,
+        as_of: str,
+        params: dict[str, str],
+        results: dict[str, Any],
+    ) -> None:
+        super().__init__(
+            bucket.spark, bucket.spec, run=run, as_of=as_of, params=params, results=results
+        )
+        self.bucket = bucket
+        self.tables: dict[str, list[tuple[Any, ...]]] = {}
+
+    def read(self, role: str, files: Any = None) -> DataFrame:
+        dataset = self.dataset(role)
+        if dataset.kind != "postgres":
+            return super().read(role, files)
+        return self.spark.createDataFrame(self.bucket.warehouse[role], schema_of(dataset))
+
+    def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
+        self.bucket.warehouse.update(
+            {role: self.tables[role] for role in notes if role in self.tables}
+        )
+        super().publish({role: note for role, note in notes.items() if role not in self.tables})
+
+    def _stage(self, dataset: Dataset, frame: DataFrame) -> None:
+        if dataset.kind != "postgres":
+            return super()._stage(dataset, frame)
+        self.tables[dataset.role] = [tuple(row) for row in frame.collect()]

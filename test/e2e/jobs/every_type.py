@@ -25,7 +25,7 @@ def run(job: Job) -> dict[str, Any]:
         names = job.dataset(store).names
         written = rows.select(*(milliseconds(c) if store == "cassandra" else c for c in names))
         job.write(store, written)
-        wrong += differences(store, written, job.read(f"{store}_again"))
+        wrong += differences(store, written, job.read(store))
     if wrong:
         raise DataError("\n".join(wrong))
     return {"rows": rows.count(), "columns": len(rows.columns), "stores": list(STORES)}

@@ -1,0 +1,125 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Dataset } from "../../infra/datasets/dataset.ts";
+import { postgresTables } from "../../infra/datasets/tables.ts";
+import { platform } from "../platform.ts";
+import { output } from "../process.ts";
+import { withPorts } from "../stack-file.ts";
+
+/** Seconds for one Docker command, and for the database to answer. */
+const WITHIN = 120;
+
+/** A PostgreSQL for the bench: the platform's image, with the tables that the jobs declare. */
+export interface BenchWarehouse {
+  /** What a job is told of it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folder with the JDBC driver, as the platform's Spark has it. */
+  readonly driver: string;
+  remove(): Promise<void>;
+}
+
+const docker = (...args: readonly string[]) =>
+  output("docker", args, { cwd: "/", within: WITHIN }).then((printed) => printed.trim());
+
+/** Starts it, and returns when it answers. @param folder where the JDBC driver is put. */
+export async function warehouse(
+  datasets: readonly Dataset[],
+  folder: string,
+): Promise<BenchWarehouse> {
+  const images = await platformImages();
+  const user = "warehouse";
+  const password = randomBytes(12).toString("hex");
+  const variables = { POSTGRES_USER: user, POSTGRES_PASSWORD: password };
+  const env = Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  const id = await docker(
+    "run",
+    "--detach",
+    ...env,
+    "--publish",
+    "127.0.0.1::5432",
+    images.postgres,
+  );
+  const remove = async () => void (await docker("rm", "--force", "--volumes", id));
+  try {
+    await answers(id, user);
+    await docker(
+      "exec",
+      id,
+      "psql",
+      "-U",
+      user,
+      "-v",
+      "ON_ERROR_STOP=1",
+      "-qc",
+      tablesSql(datasets),
+    );
+    const [address = ""] = (await docker("port", id, "5432/tcp")).split("\n");
+    return {
+      env: {
+        HEADWATER_WAREHOUSE_URL: `jdbc:postgresql://${address}/${user}`,
+        HEADWATER_WAREHOUSE_USER: user,
+        HEADWATER_WAREHOUSE_PASSWORD: password,
+      },
+      driver: await jdbcDriver(images.spark, folder),
+      remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** The images that `up` builds, by their tags of this checkout: they must be there. */
+async function platformImages(): Promise<{ readonly postgres: string; readonly spark: string }> {
+  const dev = readFileSync(new URL("../../Pulumi.dev.yaml", import.meta.url), "utf8");
+  const images = (await platform(withPorts(dev, 31000), "bench")).map(({ inputs }) =>
+    String(inputs["image"]),
+  );
+  const named = (name: string) => {
+    const found = images.find((image) => image.startsWith(`headwater/${name}:`));
+    if (found === undefined) throw new Error(`the stack runs no image headwater/${name}`);
+    return found;
+  };
+  return { postgres: named("postgres"), spark: named("spark") };
+}
+
+async function answers(id: string, user: string): Promise<void> {
+  // Over TCP: the server that makes the database listens on its socket alone.
+  const script = `for i in $(seq ${WITHIN}); do pg_isready -qh 127.0.0.1 -U ${user} && exit; sleep 0.5; done; exit 1`;
+  await docker("exec", id, "bash", "-c", script);
+}
+
+async function jdbcDriver(image: string, folder: string): Promise<string> {
+  const id = await docker("create", image);
+  try {
+    await docker("cp", `${id}:/opt/spark/connectors/postgres`, folder);
+  } finally {
+    await docker("rm", "--volumes", id);
+  }
+  return join(folder, "postgres");
+}
+
+interface Tables {
+  readonly tables: readonly {
+    readonly name: string;
+    readonly columns: readonly (readonly [string, string, boolean])[];
+    readonly key: readonly string[];
+  }[];
+}
+
+/** The declared tables as SQL. Pure. */
+export function tablesSql(datasets: readonly Dataset[]): string {
+  const { tables } = postgresTables(datasets) as Tables;
+  const schemas = [...new Set(tables.map(({ name }) => name.split(".")[0]))];
+  return [
+    ...schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}"`),
+    ...tables.map(({ name, columns, key }) => {
+      const lines = columns.map(
+        ([column, type, nullable]) => `"${column}" ${type}${nullable ? "" : " NOT NULL"}`,
+      );
+      if (key.length > 0) lines.push(`PRIMARY KEY (${key.map((one) => `"${one}"`).join(", ")})`);
+      return `CREATE TABLE ${name} (${lines.join(", ")})`;
+    }),
+  ].join(";\n");
+}

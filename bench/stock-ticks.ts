@@ -1,0 +1,116 @@
+/**
+ * What `stock-ticks` brings from Kafka into Cassandra, on a stack of its own: `npm run bench:stock-ticks -- [rounds]`.
+ *
+ * Each round: as many ticks as the backlog has, read by Kafka's own tool alone, as many rows written by Cassandra's driver alone, then
+ * the job, started on the backlog, with all that it does (archive, bars, totals). Last, its latency at an even rate. A write's time is
+ * that of its sending: what Cassandra needs for it, some milliseconds, is not in the latency.
+ */
+import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { objectText } from "../tools/object-store.ts";
+import { reportKey, streamReport } from "../tools/pipeline/streams.ts";
+import { readOutputs } from "../tools/stack/outputs.ts";
+import { checkout } from "./checkout.ts";
+import { against, atLeast, median } from "./rounds.ts";
+import { withPorts, withRunning } from "./stack-file.ts";
+import { tickTools } from "./ticks.ts";
+import { faults, percentile, sustained } from "./written.ts";
+
+const SHARE = 0.5;
+/** Two triggers of three seconds. */
+const LATENCY = 6;
+
+const STACK = "bench";
+const JOB = "stock-ticks";
+const BACKLOG = 300_000;
+/** The first micro-batch, which a driver that has just started runs cold: the job's own `maxOffsetsPerTrigger`. */
+const COLD = 50_000;
+const RATE = 1000;
+/** Seconds of even ticks before those that are measured, and of those. */
+const WARM = 60;
+const MEASURED = 60;
+/** Seconds that the stack may take to come up, and that the job may take for a backlog. */
+const WITHIN = 900;
+
+const count = Number(process.argv[2] ?? 3);
+if (!Number.isInteger(count) || count < 1) throw new RangeError("the rounds are a whole number");
+// The children get the terminal's Ctrl-C themselves and end; what was made is still to be removed.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
+
+const dev = readFileSync(new URL("../Pulumi.dev.yaml", import.meta.url), "utf8");
+const copy = await checkout(STACK, withRunning(withPorts(dev, 31000), [JOB]));
+let sent = 0;
+try {
+  console.log("bringing the stack up, untimed");
+  await copy.npm(WITHIN, "up", "--yes", "--no-run");
+  const printed = await copy.pulumi(60, "stack", "output", "--json", "--show-secrets");
+  const outputs = readOutputs(JSON.parse(printed));
+  const tools = tickTools(STACK, JOB, (JSON.parse(printed) as Login).cassandra.password);
+  const store = { url: outputs.services["Object store"] ?? "", ...outputs.objectStore };
+
+  /** Waits until every query of the job has read everything that was sent. */
+  const caughtUp = async () => {
+    for (const end = Date.now() + WITHIN * 1000; Date.now() < end; await pause(3000)) {
+      const text = await objectText(store, reportKey(JOB));
+      const queries = text === undefined ? [] : streamReport(JOB, text).queries;
+      if (queries.length > 0 && queries.every(({ rows }) => rows >= sent)) return queries;
+    }
+    throw new Error(`${JOB} has not read ${sent} ticks within ${WITHIN} s`);
+  };
+  const whole = (ticks: Parameters<typeof faults>[0], expected: number) => {
+    const wrong = faults(ticks, expected);
+    if (wrong.length > 0) throw new Error(`not exactly once: ${wrong.join("; ")}`);
+  };
+
+  const shares: number[] = [];
+  for (let round = 1; round <= count; round += 1) {
+    const day = `2024-01-${String(round).padStart(2, "0")}`;
+    await tools.stop();
+    await tools.send({ count: BACKLOG, symbol: `ROUND${round}-`, day });
+    sent += BACKLOG;
+    const kafka = await tools.consumerAlone(BACKLOG);
+    const cassandra = await tools.writerAlone(BACKLOG / 3, `ALONE${round}-`, day);
+    await tools.start();
+    await caughtUp();
+    const ticks = await tools.written(`ROUND${round}-`, [day]);
+    whole(ticks, BACKLOG);
+    const job = sustained(ticks, COLD);
+    shares.push(job / Math.min(kafka, cassandra.best));
+    const each = [job, kafka, cassandra.single, cassandra.batched].map(Math.round);
+    console.log(
+      `round ${round}, events a second: the job ${each[0]}, Kafka's reader alone ${each[1]}, Cassandra's writer alone ${each[2]} by single rows, ${each[3]} by batches`,
+    );
+  }
+
+  const days = [new Date().toISOString().slice(0, 10)];
+  await tools.send({
+    count: RATE * (WARM + MEASURED),
+    rate: RATE,
+    symbol: "LIVE",
+    day: "2024-02-01",
+  });
+  sent += RATE * (WARM + MEASURED);
+  const [query] = await caughtUp();
+  days.push(new Date().toISOString().slice(0, 10));
+  const live = await tools.written("LIVE", [...new Set(days)]);
+  whole(live, RATE * (WARM + MEASURED));
+  const latencies = live
+    .filter(({ sequence }) => sequence >= RATE * WARM)
+    .map(({ time, written }) => (written - time) / 1_000_000);
+  const p99 = percentile(latencies, 0.99);
+  console.log(
+    `at ${RATE} ticks a second: p50 ${percentile(latencies, 0.5).toFixed(2)} s, p99 ${p99.toFixed(2)} s, all ${latencies.length} ticks of ${MEASURED} s; the last micro-batch, in ms: ${JSON.stringify(query?.milliseconds)}`,
+  );
+  console.log(
+    `bench/stock-ticks  share    ${atLeast(median(shares), SHARE)} of the slower of the two alone, median of ${count}`,
+  );
+  console.log(`bench/stock-ticks  latency  ${against(p99, LATENCY, " s")} for p99`);
+  if (median(shares) < SHARE || !(p99 <= LATENCY)) process.exitCode = 1;
+} finally {
+  await copy.npm(WITHIN, "down", "--data", "--yes").catch(console.error);
+  copy.remove();
+}
+
+interface Login {
+  readonly cassandra: { readonly password: string };
+}

@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { output } from "./process.ts";
+import { consumerRate, type Written, writtenTicks } from "./written.ts";
+
+/** Seconds that one of the tools may take. */
+const WITHIN = 600;
+
+const BROKER = "kafka-0.kafka:29092";
+const NODE = "cassandra-0.cassandra";
+
+const script = (name: string) => readFileSync(new URL(`ticks/${name}.py`, import.meta.url), "utf8");
+
+/** What sends ticks to a stack, reads and writes them without the job, and finds them in Cassandra; each runs inside the platform. */
+export function tickTools(stack: string, job: string, password: string) {
+  const container = (name: string) => `headwater-${stack}-${name}`;
+  const docker = (...args: string[]) =>
+    output("docker", args, { cwd: process.cwd(), within: WITHIN });
+  const cassandra = async (name: string, ...args: (string | number)[]) => {
+    const image = (
+      await docker("inspect", "--format", "{{.Image}}", container("cassandra-0"))
+    ).trim();
+    // A container of its own: the node's has no memory to spare.
+    return fed(password, [
+      ...["run", "--rm", "--interactive", "--network", container("network")],
+      ...["--entrypoint", "/opt/cqlsh/bin/python", image, "-c", script(name), NODE],
+      ...args.map(String),
+    ]);
+  };
+  return {
+    stop: () => docker("stop", container(job)),
+    start: () => docker("start", container(job)),
+    /** Sends numbered ticks of ten symbols, as fast as can be or at an even rate, and returns when Kafka has them all. */
+    send: (ticks: { count: number; rate?: number; symbol: string; day: string }) =>
+      docker(
+        ...["exec", container("spark-worker"), "python3", "-c", script("send")],
+        ...[BROKER, "stock-ticks", String(ticks.count), String(ticks.rate ?? 0)],
+        ...[ticks.symbol, ticks.day],
+      ),
+    /** Events a second that Kafka's own tool reads. */
+    consumerAlone: async (count: number) =>
+      consumerRate(
+        await docker(
+          ...["exec", container("kafka-0"), "/opt/kafka/bin/kafka-consumer-perf-test.sh"],
+          ...["--bootstrap-server", BROKER, "--topic", "stock-ticks"],
+          ...["--messages", String(count), "--timeout", "60000"],
+        ),
+      ),
+    /** Rows a second that Cassandra's own driver writes: one by one, or in batches of a partition as Spark's connector sends them; the better one. */
+    writerAlone: async (count: number, symbol: string, day: string) => {
+      const single = Number(await cassandra("write", count, `${symbol}S`, day, 1));
+      const batched = Number(await cassandra("write", count, `${symbol}B`, day, 100));
+      return { single, batched, best: Math.max(single, batched) };
+    },
+    written: async (symbol: string, days: readonly string[]): Promise<Written[]> =>
+      writtenTicks(await cassandra("read", symbol, ...days)),
+  };
+}
+
+/** Runs Docker's client with text on its standard input. @throws Error with what it says when it fails */
+function fed(input: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("docker", args, { timeout: WITHIN * 1000 });
+    const printed: Buffer[] = [];
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code === 0) return resolve(Buffer.concat(printed).toString());
+      reject(
+        new Error(`docker ${args[0]} ended with ${code ?? "a signal"}:\n${said.slice(-2000)}`),
+      );
+    });
+    child.stdin.end(input);
+  });
+}

@@ -1,0 +1,85 @@
+"""What a run read and wrote, kept as JSON: a report a stage, and one document of the whole run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from . import environment, storage
+from .job import Job
+
+HEADER = ("job", "run", "as_of", "code", "params")
+
+
+def report(
+    job: Job, stage: str, code: str, answer: Any, started: str, seconds: float
+) -> dict[str, Any]:
+    """What a stage did: rows, schema and seconds of each dataset that it touched, and what it returned as `result`.
+
+    `rows` is null for what was read without being counted. `rows_per_second` counts what was written, or, where nothing was, what was read.
+    """
+    datasets = [
+        {
+            "role": role,
+            "dataset": measured.uri,
+            "direction": direction,
+            "rows": measured.rows,
+            "schema": measured.schema,
+            "seconds": measured.seconds,
+        }
+        for (direction, role), measured in sorted(job.measured.items())
+    ]
+    moved = {
+        way: sum(one["rows"] or 0 for one in datasets if one["direction"] == way)
+        for way in ("in", "out")
+    }
+    return {
+        "job": job.name,
+        "run": job.run,
+        "as_of": job.as_of,
+        "code": code,
+        "params": job.params,
+        "stage": stage,
+        "started": started,
+        "seconds": round(seconds, 1),
+        "rows_per_second": round((moved["out"] or moved["in"]) / seconds, 1),
+        "datasets": datasets,
+        "result": answer,
+    }
+
+
+def of_run(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """The reports of a run's stages as one document: what they share once, then what each did."""
+    own = [{key: one[key] for key in one if key not in HEADER} for one in reports]
+    return {
+        **{key: reports[0][key] for key in HEADER},
+        "seconds": round(sum(one["seconds"] for one in reports), 1),
+        "stages": own,
+    }
+
+
+def path(job: str, run: str, stage: str) -> str:
+    """Where a stage's report is, below the root of all paths."""
+    return f"runs/{job}/{run}/{stage}.json"
+
+
+def keep(spark: SparkSession, spec: dict[str, Any], given: dict[str, Any]) -> None:
+    """Keep a stage's report, and the document of the run as far as it has come, `runs/<job>/<run>.json`."""
+    base = environment.base()
+    storage.write_json(spark, f"{base}/{path(spec['name'], given['run'], given['stage'])}", given)
+    stages = spec.get("stages", ["run"])
+    done = before(spark, spec, given["run"], stages[: stages.index(given["stage"])])
+    document = of_run([*done.values(), given])
+    storage.write_json(spark, f"{base}/runs/{spec['name']}/{given['run']}.json", document)
+
+
+def before(
+    spark: SparkSession, spec: dict[str, Any], run: str, stages: list[str]
+) -> dict[str, dict[str, Any]]:
+    """The reports of stages by their names, of those that there are."""
+    found = {
+        stage: storage.read_json(spark, f"{environment.base()}/{path(spec['name'], run, stage)}")
+        for stage in stages
+    }
+    return {stage: given for stage, given in found.items() if given is not None}

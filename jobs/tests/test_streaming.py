@@ -1,0 +1,178 @@
+"""Streams on local Spark: what each micro-batch writes, late ticks, and the report of how far a stream is."""
+
+import json
+from datetime import datetime, timedelta, timezone
+
+import pytest
+import stock_ticks
+from jobkit import progress, streaming, topic
+from pyspark.sql import functions as F
+
+START = datetime(2024, 1, 15, 10, 0, 0, tzinfo=timezone.utc)
+MESSAGE = "topic string, partition int, offset bigint, timestamp timestamp, value binary"
+
+
+class LocalStream(streaming.StreamingJob):
+    """The job's own queries, over messages that a test puts into a folder, with writes that the test looks at."""
+
+    def __init__(self, spark, spec, folder):
+        super().__init__(spark, spec, run="test", as_of="2024-01-15")
+        self.inbox = folder / "inbox"
+        self.inbox.mkdir()
+        self.sent = 0
+        self.written = {}
+
+    def put(self, *messages):
+        """Messages of one micro-batch, as Kafka would give them."""
+        rows = [
+            ("stock-ticks", 0, self.sent + number, START, message)
+            for number, message in enumerate(messages)
+        ]
+        self.sent += len(rows)
+        self.spark.createDataFrame(rows, MESSAGE).coalesce(1).write.mode("append").parquet(
+            str(self.inbox)
+        )
+
+    def _put(self, role, rows, number):
+        self.written.setdefault(role, []).append([row.asDict() for row in rows.collect()])
+
+
+def tick(sequence, second, symbol="A", volume=1):
+    row = {
+        "symbol": symbol,
+        "price": "1.50",
+        "volume": volume,
+        "time": (START + timedelta(seconds=second)).isoformat(),
+        "sequence": sequence,
+    }
+    return json.dumps(row).encode()
+
+
+@pytest.fixture
+def stream(spark, specs, tmp_path, monkeypatch):
+    monkeypatch.setenv("HEADWATER_BASE", str(tmp_path / "base"))
+    spec = {**specs["stock-ticks"], "trigger": 0}
+    job = LocalStream(spark, spec, tmp_path)
+
+    def messages(session, dataset, **_):
+        return topic.parsed(dataset, session.readStream.schema(MESSAGE).parquet(str(job.inbox)))
+
+    monkeypatch.setattr(topic, "stream", messages)
+    yield job
+    for query in spark.streams.active:
+        query.stop()
+
+
+def process(job):
+    for query in job.spark.streams.active:
+        query.processAllAvailable()
+
+
+def of(job, role):
+    return [row for batch in job.written[role] for row in batch]
+
+
+def test_a_late_tick_is_kept_and_changes_no_bar(stream):
+    stock_ticks.run(stream)
+    stream.put(tick(1, 0), tick(2, 59))
+    process(stream)
+    # The watermark is 10 s behind the latest tick of the micro-batches before: at 10:05:00 the bar of 10:00 has been closed.
+    stream.put(tick(3, 310))
+    process(stream)
+    stream.put(tick(4, 30, volume=1000), tick(5, 311))
+    process(stream)
+
+    assert [row["sequence"] for row in of(stream, "quotes")] == [1, 2, 3, 4, 5]
+    assert [row["sequence"] for row in of(stream, "archive")] == [1, 2, 3, 4, 5]
+    bars = {row["minute"].minute: (row["ticks"], row["volume"]) for row in of(stream, "bars")}
+    assert bars == {0: (2, 2), 5: (2, 2)}
+    # The totals have no watermark: every tick counts.
+    [total] = stream.written["totals"][-1]
+    assert (total["ticks"], total["volume"]) == (5, 1004)
+
+
+def test_a_tick_that_is_late_within_the_watermark_counts(stream):
+    stock_ticks.run(stream)
+    stream.put(tick(1, 65))
+    process(stream)
+    stream.put(tick(2, 58), tick(3, 66))
+    process(stream)
+    assert {row["minute"].minute: row["ticks"] for row in of(stream, "bars")} == {0: 1, 1: 2}
+
+
+def test_messages_that_are_no_ticks_are_kept_with_the_reason_and_are_nothing_else(stream):
+    stock_ticks.run(stream)
+    stream.put(b"hello", tick(1, 0), b"{}")
+    process(stream)
+    assert [(row["offset"], row["message"]) for row in of(stream, "rejected")] == [
+        (0, "hello"),
+        (2, "{}"),
+    ]
+    assert [row["sequence"] for row in of(stream, "quotes")] == [1]
+    assert [row["ticks"] for row in of(stream, "bars")] == [1]
+
+
+def test_an_error_in_one_role_ends_the_stream(stream, monkeypatch):
+    put = stream._put
+
+    def fail(role, rows, number):
+        if role == "archive":
+            raise RuntimeError("the archive is gone")
+        put(role, rows, number)
+
+    monkeypatch.setattr(stream, "_put", fail)
+    stock_ticks.run(stream)
+    stream.put(tick(1, 0))
+    with pytest.raises(Exception, match="the archive is gone"):
+        stream.wait()
+
+
+def test_messages_are_parsed_once_whatever_is_asked_of_them(spark, specs):
+    from jobkit.dataset import Dataset
+
+    ticks = Dataset.of("ticks", specs["stock-ticks"]["reads"]["ticks"])
+    frame = spark.createDataFrame([("t", 0, 0, START, tick(1, 0))], MESSAGE)
+    rows = topic.parsed(ticks, frame).where("_problem is null").select(*ticks.names)
+    plan = rows._jdf.queryExecution().optimizedPlan().toString()
+    assert plan.count("from_json(") == 1
+    assert rows.select(F.col("sequence")).collect() == [(1,)]
+
+
+def last(name, end, latest, rate=33.333):
+    return {
+        "name": name,
+        "batchId": 7,
+        "durationMs": {"addBatch": 800, "triggerExecution": 900},
+        "inputRowsPerSecond": rate,
+        "sources": [{"endOffset": {"topic": end}, "latestOffset": {"topic": latest}}],
+    }
+
+
+def test_a_report_says_what_is_read_and_what_is_left():
+    one = last("ticks", {"0": 100, "1": 50}, {"0": 110, "1": 50})
+    assert progress.report("stock-ticks", "2026-01-15T10:00:00+00:00", [one]) == {
+        "job": "stock-ticks",
+        "at": "2026-01-15T10:00:00+00:00",
+        "queries": [
+            {
+                "name": "ticks",
+                "batch": 7,
+                "rows": 150,
+                "lag": 10,
+                "rows_per_second": 33.3,
+                "milliseconds": {"addBatch": 800, "triggerExecution": 900},
+            }
+        ],
+    }
+
+
+def test_a_query_is_behind_what_any_query_has_seen():
+    slow, quick = last("bars", {"0": 10}, {"0": 10}), last("ticks", {"0": 40}, {"0": 45})
+    queries = progress.report("stock-ticks", "now", [slow, quick])["queries"]
+    assert [(query["name"], query["lag"]) for query in queries] == [("bars", 35), ("ticks", 5)]
+
+
+def test_the_first_micro_batch_has_no_rate_yet():
+    first = {"name": "a", "batchId": 0, "durationMs": {}, "sources": [{"endOffset": None}]}
+    [query] = progress.report("a", "now", [first])["queries"]
+    assert (query["rows"], query["lag"], query["rows_per_second"]) == (0, 0, 0.0)

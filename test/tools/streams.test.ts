@@ -1,0 +1,80 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { objectText } from "../../tools/object-store.ts";
+import { streamReport, streamWords } from "../../tools/pipeline/streams.ts";
+
+const query = (name: string, rows: number, lag: number, took: number) => ({
+  name,
+  batch: 7,
+  rows,
+  lag,
+  rows_per_second: rows / 10,
+  milliseconds: { triggerExecution: took, addBatch: took - 10 },
+});
+
+const report = {
+  job: "stock-ticks",
+  at: "2026-01-15T10:00:00+00:00",
+  queries: [query("ticks", 100, 5, 900), query("bars", 80, 25, 2400)],
+};
+const NOW = Date.parse("2026-01-15T10:00:04Z");
+
+test("a stream is as far as its slowest query", () => {
+  const read = streamReport("stock-ticks", JSON.stringify(report));
+  expect(streamWords(read, NOW)).toEqual([
+    "a micro-batch of 2.4 s, 4.0 s ago",
+    "lag 25, read 80 rows, 8 rows/s",
+  ]);
+});
+
+test("a stream without a report has had no micro-batch", () => {
+  expect(streamWords(undefined, NOW)).toEqual(["no micro-batch yet", ""]);
+  expect(streamWords({ ...report, queries: [] }, NOW)).toEqual(["no micro-batch yet", ""]);
+});
+
+test("a report of another shape is refused with what is missing", () => {
+  expect(() => streamReport("stock-ticks", '{"at":"2026-01-15T10:00:00+00:00"}')).toThrow(
+    /runs\/stock-ticks\/progress\.json is no report of a stream: [^]*queries/,
+  );
+});
+
+/** A store that answers with a status, and what it was asked. */
+async function store(status: number, body = "") {
+  const asked: { path: string | undefined; authorization: string | undefined }[] = [];
+  const server = createServer((request, response) => {
+    asked.push({ path: request.url, authorization: request.headers.authorization });
+    response.writeHead(status).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const login = { bucket: "lake", region: "us-east-1", accessKey: "me", secretKey: "s3cret" };
+  return { asked, access: { url: `http://127.0.0.1:${port}`, ...login } };
+}
+
+test("an object is asked for with a signature, never with the secret", async () => {
+  const { asked, access } = await store(200, "here");
+  expect(await objectText(access, "runs/a/progress.json")).toBe("here");
+  expect(asked).toEqual([
+    {
+      path: "/lake/runs/a/progress.json",
+      authorization: expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=me\/\d{8}\/us-east-1\/s3\/aws4_request, /,
+      ),
+    },
+  ]);
+  expect(JSON.stringify(asked)).not.toContain("s3cret");
+});
+
+test("no object is undefined, a refusal is a problem", async () => {
+  expect(await objectText((await store(404)).access, "none")).toBeUndefined();
+  await expect(objectText((await store(403)).access, "closed")).rejects.toThrow(/HTTP 403/);
+});
+
+test("a store that does not answer is named", async () => {
+  const { access } = await store(200);
+  await expect(objectText({ ...access, url: "http://127.0.0.1:1" }, "any")).rejects.toThrow(
+    "The object store does not answer at http://127.0.0.1:1.",
+  );
+});
