@@ -130,6 +130,7 @@ export class DataPlatform extends pulumi.ComponentResource {
             spark: this.spark,
             bucket,
             connections: reached,
+            published: this.jobs.published,
           },
           part,
         ),

@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 import tempfile
+import traceback
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,13 +24,15 @@ from typing import Any
 import scala_jar
 
 MANIFEST = "jobs/manifest.json"
+HAND_WRITTEN = "dags-"  # How the names of jobs begin that are files of `jobs/dags`.
+LIBRARY = ("jobkit/", "run_job.py", "run_service.py")  # What is in artifacts from `jobs/lib`.
 
 
 class Refused(Exception):
     """The jobs cannot be published; the message says why and what to do."""
 
 
-# Given the folder of all artifacts and the names of jobs, raises Refused when one's DAG does not import.
+# Given the folder of all artifacts and names of jobs, raises Refused when one's DAG does not import.
 Check = Callable[[Path, list[str]], None]
 
 
@@ -48,11 +51,16 @@ def publish(
         for name, job in jobs.items()
     }
     changed = sorted(name for name, paths in lacking.items() if paths)
+    wrong = {}
     for name in changed:
-        build(folder / "artifact" / name, name, jobs[name]["files"])
-        compile_all(folder / "artifact" / name, name, jobs[name]["files"])
-    if changed:
-        check(folder / "artifact", changed)
+        try:
+            build(folder / "artifact" / name, name, jobs[name]["files"])
+            compile_all(folder / "artifact" / name, name, jobs[name]["files"])
+            check(folder / "artifact", [name])
+        except Refused as error:
+            wrong[name] = str(error)
+    if wrong:
+        raise Refused("\n".join(wrong.values()))
 
     def upload(name: str, path: str) -> None:
         content = (folder / "artifact" / name / path).read_bytes()
@@ -122,7 +130,7 @@ def compile_all(artifact: Path, name: str, paths: list[str]) -> None:
             try:
                 compile(file.read_bytes(), path, "exec")
             except SyntaxError as error:
-                raise Refused(f"job {name}: {path} line {error.lineno}: {error.msg}") from error
+                raise Refused(f"{source(name, path)} line {error.lineno}: {error.msg}") from error
 
 
 def import_dags(artifacts: Path, names: list[str]) -> None:
@@ -136,10 +144,33 @@ def import_dags(artifacts: Path, names: list[str]) -> None:
             try:
                 importlib.import_module(f"{package}.dag")
             except Exception as error:
+                where = place(error, Path(root), name)
                 raise Refused(
-                    f"job {name}: its dag.py does not import: {type(error).__name__}: {error}"
+                    f"{where} does not import: {type(error).__name__}: {error}"
                 ) from error
             print(f"{name}: its DAG imports", flush=True)
+
+
+def source(name: str, path: str) -> str:
+    """Where a file of an artifact is in the user's checkout."""
+    if name.startswith(HAND_WRITTEN) and path == "dag.py":
+        return f"jobs/dags/{name.removeprefix(HAND_WRITTEN).replace('-', '_')}.py"
+    folder = "lib" if path.startswith(LIBRARY) else name
+    return f"jobs/{folder}/{path}"
+
+
+def place(error: BaseException, root: Path, name: str) -> str:
+    """The file and line of an artifact where an import of its DAG ended."""
+    folder = str(root / name.replace("-", "_"))
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(f"{folder}/")
+    ]
+    if not frames:
+        return source(name, "dag.py")
+    last = frames[-1]
+    return f"{source(name, last.filename.removeprefix(f'{folder}/'))} line {last.lineno}"
 
 
 def main() -> int:
@@ -162,7 +193,7 @@ def main() -> int:
             )
         return 0
     except Refused as error:
-        print(f"not published, the jobs before stay in use: {error}", file=sys.stderr)
+        print(f"not published, the jobs before stay in use:\n{error}", file=sys.stderr)
     except KeyError as error:
         print(f"not published: the environment or the manifest lacks {error}", file=sys.stderr)
     except (BotoCoreError, ClientError, OSError, ValueError) as error:

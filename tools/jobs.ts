@@ -1,8 +1,8 @@
 import { duration, columns, detail, paint, say } from "./say.ts";
 import type { Given } from "./options.ts";
-import { type Airflow, airflowAt, type DagRun } from "./pipeline/airflow.ts";
+import { type Airflow, airflowAt, type Dag, type DagRun } from "./pipeline/airflow.ts";
 import { currentCode } from "./pipeline/current-code.ts";
-import { days, parameters } from "./pipeline/conf.ts";
+import { days, parameters, refuseUnknown } from "./pipeline/conf.ts";
 import { writeNewJob } from "./new-job.ts";
 import { follow } from "./pipeline/follow.ts";
 import { summaryOf } from "./pipeline/pipeline.ts";
@@ -52,6 +52,7 @@ export async function jobs({ values, lists, arguments: [verb, name] }: Given): P
   }
   const params = parameters(lists["param"] ?? []);
   const dag = await currentCode(airflow, name, code);
+  refuseUnknown(name, params, await airflow.parameters(name));
   if (dag.is_paused) await airflow.unpause(name);
   for (const day of days(values["as-of"], values["until"])) {
     await run(airflow, name, { ...params, ...(day !== undefined && { as_of: day }) });
@@ -69,13 +70,21 @@ async function run(airflow: Airflow, name: string, conf: Readonly<Record<string,
   if (datasets.length > 0) say(datasets.join("\n"));
 }
 
+/** What starts a job, in a few words. */
+function startWords(dag: Dag | undefined): string {
+  if (dag === undefined) return "batch, not in Airflow yet";
+  if (dag.timetable_summary === null) return "batch, by hand";
+  const when = dag.timetable_summary === "Asset" ? "after its inputs" : dag.timetable_summary;
+  return `batch, ${when}${dag.is_paused ? ", paused" : ""}`;
+}
+
 async function list(airflow: Airflow, outputs: Outputs, place: Place): Promise<string[]> {
   const rows = await Promise.all(
     Object.keys(outputs.jobs)
       .sort()
       .map(async (name) => {
         const [last] = await airflow.runs(name);
-        return [name, "batch", ...(await lastRun(airflow, name, last))];
+        return [name, startWords(await airflow.dag(name)), ...(await lastRun(airflow, name, last))];
       }),
   );
   const running = await runningRows(outputs, place);
@@ -103,5 +112,8 @@ async function lastRun(airflow: Airflow, name: string, run?: DagRun): Promise<st
   if (run === undefined) return ["never", ""];
   const took = run.duration === null ? "" : ` in ${duration(run.duration)}`;
   const result = await summaryOf(airflow, name, run.dag_run_id);
-  return [`${run.state}${took}, ${run.run_after.slice(0, 19)}`, summary.datasetWords(result)];
+  return [
+    `${run.state}${took}, ${run.run_after.slice(0, 16).replace("T", " ")} UTC`,
+    summary.datasetWords(result),
+  ];
 }

@@ -21,14 +21,13 @@ export async function pythonTests(options: {
   readonly log?: (line: string) => void;
 }): Promise<Tally> {
   const { root, log = say } = options;
-  const python = await findPython();
   const javaHome = await findJava();
-  const venv = await pythonEnvironment(join(root, "jobs", "requirements-test.txt"), python, log);
+  const python = await testPython(root, log);
   const folder = mkdtempSync(join(tmpdir(), "headwater-pytest-"));
   const report = join(folder, "report.xml");
   try {
     const code = await run(
-      join(venv, "bin", "python"),
+      python,
       ["-m", "pytest", "jobs", "-q", "-c", "jobs/pytest.ini", `--junitxml=${report}`],
       {
         cwd: root,
@@ -40,6 +39,12 @@ export async function pythonTests(options: {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The Python of the tests' virtual environment, which is made where it is not there yet. */
+export async function testPython(root: string, log: (line: string) => void = say): Promise<string> {
+  const file = join(root, "jobs", "requirements-test.txt");
+  return join(await pythonEnvironment(file, await findPython(), log), "bin", "python");
 }
 
 /** The counts of a JUnit report. Pure. A run that ends badly without a failed test counts as one failure. */

@@ -39,21 +39,29 @@ function nameMistakes({ kind, name }: Dataset): string[] {
   return pattern.test(name) ? [] : [`is not ${words}`];
 }
 
-function columnMistakes({ columns }: Dataset): string[] {
+function columnMistakes({ kind, columns }: Dataset): string[] {
   const entries = Object.entries(columns);
   if (entries.length === 0) return ["has no columns"];
   return entries.flatMap(([column, type]) => [
     ...(COLUMN.test(column)
       ? []
       : [`has a column "${column}": use lower-case letters, digits and underscores`]),
-    ...typeMistakes(column, type),
+    ...typeMistakes(kind, column, type),
   ]);
 }
 
-function typeMistakes(column: string, type: string): string[] {
+/** Digits of Cassandra's decimals before and after the point, as its connector hands them to Spark: others come back cut off, or null. */
+const CASSANDRA_DIGITS = [20, 18] as const;
+
+function typeMistakes(kind: Dataset["kind"], column: string, type: string): string[] {
   try {
-    parseType(type);
-    return [];
+    const { digits: [precision, scale] = [0, 0] } = parseType(type);
+    const [before, after] = CASSANDRA_DIGITS;
+    return kind === "cassandra" && (precision - scale > before || scale > after)
+      ? [
+          `has a column "${column}" of ${type}: Spark reads up to ${before} digits before the point and ${after} after it from Cassandra; use fewer`,
+        ]
+      : [];
   } catch (error) {
     return [`has a column "${column}" whose type ${(error as RangeError).message}`];
   }

@@ -61,6 +61,7 @@ export async function loadJobs(
         (job) =>
           `jobs/${job.name}/job.ts: its schedule is "inputs", but no batch job writes what it reads.`,
       ),
+    ...strayDags(join(directory, "dags")),
   ];
   if (mistakes.length > 0) refuse("The jobs cannot be deployed:", mistakes);
   const specs = Object.fromEntries(all.map((job) => [job.name, jobSpec(job, all)]));
@@ -68,6 +69,7 @@ export async function loadJobs(
     name: declaration.name,
     files: {
       ...library,
+      ...samples(declaration, found),
       ...files,
       "job.json": `${JSON.stringify(specs[declaration.name], null, 2)}\n`,
       ...(declaration.kind === "batch" &&
@@ -96,11 +98,41 @@ export async function loadJobs(
   };
 }
 
+/** The sample of each CSV folder that a job reads, from whichever job has one: it is put where nobody has put anything yet. */
+function samples({ reads }: Declaration, found: readonly Found[]): Job["files"] {
+  const given = found.flatMap(({ declaration, files }) =>
+    Object.entries(declaration.reads).flatMap(([role, dataset]) => {
+      const text = files[`data/${role}.csv`];
+      return dataset.kind === "csv" && text !== undefined ? [{ dataset, text }] : [];
+    }),
+  );
+  return Object.fromEntries(
+    Object.entries(reads).flatMap(([role, dataset]) => {
+      const sample = given.find((one) => one.dataset === dataset);
+      return sample === undefined ? [] : [[`data/${role}.csv`, sample.text]];
+    }),
+  );
+}
+
+/** The name of a file of `jobs/dags`, which Python must be able to import. */
+const DAG_FILE = /^[a-z]\w*\.py$/;
+
+/** Python files of `jobs/dags` that would not be delivered. */
+const strayDags = (directory: string): string[] =>
+  existsSync(directory)
+    ? Object.keys(filesBelow(directory))
+        .filter((path) => path.endsWith(".py") && !DAG_FILE.test(path))
+        .map(
+          (path) =>
+            `jobs/dags/${path}: only files directly in jobs/dags are delivered, named in letters, digits and underscores with a small letter first; move or rename it.`,
+        )
+    : [];
+
 /** One artifact a Python file of `jobs/dags`, each with the library. */
 function handWritten(directory: string, library: Job["files"]): Job[] {
   if (!existsSync(directory)) return [];
   return Object.entries(filesBelow(directory))
-    .filter(([path]) => /^[a-z]\w*\.py$/.test(path))
+    .filter(([path]) => DAG_FILE.test(path))
     .map(([path, text]) => ({
       name: `dags-${path.slice(0, -".py".length).replaceAll("_", "-")}`,
       files: { ...library, "dag.py": text },

@@ -29,6 +29,8 @@ export interface RunningJobArgs {
   readonly spark: SparkCluster;
   readonly bucket: Bucket;
   readonly connections: Connections;
+  /** The jobs that Airflow runs: where those are refused, the jobs that never end go on as they are. */
+  readonly published: Deployed;
 }
 
 /** A job that never ends, as a container of its own that is started again when it fails. */
@@ -55,7 +57,7 @@ export class RunningJob extends pulumi.ComponentResource {
         Object.entries(args.files).map(([path, content]) => [`${FOLDER}/${path}`, content]),
       ),
       uses: reached.map(({ endpoint }) => endpoint) as Endpoint[],
-      after: reached.map(({ after }) => after) as Deployed[],
+      after: [args.published, ...reached.map(({ after }) => after)] as Deployed[],
     } as const;
     this.deployed =
       job.kind === "service"

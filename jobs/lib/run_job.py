@@ -12,6 +12,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+# Days before 1582 and moments before 1900 are written to Parquet as they are; Spark's own default stops at them.
+EXACT = {
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+}
+
 HERE = Path(__file__).resolve().parent
 # spark-submit runs a copy of no other file: the job's own modules and jobkit lie here.
 sys.path.insert(0, str(HERE))
@@ -95,6 +101,8 @@ def session(spec: dict[str, Any]) -> SparkSession:
         )
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
+    for name, value in EXACT.items():
+        spark.conf.set(name, value)
     return spark
 
 

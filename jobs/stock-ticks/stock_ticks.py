@@ -27,8 +27,9 @@ def archive(ticks: DataFrame) -> DataFrame:
 
 
 def quotes(ticks: DataFrame) -> DataFrame:
-    """Every tick, with the day that it is found under."""
-    return archive(ticks).withColumn("day", F.to_date("time"))
+    """Every tick, with the day that it is found under; its time in milliseconds, for Cassandra keeps no more."""
+    in_milliseconds = archive(ticks).withColumn("time", F.date_trunc("millisecond", "time"))
+    return in_milliseconds.withColumn("day", F.to_date("time"))
 
 
 def bars(ticks: DataFrame) -> DataFrame:

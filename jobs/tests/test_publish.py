@@ -98,7 +98,7 @@ def refused(path, words, check=lambda artifacts, names: None):
 
 def test_a_syntax_error_is_refused_with_file_and_line(tmp_path):
     path = folder(tmp_path, {"one": {"dag.py": "", "lib/a.py": "x = 1\ny = (\n"}}, {"one": "aaa"})
-    refused(path, r"^job one: lib/a\.py line 2: '\(' was never closed$")
+    refused(path, r"^jobs/one/lib/a\.py line 2: '\(' was never closed$")
 
 
 def test_a_file_that_the_artifact_lacks_is_refused(tmp_path):
@@ -115,9 +115,24 @@ def test_a_dag_that_does_not_import_is_refused(tmp_path):
     )
     refused(
         path,
-        "^job my-job: its dag.py does not import: ImportError: cannot import name 'missing'",
+        "^jobs/my-job/dag.py line 1 does not import: ImportError: cannot import name 'missing'",
         import_dags,
     )
+
+
+def test_every_mistake_is_named_where_the_user_wrote_it(tmp_path):
+    jobs = {
+        "dags-my-greeting": {"dag.py": "\nx = ("},
+        "late": {"dag.py": "from late.own import x", "own.py": "x = 1\ny = x / 0"},
+        "torn": {"dag.py": "", "jobkit/topic.py": ")"},
+    }
+    path = folder(tmp_path, jobs, dict.fromkeys(jobs, "a"))
+    lines = [
+        "jobs/dags/my_greeting.py line 2: '\\(' was never closed",
+        "jobs/late/own.py line 2 does not import: ZeroDivisionError: division by zero",
+        "jobs/lib/jobkit/topic.py line 1: unmatched '\\)'",
+    ]
+    refused(path, "^" + "\n".join(lines) + "$", import_dags)
 
 
 def test_a_dag_imports_its_own_code_by_the_jobs_name(tmp_path, monkeypatch):

@@ -136,7 +136,7 @@ def test_messages_are_parsed_once_whatever_is_asked_of_them(spark, specs):
 
     ticks = Dataset.of("ticks", specs["stock-ticks"]["reads"]["ticks"])
     frame = spark.createDataFrame([("t", 0, 0, START, tick(1, 0))], MESSAGE)
-    rows = topic.parsed(ticks, frame).where("problem is null").select(*ticks.names)
+    rows = topic.parsed(ticks, frame).where("_problem is null").select(*ticks.names)
     plan = rows._jdf.queryExecution().optimizedPlan().toString()
     assert plan.count("from_json(") == 1
     assert rows.select(F.col("sequence")).collect() == [(1,)]

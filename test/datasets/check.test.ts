@@ -49,6 +49,24 @@ test.each<[string, Dataset[], string[]]>([
     ],
   ],
   [
+    "a decimal that Cassandra's connector cannot hand back",
+    [
+      cassandraTable("m.a", {
+        columns: {
+          id: "string",
+          fits: "decimal(38,18)",
+          wide: "decimal(21,0)",
+          deep: "decimal(19,19)?",
+        },
+        partitionKey: ["id"],
+      }),
+    ],
+    [
+      'cassandra:m.a has a column "wide" of decimal(21,0): Spark reads up to 20 digits before the point and 18 after it from Cassandra; use fewer.',
+      'cassandra:m.a has a column "deep" of decimal(19,19)?: Spark reads up to 20 digits before the point and 18 after it from Cassandra; use fewer.',
+    ],
+  ],
+  [
     "a key that is no column, and one that may be null",
     [
       wrong({ ...topic("t", { columns, key: "id" }), key: "symbol" }),

@@ -106,6 +106,31 @@ test("each file of jobs/dags is delivered with the library, and marked as writte
   ]);
 });
 
+test("a file of jobs/dags that Airflow could not import is refused, not left out", async () => {
+  await expect(
+    jobs({ "dags/my-dag.py": "", "dags/good_dag.py": "", "dags/deep/dag.py": "" }),
+  ).rejects.toThrow(
+    /jobs\/dags\/deep\/dag\.py: only files .*\n.*jobs\/dags\/my-dag\.py: only files .* move or rename it\.$/,
+  );
+});
+
+test("each job that reads a CSV folder carries its sample, whichever job has one", async () => {
+  const reads = (role: string) =>
+    `main: python("count.py"), reads: { ${role}: orders }, writes: { result }`;
+  const { published } = await jobs({
+    "count/job.ts": job(`batchJob("count", { ${reads("orders")} })`),
+    "count/data/orders.csv": "id,price\n",
+    "other/job.ts": job(`batchJob("other", { ${reads("bought")} })`),
+    "other/count.py": "",
+  });
+  expect(
+    published.map(({ files }) => [files["data/orders.csv"], files["data/bought.csv"]]),
+  ).toEqual([
+    ["id,price\n", undefined],
+    [undefined, "id,price\n"],
+  ]);
+});
+
 test("every mistake is named at once", async () => {
   await expect(
     jobs({

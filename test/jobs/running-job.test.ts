@@ -24,7 +24,17 @@ const make = (job: typeof stream | ReturnType<typeof serviceJob>) =>
   onDocker((target, parent) => {
     const spark = new SparkCluster("spark", { ...sparkArgs, target }, { parent });
     const files = { "a.py": "code", "job.json": "{}" };
-    const args = { target, image: "spark:3", job, files, spark, bucket, connections: reached };
+    const published = spark.master;
+    const args = {
+      target,
+      image: "spark:3",
+      job,
+      files,
+      spark,
+      bucket,
+      connections: reached,
+      published,
+    };
     return new RunningJob(job.name, args, { parent });
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { days, parameters } from "../../tools/pipeline/conf.ts";
+import { days, parameters, refuseUnknown } from "../../tools/pipeline/conf.ts";
 
 test("parameters are split at their first equals sign", () => {
   expect(parameters(["a=1", "b=x=y", "c="])).toEqual({ a: "1", b: "x=y", c: "" });
@@ -14,6 +14,11 @@ test("a backfill has each day from the first to the last, over months and leap d
 test.each([
   ["a parameter without a name", () => parameters(["=1"]), '"=1" is no parameter.'],
   ["a parameter without a value", () => parameters(["a"]), '"a" is no parameter.'],
+  [
+    "a parameter that the job does not have",
+    () => refuseUnknown("us-orders", { land: "DE", country: "DE" }, ["country"]),
+    "us-orders has no parameter land.",
+  ],
   ["a day that is none", () => days("2024-02-30", undefined), '"2024-02-30" is no day.'],
   ["a day in words", () => days("today", undefined), '"today" is no day.'],
   ["an end before its beginning", () => days("2024-01-02", "2024-01-01"), "2024-01-01 is before"],

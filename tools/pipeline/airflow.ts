@@ -56,6 +56,8 @@ export interface LogLine {
 /** Airflow's REST API, version 2, as far as it is needed here. */
 export interface Airflow {
   dag(id: string): Promise<Dag | undefined>;
+  /** The names of a DAG's parameters. */
+  parameters(id: string): Promise<readonly string[]>;
   importErrors(): Promise<readonly ImportError[]>;
   /** Asks the DAG processor to read a DAG's file now. */
   reparse(fileToken: string): Promise<void>;
@@ -146,6 +148,10 @@ export function airflowAt({ url, user, password }: AirflowAccess): Airflow {
 
   return {
     dag: (id) => jsonOrNothing<Dag>(dagPath(id)),
+    parameters: async (id) =>
+      Object.keys(
+        (await json<{ params: object | null }>("GET", `${dagPath(id)}/details`)).params ?? {},
+      ),
     importErrors: async () =>
       (await json<{ import_errors: ImportError[] }>("GET", "/api/v2/importErrors")).import_errors,
     // A file that is being read already is answered with a conflict, which is as good.

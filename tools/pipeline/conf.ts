@@ -12,6 +12,20 @@ export const parameters = (given: readonly string[]): Record<string, string> =>
     }),
   );
 
+/** @param known the names that a job has. @throws Problem for a parameter that the job would never ask for. */
+export function refuseUnknown(
+  job: string,
+  given: Readonly<Record<string, string>>,
+  known: readonly string[],
+): void {
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new Problem(
+    `${job} has no parameter ${unknown.join(", ")}.`,
+    known.length > 0 ? `name one that it has: ${known.join(", ")}.` : "it has none.",
+  );
+}
+
 /** The most runs of one backfill. */
 const MOST = 1000;
 

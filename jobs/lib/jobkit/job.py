@@ -136,7 +136,8 @@ class Job:
     def _watched(
         self, dataset: Dataset, frame: DataFrame, sums: Mapping[str, Column]
     ) -> tuple[Measured, DataFrame]:
-        measured = Measured(dataset.uri, tuple(dataset.required), sums)
+        refused = cassandra_table.refused(dataset) if dataset.kind == "cassandra" else {}
+        measured = Measured(dataset.uri, tuple(dataset.required), sums, refused)
         self.measured["out", dataset.role] = measured
         return measured, measured.watch(fitting(dataset, frame))
 

@@ -22,10 +22,15 @@ class Measured:
 
     :param required: columns in which nulls are counted.
     :param sums: further aggregates by their names.
+    :param refused: conditions of rows that the dataset cannot take, by what they have.
     """
 
     def __init__(
-        self, uri: str, required: tuple[str, ...] = (), sums: Mapping[str, Column] | None = None
+        self,
+        uri: str,
+        required: tuple[str, ...] = (),
+        sums: Mapping[str, Column] | None = None,
+        refused: Mapping[str, Column] | None = None,
     ) -> None:
         self.uri = uri
         self.schema: str | None = None
@@ -34,6 +39,7 @@ class Measured:
         self.sums: dict[str, Any] = {}
         self._required = required
         self._sums = dict(sums or {})
+        self._refused = dict(refused or {})
         self._observation = Observation()
         self._watched = False
         self._started = time.monotonic()
@@ -55,10 +61,12 @@ class Measured:
                 F.bit_or(which).alias("_null_columns"),
             ]
         sums = [aggregate.alias(f"_{name}") for name, aggregate in self._sums.items()]
-        return frame.observe(self._observation, F.count(F.lit(1)).alias("_rows"), *nulls, *sums)
+        counts = [F.count(F.when(has, 1)).alias(words) for words, has in self._refused.items()]
+        rows = F.count(F.lit(1)).alias("_rows")
+        return frame.observe(self._observation, rows, *nulls, *sums, *counts)
 
     def written(self) -> int:
-        """The rows of a frame that was just used in full; raises DataError when a required column was null."""
+        """The rows of a frame that was just used in full; raises DataError when a required column was null, or the dataset cannot take a row."""
         self.seconds = round(time.monotonic() - self._started, 3)
         got = self._observation.get
         self.sums = {name: got[f"_{name}"] for name in self._sums}
@@ -73,6 +81,9 @@ class Measured:
             raise DataError(
                 f"{self.uri} cannot be written: {self.nulls} rows have null in {', '.join(listed)}"
             )
+        wrong = [f"{got[words]} rows have {words}" for words in self._refused if got[words]]
+        if wrong:
+            raise DataError(f"{self.uri} cannot be written: {'; '.join(wrong)}")
         return got["_rows"]
 
     @property

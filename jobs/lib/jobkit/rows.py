@@ -66,4 +66,5 @@ def _decimal(kind: str, value: Decimal) -> str | None:
     precision, scale = (int(digits) for digits in kind[len("decimal(") : -1].split(","))
     if not value.is_finite() or -value.as_tuple().exponent > scale:
         return None
-    return f"{value:f}" if abs(value) < Decimal(10) ** (precision - scale) else None
+    # Not abs(), which rounds to 28 digits.
+    return f"{value:f}" if value.copy_abs() < Decimal(10) ** (precision - scale) else None

@@ -49,7 +49,7 @@ class StreamingJob(Job):
         if "maxOffsetsPerTrigger" in self.params:
             options["maxOffsetsPerTrigger"] = self.params["maxOffsetsPerTrigger"]
         messages = topic.stream(self.spark, dataset, **options)
-        rows = messages.where("problem is null").select(*dataset.names)
+        rows = messages.where("_problem is null").select(*dataset.names)
         if time is not None:
             rows = rows.withWatermark(time, f"{self.spec['watermark']} seconds")
         return Source(messages, rows)
@@ -63,10 +63,10 @@ class StreamingJob(Job):
             # Used once a role: parsed once, not read again from Kafka for each.
             kept = messages.persist()
             try:
-                valid = kept.where("problem is null")
+                valid = kept.where("_problem is null")
                 frames = {role: change(valid) for role, change in to.items()}
                 if rejected is not None:
-                    frames[rejected] = _refused(kept.where("problem is not null"))
+                    frames[rejected] = _refused(kept.where("_problem is not null"))
                 self._put_all(frames, number)
             finally:
                 kept.unpersist()
@@ -145,9 +145,9 @@ class StreamingJob(Job):
 
 def _refused(messages: DataFrame) -> DataFrame:
     return messages.select(
-        F.col("topic"),
-        F.col("partition"),
-        F.col("offset"),
-        F.col("problem").alias("reason"),
-        F.coalesce("text", F.lit("")).alias("message"),
+        F.col("_topic").alias("topic"),
+        F.col("_partition").alias("partition"),
+        F.col("_offset").alias("offset"),
+        F.col("_problem").alias("reason"),
+        F.coalesce("_text", F.lit("")).alias("message"),
     )

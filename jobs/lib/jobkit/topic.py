@@ -12,16 +12,19 @@ from pyspark.sql import functions as F
 from . import environment, parse
 from .dataset import Column, Dataset
 
+# Spark's own writes no more than milliseconds.
+MICROSECONDS = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
+
 DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
 
-# Where a message that is no row of the dataset is kept, beside what is wrong with it.
+# Where a message that is no row of the dataset was.
 SOURCE = ["topic", "partition", "offset", "timestamp"]
 
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
     """All rows that the topic has now; messages that are no rows are left out."""
     messages = spark.read.format("kafka").options(**_source(dataset)).load()
-    return parsed(dataset, messages).where("problem is null").select(*dataset.names)
+    return parsed(dataset, messages).where("_problem is null").select(*dataset.names)
 
 
 def stream(spark: SparkSession, dataset: Dataset, **options: str) -> DataFrame:
@@ -39,16 +42,21 @@ def write(
     rows = written()
     if rows == 0:
         return rows
-    value = F.to_json(F.struct(*dataset.names))
-    key = F.col(dataset.options["key"]).cast("string")
-    messages = frame.select(key.alias("key"), value.alias("value"))
     target = {"kafka.bootstrap.servers": environment.variable("KAFKA"), "topic": dataset.name}
-    messages.write.format("kafka").options(**target).save()
+    encoded(dataset, frame).write.format("kafka").options(**target).save()
     return rows
 
 
+def encoded(dataset: Dataset, frame: DataFrame) -> DataFrame:
+    """Each row as a message's `key` and `value`, a JSON object that `parsed` reads as the same row."""
+    value = F.to_json(F.struct(*dataset.names), {"timestampFormat": MICROSECONDS})
+    key = F.col(dataset.options["key"]).cast("string")
+    return frame.select(key.alias("key"), value.alias("value"))
+
+
 def parsed(dataset: Dataset, messages: DataFrame) -> DataFrame:
-    """The dataset's columns of each message, where it came from, its text, and `problem`: what is wrong with it, or null."""
+    """The dataset's columns of each message, and beside them, with names that no column can have, where the message came from, its
+    `_text`, and `_problem`: what is wrong with it, or null."""
     text = F.col("value").cast("string")
     # Fields as text, and checked as such: Spark's own parser gives null for a wrong value as for one that is not there.
     fields = ", ".join(f"`{column.name}` {_parsed_as(column)}" for column in dataset.columns)
@@ -62,7 +70,8 @@ def parsed(dataset: Dataset, messages: DataFrame) -> DataFrame:
         wrong != "", F.when(is_object, wrong).otherwise(F.lit("is no JSON object"))
     )
     values = [_value(column).alias(column.name) for column in dataset.columns]
-    return raw.select(*values, *SOURCE, "text", problem.alias("problem"))
+    beside = [F.col(name).alias(f"_{name}") for name in (*SOURCE, "text")]
+    return raw.select(*values, *beside, problem.alias("_problem"))
 
 
 def _parsed_as(column: Column) -> str:

@@ -1,0 +1,100 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { testPython } from "../../tools/python.ts";
+import type { Workspace } from "./workspace.ts";
+
+const HERE = fileURLToPath(new URL("jobs", import.meta.url));
+
+/** Every type of a column, once required and once with null allowed. */
+const TYPES = {
+  text: "string",
+  flag: "boolean",
+  small: "int",
+  large: "long",
+  ratio: "double",
+  price: "decimal(12,2)",
+  exact: "decimal(38,18)",
+  whole: "decimal(38,0)",
+  part: "decimal(38,38)",
+  day: "date",
+  moment: "timestamp",
+};
+const COLUMNS = Object.entries(TYPES).flatMap(([name, type]) => [
+  [name, type],
+  [`${name}_or_null`, `${type}?`],
+]);
+const EVERY_TYPE = { id: "int", ...Object.fromEntries(COLUMNS) };
+/** Decimals of more digits than Cassandra's connector hands back. */
+const WIDE = ["whole", "whole_or_null", "part", "part_or_null"];
+const SPARK: Readonly<Record<string, string>> = { long: "bigint" };
+
+/** Rows of every type that are brought into each store and back. */
+export const ROWS = 300;
+
+const DATASETS = `
+const everyType = ${JSON.stringify(EVERY_TYPE)} as const;
+const { ${WIDE.join(", ")}, ...fewerDigits } = everyType;
+export const typesInCassandra = cassandraTable("e2e.every_type", { columns: fewerDigits, partitionKey: ["id"] });
+export const typesInPostgres = postgresTable("e2e.every_type", { columns: everyType, primaryKey: ["id"] });
+export const typesInParquet = parquetFolder("e2e/every-type", { columns: everyType });
+export const typesInTopic = topic("e2e-every-type", { columns: everyType, key: "id" });
+
+const numbered = { id: "long", run: "string", work: "long" } as const;
+export const numberedFolder = parquetFolder("e2e/numbered", { columns: numbered });
+export const numberedTable = postgresTable("e2e.numbered", { columns: numbered });
+`;
+
+const JOBS: Readonly<Record<string, string>> = {
+  "every-type": `import { batchJob, python } from "../../infra/jobs/declaration.ts";
+import * as all from "../datasets.ts";
+
+const stores = { cassandra: all.typesInCassandra, postgres: all.typesInPostgres, parquet: all.typesInParquet, topic: all.typesInTopic };
+
+export default batchJob("every-type", {
+  main: python("every_type.py"),
+  writes: stores,
+});
+`,
+  "slow-writer": `import { batchJob, python } from "../../infra/jobs/declaration.ts";
+import { numberedFolder, numberedTable } from "../datasets.ts";
+
+export default batchJob("slow-writer", {
+  main: python("slow_writer.py"),
+  writes: { folder: numberedFolder, table: numberedTable },
+  params: { rows: "100" },
+});
+`,
+};
+
+/** Adds to a copy of the project what the tests run there beside its own jobs. */
+export async function addJobs(workspace: Workspace): Promise<void> {
+  const jobs = join(workspace.folder, "jobs");
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(jobs, path)), { recursive: true });
+    writeFileSync(join(jobs, path), text);
+  };
+  workspace.edit("jobs/datasets.ts", (text) => text + DATASETS);
+  for (const [name, declaration] of Object.entries(JOBS)) {
+    const main = `${name.replaceAll("-", "_")}.py`;
+    put(`${name}/job.ts`, declaration);
+    put(`${name}/${main}`, readFileSync(join(HERE, main), "utf8"));
+  }
+  put("every-type/rows.json", rows(workspace, await testPython(workspace.folder)));
+  mkdirSync(join(jobs, "dags"), { recursive: true });
+  cpSync(join(HERE, "greeting.py"), join(jobs, "dags/greeting.py"));
+}
+
+/** Rows of every type, as hypothesis makes them. */
+function rows({ folder }: Workspace, python: string): string {
+  const columns = COLUMNS.map(([, type = ""]) => {
+    const kind = type.replace(/\?$/, "");
+    return { type: SPARK[kind] ?? kind, nullable: type.endsWith("?") };
+  });
+  return execFileSync(
+    python,
+    ["-B", join(HERE, "make_rows.py"), JSON.stringify(columns), String(ROWS)],
+    { encoding: "utf8", env: { ...process.env, PYTHONPATH: join(folder, "jobs/tests") } },
+  );
+}

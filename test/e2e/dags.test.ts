@@ -1,0 +1,200 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Airflow, airflowAt, type DagRun } from "../../tools/pipeline/airflow.ts";
+import { addJobs, ROWS } from "./added-jobs.ts";
+import { leftovers } from "./containers.ts";
+import { killDriver } from "./kill-driver.ts";
+import { objectsBelow, objectText, parquetRows } from "./parquet.ts";
+import { until } from "./until.ts";
+import { Warehouse } from "./warehouse.ts";
+import { Workspace } from "./workspace.ts";
+
+const STACK = "e2e";
+const AIRFLOW = "http://localhost:28081";
+
+describe("jobs that follow from each other, and what becomes of jobs", () => {
+  let workspace: Workspace;
+  let warehouse: Warehouse;
+  let airflow: Airflow;
+  const up = () => workspace.npm("up", "--stack", STACK, "--yes", "--no-run");
+  const jobs = (...args: string[]) => workspace.npm("jobs", ...args, "--stack", STACK);
+  const run = async (...args: string[]) => {
+    const ran = await jobs("run", ...args);
+    expect(ran.code).toBe(0);
+    return ran.output;
+  };
+  const lastRun = (job: string, seconds: number) =>
+    until<DagRun | undefined>(
+      `a run of ${job}`,
+      seconds,
+      async () => (await airflow.runs(job))[0],
+      (last) => last?.state === "success" || last?.state === "failed",
+    );
+  /** The rows of the run that readers of a folder of Parquet read now. */
+  const currentRows = async <Row>(folder: string): Promise<Row[]> => {
+    const { run: current } = JSON.parse(objectText(STACK, `${folder}/current.json`));
+    return parquetRows<Row>(STACK, `${folder}/${current}`);
+  };
+
+  beforeAll(async () => {
+    expect(leftovers(STACK), `something of an earlier run is left: docker rm it first`).toEqual([]);
+    workspace = new Workspace();
+    await addJobs(workspace);
+    expect((await workspace.npm("jobs", "new", "first-counts")).code).toBe(0);
+    expect((await workspace.npm("jobs", "new", "then-sums")).code).toBe(0);
+    workspace.edit("jobs/then-sums/job.ts", (text) =>
+      text
+        .replace("thenSumsResult, orders", "firstCountsResult, thenSumsResult")
+        .replace(
+          "reads: { orders }",
+          'reads: { orders: firstCountsResult },\n  schedule: "inputs"',
+        ),
+    );
+    workspace.edit("jobs/then-sums/then_sums.py", (text) =>
+      text.replace(
+        'groupBy("country").agg(F.count(F.lit(1))',
+        'groupBy(F.lit("all").alias("country")).agg(F.sum("orders")',
+      ),
+    );
+    expect((await up()).code).toBe(0);
+    const { output } = await workspace.quietly("stack", "output", "--json", "--show-secrets");
+    const outputs = JSON.parse(output);
+    warehouse = new Warehouse(outputs.warehouse);
+    airflow = airflowAt({ url: AIRFLOW, ...outputs.airflow });
+  });
+
+  afterAll(async () => {
+    if (process.env["HEADWATER_KEEP"] === undefined) {
+      await workspace.npm("down", "--stack", STACK, "--yes", "--data");
+      workspace.remove();
+    }
+  });
+
+  test("a job whose schedule is its inputs runs by itself after the job that writes them", async () => {
+    await airflow.unpause("then-sums");
+    expect(await run("first-counts")).toContain("wrote  parquet:first-counts/result  4 rows");
+    expect(await lastRun("then-sums", 240)).toMatchObject({ state: "success" });
+    const counted = await currentRows<{ orders: bigint }>("first-counts/result");
+    const orders = counted.reduce((sum, row) => sum + row.orders, 0n);
+    expect(await currentRows("then-sums/result")).toEqual([{ country: "all", orders }]);
+  });
+
+  test("a DAG of jobs/dags is delivered with the library, and runs when somebody triggers it", async () => {
+    await airflow.unpause("greeting");
+    await airflow.trigger("greeting", {});
+    expect(await lastRun("greeting", 120)).toMatchObject({ state: "success" });
+    expect(objectText(STACK, "greetings/hello.txt")).toBe("hello from a DAG of my own");
+    expect((await jobs()).output).not.toContain("greeting");
+  });
+
+  test("a backfill makes one run a day, each for its day", async () => {
+    const output = await run("us-orders", "--as-of", "2024-01-01", "--until", "2024-01-02");
+    expect(output.match(/us-orders: success/g)).toHaveLength(2);
+    const reports = objectsBelow(STACK, "runs/us-orders").map((key) =>
+      JSON.parse(objectText(STACK, key)),
+    );
+    expect(reports.map((report) => report.as_of).sort()).toEqual(["2024-01-01", "2024-01-02"]);
+  });
+
+  test.each([
+    [["--param", "land=DE"], "us-orders has no parameter land"],
+    [["--as-of", "2024-01-03", "--until", "2024-01-01"], "2024-01-01 is before 2024-01-03"],
+    [["--as-of", "2024-02-30"], '"2024-02-30" is no day'],
+  ])("us-orders is not run with %j", async (args, message) => {
+    const before = (await airflow.runs("us-orders")).length;
+    const refused = await jobs("run", "us-orders", ...args);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain(message);
+    expect(await airflow.runs("us-orders")).toHaveLength(before);
+  });
+
+  test("values of every type come back from every store as they were", async () => {
+    await run("every-type");
+    const [last] = await airflow.runs("every-type");
+    const report = await airflow.result("every-type", last?.dag_run_id ?? "", "run");
+    expect(report).toMatchObject({
+      result: { rows: ROWS, stores: ["cassandra", "parquet", "postgres", "topic"] },
+    });
+  });
+
+  test("readers have the last good result while a driver dies, and the new one after the retry", async () => {
+    const inTable = () =>
+      warehouse.query<{ rows: string; run: string }>(
+        "SELECT count(*) AS rows, min(run) AS run FROM e2e.numbered HAVING min(run) = max(run)",
+      );
+    const inFolder = async () => {
+      const rows = await currentRows<{ run: string }>("e2e/numbered");
+      return { rows: rows.length, runs: new Set(rows.map((row) => row.run)).size };
+    };
+    await run("slow-writer");
+    const before = JSON.parse(objectText(STACK, "e2e/numbered/current.json")).run;
+    expect(await inTable()).toEqual([{ rows: "100", run: before }]);
+
+    const running = run("slow-writer", "--param", "rows=40000");
+    await until(
+      "the new run's files",
+      180,
+      () => objectsBelow(STACK, "e2e/numbered"),
+      (keys) => keys.some((key) => key.endsWith(".parquet") && !key.includes(before)),
+    );
+    killDriver(STACK, "slow-writer");
+    expect(JSON.parse(objectText(STACK, "e2e/numbered/current.json")).run).toBe(before);
+    expect(await inFolder()).toEqual({ rows: 100, runs: 1 });
+    expect(await inTable()).toEqual([{ rows: "100", run: before }]);
+
+    await until(
+      "rows on their way to the table",
+      240,
+      () =>
+        warehouse.query<{ bytes: string }>(
+          "SELECT pg_relation_size(to_regclass('e2e.numbered__staged')) AS bytes",
+        ),
+      ([staged]) => Number(staged?.bytes) > 0,
+    );
+    killDriver(STACK, "slow-writer");
+    expect(await inTable()).toEqual([{ rows: "100", run: before }]);
+
+    expect(await running).toContain("(try 3 of 3)");
+    const { run: after } = JSON.parse(objectText(STACK, "e2e/numbered/current.json"));
+    expect(after).not.toBe(before);
+    expect(await inFolder()).toEqual({ rows: 40_000, runs: 1 });
+    expect(await inTable()).toEqual([{ rows: "40000", run: after }]);
+  });
+
+  test("jobs that do not import fail the up with file and line, and Airflow keeps those before", async () => {
+    const manifest = objectText(STACK, "jobs/manifest.json");
+    const good = await airflow.dag("us-orders");
+    workspace.edit("jobs/us-orders/us_orders.py", (text) => `${text}\ndef torn(:\n`);
+    workspace.edit("jobs/dags/greeting.py", (text) =>
+      text.replace("operators import bucket", "operators import pail"),
+    );
+    const failed = await up();
+    expect(failed.code).toBe(1);
+    expect(failed.output).toMatch(/jobs\/us-orders\/us_orders\.py line \d+: invalid syntax/);
+    expect(failed.output).toMatch(/jobs\/dags\/greeting\.py line \d+ does not import: ImportError/);
+    expect(failed.output).toContain("mend the cause that the log names");
+    expect(objectText(STACK, "jobs/manifest.json")).toBe(manifest);
+    expect((await airflow.dag("us-orders"))?.tags).toEqual(good?.tags);
+    expect(await airflow.importErrors()).toEqual([]);
+    await airflow.trigger("greeting", {});
+    expect(await lastRun("greeting", 120)).toMatchObject({ state: "success" });
+  });
+
+  test("a job whose folder is gone is gone from Airflow and from the list", async () => {
+    workspace.edit("jobs/us-orders/us_orders.py", (text) => text.replace("\ndef torn(:\n", ""));
+    for (const gone of ["jobs/dags", "jobs/slow-writer"]) {
+      rmSync(join(workspace.folder, gone), { recursive: true });
+    }
+    expect((await up()).code).toBe(0);
+    await until(
+      "both to be stale",
+      60,
+      () => Promise.all(["greeting", "slow-writer"].map((id) => airflow.dag(id))),
+      (dags) => dags.every((dag) => dag === undefined || dag.is_stale),
+    );
+    const { output } = await jobs();
+    expect(output).toContain("us-orders");
+    expect(output).not.toContain("slow-writer");
+  });
+});

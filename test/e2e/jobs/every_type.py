@@ -1,0 +1,76 @@
+"""Brings values of every type into each store and back, and fails on any that is another one then."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jobkit.errors import DataError
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+if TYPE_CHECKING:
+    from jobkit.job import Job
+
+STORES = ("cassandra", "parquet", "postgres", "topic")
+SHOWN = 5
+
+
+def run(job: Job) -> dict[str, Any]:
+    """Write and read each store; Cassandra refuses microseconds, and gets rows without them then."""
+    rows = given(job)
+    wrong = refused(job, rows)
+    for store in STORES:
+        names = job.dataset(store).names
+        written = rows.select(*(milliseconds(c) if store == "cassandra" else c for c in names))
+        job.write(store, written)
+        wrong += differences(store, written, job.read(store))
+    if wrong:
+        raise DataError("\n".join(wrong))
+    return {"rows": rows.count(), "columns": len(rows.columns), "stores": list(STORES)}
+
+
+def given(job: Job) -> DataFrame:
+    """The rows of `rows.json`, whose values are texts."""
+    columns = job.dataset("parquet").columns
+    texts = json.loads((Path(__file__).parent / "rows.json").read_text())
+    schema = ", ".join(f"`{column.name}` string" for column in columns)
+    frame = job.spark.createDataFrame([tuple(row) for row in texts], schema)
+    return frame.select(*(F.col(c.name).cast(c.type).alias(c.name) for c in columns)).cache()
+
+
+def milliseconds(name: str) -> Any:
+    """A column without what Cassandra does not keep."""
+    return F.date_trunc("millisecond", name).alias(name) if name.startswith("moment") else name
+
+
+def refused(job: Job, rows: DataFrame) -> list[str]:
+    """A line when Cassandra takes microseconds, which it would cut off."""
+    try:
+        job.write("cassandra", rows.select(*job.dataset("cassandra").names))
+    except DataError as error:
+        return [] if "microseconds" in str(error) else [f"cassandra refused: {error}"]
+    return ["cassandra took microseconds"]
+
+
+def differences(store: str, written: DataFrame, found: DataFrame) -> list[str]:
+    """A line for each row that is not there or there twice, and for each value that is another one; a few of each column."""
+    # As text: Spark has 0.0 = -0.0.
+    both = (
+        written.select("id", *(F.col(c).cast("string").alias(f"{c}_w") for c in written.columns))
+        .join(
+            found.select("id", *(F.col(c).cast("string").alias(f"{c}_f") for c in found.columns)),
+            "id",
+            "full_outer",
+        )
+        .collect()
+    )
+    lines = [] if len(both) == written.count() else [f"{store}: {len(both)} rows"]
+    for name in written.columns:
+        other = [row for row in both if row[f"{name}_w"] != row[f"{name}_f"]]
+        lines += [
+            f"{store}: {name} {row[f'{name}_w']!r} came back as {row[f'{name}_f']!r}"
+            for row in other[:SHOWN]
+        ] + ([f"{store}: {name}: {len(other)} rows in all"] if other else [])
+    return lines
