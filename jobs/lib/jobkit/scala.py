@@ -6,6 +6,7 @@ does for a stream's foreachBatch.
 
 from __future__ import annotations
 
+import logging
 from functools import reduce
 from typing import Any
 
@@ -32,6 +33,8 @@ class ScalaMain:
         if isinstance(found, JavaPackage):
             raise RuntimeError(f"{job.name}: its jar has no object {self.name}")
         ensure_callback_server_started(job.spark.sparkContext._gateway)
+        # It would log each error that is raised for Scala with a trace of its own inside; here it is raised again, once.
+        logging.getLogger("py4j.clientserver").setLevel(logging.CRITICAL)
         answers = Answers(job)
         try:
             found.run(answers)
