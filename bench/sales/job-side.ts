@@ -65,9 +65,16 @@ export async function jobSide(
     "spark.driver.extraClassPath": `${driver}/*`,
   };
   const submission = [
-    ...["--master", "local[2]", "--driver-memory", DRIVER_MEMORY],
+    "--master",
+    "local[2]",
+    "--driver-memory",
+    DRIVER_MEMORY,
     ...Object.entries(settings).flatMap(([name, value]) => ["--conf", `${name}=${value}`]),
-    ...["run_job.py", "--run", RUN, "--as-of", AS_OF],
+    "run_job.py",
+    "--run",
+    RUN,
+    "--as-of",
+    AS_OF,
   ];
   const fresh = () => {
     for (const made of ["bucket", "results"]) rmSync(at(made), { recursive: true, force: true });
