@@ -18,6 +18,7 @@ from .watermark import File
 
 SHOWN = 20  # Rows that an error names one by one; of the rest it says that they are there.
 MALFORMED = "_malformed"
+FILE = "element_at(split(input_file_name(), '/'), -1) as _file"
 
 
 def read(
@@ -31,13 +32,26 @@ def read(
     wrong = _headers(spark, dataset, names)
     if wrong:
         raise DataError(f"{dataset.uri} does not have its schema:\n- " + "\n- ".join(wrong))
-    stop = F.raise_error(F.concat(F.lit("a row does not fit: "), F.col("_problem")))
-    # A condition and not a column: Spark leaves out columns that a job does not use, and the check with them. The row's number
-    # keeps Spark from moving the condition below the values, where it would work all of them out a second time.
-    fits = F.when(F.col("_problem").isNull(), F.col("_row") >= 0).otherwise(stop)
-    parsed = _parsed(spark, dataset, names).withColumn("_row", F.monotonically_increasing_id())
-    parsed = parsed.where(fits)
-    return parsed.select(*dataset.names, *(["_file"] if file else []))
+    # What is wrong is looked for by `problems`, once something is: to put it into words for each row costs as much as to read it.
+    stop = F.raise_error(F.lit("a row does not fit"))
+    strict = [
+        F.when(F.col(f"`{column.name}`").isNull() & F.lit(column.nullable), F.lit(None))
+        .otherwise(F.coalesce(parse.value(f"`{column.name}`", column.type), stop))
+        .alias(column.name)
+        for column in dataset.columns
+    ]
+    # The row's number keeps Spark from moving what comes after below the values, where it would work all of them out once more.
+    rows = _text(spark, dataset, names).select(
+        *strict, MALFORMED, F.monotonically_increasing_id().alias("_row"), F.expr(FILE)
+    )
+    fits = [f"{MALFORMED} is null", *dataset.options.get("checks", [])]
+    # Spark leaves out columns that a job does not use, and what would stop at them: this uses all.
+    used = " + ".join(f"cast(`{name}` is null as int)" for name in dataset.names)
+    held = rows.where(
+        F.when(F.expr(" and ".join(f"({one})" for one in fits)), True).otherwise(stop)
+    )
+    held = held.where(f"_row >= 0 and {used} >= 0")
+    return held.select(*dataset.names, *(["_file"] if file else []))
 
 
 def files(spark: SparkSession, dataset: Dataset) -> list[File]:
@@ -48,7 +62,7 @@ def files(spark: SparkSession, dataset: Dataset) -> list[File]:
 def problems(spark: SparkSession, dataset: Dataset) -> list[str]:
     """What is wrong with the rows, a line each, with file and record."""
     names = [one.name for one in files(spark, dataset)]
-    wrong = _parsed(spark, dataset, names).where("_problem is not null")
+    wrong = _judged(spark, dataset, names).where("_problem is not null")
     found = wrong.select("_file", "_record", "_problem").limit(SHOWN + 1).collect()
     said = [f"{file}: {record!r}: {problem}" for file, record, problem in found[:SHOWN]]
     return said + (["and more rows like these"] if len(found) > SHOWN else [])
@@ -74,14 +88,18 @@ def _headers(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> lis
     ]
 
 
-def _parsed(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> DataFrame:
+def _text(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> DataFrame:
     fields = ", ".join(f"`{name}` string" for name in dataset.names)
-    text = (
+    return (
         spark.read.schema(f"{fields}, {MALFORMED} string")
         .options(header="true", escape='"', columnNameOfCorruptRecord=MALFORMED)
         .options(ignoreLeadingWhiteSpace="true", ignoreTrailingWhiteSpace="true")
         .csv([f"{_folder(dataset)}/{name}" for name in names])
     )
+
+
+def _judged(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> DataFrame:
+    """The values with `_file`, `_record`, the row's text, and `_problem`, what is wrong with it, or null."""
     values = [parse.value(f"`{column.name}`", column.type) for column in dataset.columns]
     of_fields = F.concat_ws(
         "; ",
@@ -91,13 +109,13 @@ def _parsed(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> Data
         ),
     )
     record = F.coalesce(MALFORMED, F.concat_ws(",", *(f"`{name}`" for name in dataset.names)))
-    typed = text.select(
+    typed = _text(spark, dataset, names).select(
         *(value.alias(name) for name, value in zip(dataset.names, values, strict=True)),
         F.when(F.col(MALFORMED).isNotNull(), f"is no record of {len(dataset.columns)} fields")
         .when(of_fields != "", of_fields)
         .alias("_of_fields"),
         record.alias("_record"),
-        F.element_at(F.split(F.input_file_name(), "/"), -1).alias("_file"),
+        F.expr(FILE),
     )
     failed = [
         F.when(~F.expr(check), F.lit(f"it must be that {check}"))
