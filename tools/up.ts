@@ -2,7 +2,7 @@ import type { Given } from "./options.ts";
 import { phases } from "./phases.ts";
 import { airflowAt } from "./pipeline/airflow.ts";
 import { askAll } from "./pipeline/health.ts";
-import { type PipelineResult, runPipeline } from "./pipeline/pipeline.ts";
+import { type PipelineResult, runPipelines } from "./pipeline/pipeline.ts";
 import { readResults, RESULTS } from "./pipeline/results.ts";
 import * as summary from "./pipeline/summary.ts";
 import { type Place, placeOf, prepare } from "./prepare.ts";
@@ -47,13 +47,7 @@ async function pipelines(outputs: Outputs, state: State): Promise<PipelineResult
     return [];
   }
   const airflow = airflowAt({ url, ...outputs.airflow });
-  const platform = platformHash(state);
-  const ran: PipelineResult[] = [];
-  for (const [job, code] of Object.entries(outputs.jobs)) {
-    const result = await runPipeline(airflow, job, { code, platform }, detail);
-    if (result !== undefined) ran.push(result);
-  }
-  return ran;
+  return runPipelines(airflow, outputs.jobs, platformHash(state), detail);
 }
 
 async function services(outputs: Outputs): Promise<boolean> {

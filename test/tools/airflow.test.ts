@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { airflowAt } from "../../tools/pipeline/airflow.ts";
 import { currentCode } from "../../tools/pipeline/current-code.ts";
 import { follow } from "../../tools/pipeline/follow.ts";
-import { runPipeline } from "../../tools/pipeline/pipeline.ts";
+import { runPipelines } from "../../tools/pipeline/pipeline.ts";
 
 /** What a stand-in for Airflow answers: a body, or a status and a body, by method and path. */
 type Answers = Readonly<Record<string, (body: unknown) => unknown>>;
@@ -50,6 +50,7 @@ async function airflow(answers: Answers, tokens = ["t1"]) {
 }
 
 const DAG = "/api/v2/dags/sales-etl";
+const CODES = { "sales-etl": "c2" };
 const dag = (code: string, paused = false, schedule: string | null = null) => ({
   is_paused: paused,
   timetable_summary: schedule,
@@ -180,7 +181,7 @@ test("a pipeline whose code changed is unpaused, started with what it runs with,
   });
   const now = { code: "c2", platform: "p1" };
   const told: string[] = [];
-  const done = await runPipeline(client, "sales-etl", now, (line) => told.push(line));
+  const [done] = await runPipelines(client, CODES, "p1", (line) => told.push(line));
   expect(given).toEqual([{ is_paused: false }, { logical_date: null, conf: { headwater: now } }]);
   expect(done).toMatchObject({
     fresh: true,
@@ -194,14 +195,29 @@ test("a pipeline whose code changed is unpaused, started with what it runs with,
   expect(asked.filter((route) => route === `POST ${DAG}/dagRuns`).length).toBe(1);
 });
 
+test("pipelines with a schedule come last, whatever their names are", async () => {
+  const other = DAG.replace("sales-etl", "a-first");
+  const { client, asked } = await airflow({
+    [`GET ${other}`]: () => dag("c1", true, "0 * * * *"),
+    [`PATCH ${other}`]: () => ({}),
+    [`GET ${DAG}`]: () => dag("c2"),
+    [`GET ${DAG}/dagRuns`]: () => ({
+      dag_runs: [run("success", { conf: { headwater: { code: "c2", platform: "p1" } } })],
+    }),
+    [`GET ${DAG}/dagRuns/r1/taskInstances`]: () => ({ task_instances: [] }),
+  });
+  const ran = await runPipelines(client, { "a-first": "c1", ...CODES }, "p1", () => {});
+  expect(ran.map(({ job }) => job)).toEqual(["sales-etl"]);
+  expect(asked.indexOf(`PATCH ${other}`)).toBeGreaterThan(asked.indexOf(`GET ${DAG}/dagRuns`));
+});
+
 test("a pipeline with a schedule is unpaused and left to it", async () => {
   const { client, asked } = await airflow({
     [`GET ${DAG}`]: () => dag("c2", true, "0 * * * *"),
     [`PATCH ${DAG}`]: () => ({}),
   });
   const told: string[] = [];
-  const now = { code: "c2", platform: "p1" };
-  expect(await runPipeline(client, "sales-etl", now, (line) => told.push(line))).toBeUndefined();
+  expect(await runPipelines(client, CODES, "p1", (line) => told.push(line))).toEqual([]);
   expect(told).toEqual(["sales-etl: its code c2 is loaded; Airflow runs it by 0 * * * *"]);
   expect(asked).not.toContain(`POST ${DAG}/dagRuns`);
 });
@@ -213,9 +229,8 @@ test("a pipeline that nothing changed for is shown and not started", async () =>
     [`GET ${DAG}/dagRuns`]: () => ({ dag_runs: [run("success", { conf: { headwater: now } })] }),
     [`GET ${DAG}/dagRuns/r1/taskInstances`]: () => ({ task_instances: [] }),
   });
-  expect(await runPipeline(client, "sales-etl", now, () => {})).toMatchObject({
-    fresh: false,
-    summary: undefined,
-  });
+  expect(await runPipelines(client, CODES, "p1", () => {})).toMatchObject([
+    { fresh: false, summary: undefined },
+  ]);
   expect(asked).not.toContain(`POST ${DAG}/dagRuns`);
 });

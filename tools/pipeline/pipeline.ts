@@ -1,4 +1,4 @@
-import type { Airflow } from "./airflow.ts";
+import type { Airflow, Dag } from "./airflow.ts";
 import { currentCode } from "./current-code.ts";
 import { CONF_KEY, decide, type RanWith } from "./decide.ts";
 import { type FinishedRun, follow } from "./follow.ts";
@@ -17,22 +17,45 @@ export interface PipelineResult extends FinishedRun {
 const SUMMARIES = ["summary", "run"];
 
 /**
- * Sees to it that a job's pipeline has run with the current code on the current platform; one with a schedule is left to that.
- * @param tell is told what is done and each change of a task's state.
- * @throws Problem when Airflow does not load the code, or the run fails.
+ * Sees to it that the pipelines have run with their current code on the current platform; those with a schedule are left to that.
+ * @param codes the hash of each job's code by the job's name. @param tell is told what is done and each change of a task's state.
+ * @throws Problem when Airflow does not load a job's code, or a run fails.
  */
-export async function runPipeline(
+export async function runPipelines(
+  airflow: Airflow,
+  codes: Readonly<Record<string, string>>,
+  platform: string,
+  tell: (line: string) => void,
+): Promise<PipelineResult[]> {
+  const loaded: Loaded[] = [];
+  for (const [job, code] of Object.entries(codes)) {
+    loaded.push({ job, code, dag: await currentCode(airflow, job, code) });
+  }
+  const ran: PipelineResult[] = [];
+  for (const { job, code, dag } of loaded.filter(({ dag }) => dag.timetable_summary === null)) {
+    if (dag.is_paused) await airflow.unpause(job);
+    ran.push(await runPipeline(airflow, job, { code, platform }, tell));
+  }
+  // Last, since Airflow starts a schedule's latest run as soon as it may: not beside the pipelines that somebody waits for.
+  for (const { job, code, dag } of loaded.filter(({ dag }) => dag.timetable_summary !== null)) {
+    if (dag.is_paused) await airflow.unpause(job);
+    tell(`${job}: its code ${code} is loaded; Airflow runs it by ${dag.timetable_summary}`);
+  }
+  return ran;
+}
+
+interface Loaded {
+  readonly job: string;
+  readonly code: string;
+  readonly dag: Dag;
+}
+
+async function runPipeline(
   airflow: Airflow,
   job: string,
   now: RanWith,
   tell: (line: string) => void,
-): Promise<PipelineResult | undefined> {
-  const dag = await currentCode(airflow, job, now.code);
-  if (dag.is_paused) await airflow.unpause(job);
-  if (dag.timetable_summary !== null) {
-    tell(`${job}: its code ${now.code} is loaded; Airflow runs it by ${dag.timetable_summary}`);
-    return undefined;
-  }
+): Promise<PipelineResult> {
   const decision = decide(await airflow.runs(job), now);
   if (decision.act === "show") {
     tell(`${job}: nothing changed since it ran with its code ${now.code}`);
