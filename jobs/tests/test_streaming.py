@@ -58,6 +58,8 @@ def stream(spark, specs, tmp_path, monkeypatch):
         return topic.parsed(dataset, session.readStream.schema(MESSAGE).parquet(str(job.inbox)))
 
     monkeypatch.setattr(topic, "stream", messages)
+    # Else the wait for an error ends at once, with the queries that an earlier test has stopped.
+    spark.streams.resetTerminated()
     yield job
     for query in spark.streams.active:
         query.stop()
