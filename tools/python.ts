@@ -21,8 +21,9 @@ export async function pythonTests(options: {
   readonly log?: (line: string) => void;
 }): Promise<Tally> {
   const { root, log = say } = options;
+  const found = await findPython();
   const javaHome = await findJava();
-  const python = await testPython(root, log);
+  const python = await testPython(root, found, log);
   const folder = mkdtempSync(join(tmpdir(), "headwater-pytest-"));
   const report = join(folder, "report.xml");
   try {
@@ -41,10 +42,14 @@ export async function pythonTests(options: {
   }
 }
 
-/** The Python of the tests' virtual environment, which is made where it is not there yet. */
-export async function testPython(root: string, log: (line: string) => void = say): Promise<string> {
-  const file = join(root, "jobs", "requirements-test.txt");
-  return join(await pythonEnvironment(file, await findPython(), log), "bin", "python");
+/** The Python of the tests' virtual environment, which is made from `found` where it is not there yet. */
+export async function testPython(
+  root: string,
+  found: Python,
+  log: (line: string) => void,
+): Promise<string> {
+  const packages = join(root, "jobs", "requirements-test.txt");
+  return join(await pythonEnvironment(packages, found, log), "bin", "python");
 }
 
 /** The counts of a JUnit report. Pure. A run that ends badly without a failed test counts as one failure. */

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { testPython } from "../../tools/python.ts";
+import { findPython, testPython } from "../../tools/python.ts";
 import type { Workspace } from "./workspace.ts";
 
 const HERE = fileURLToPath(new URL("jobs", import.meta.url));
@@ -81,7 +81,10 @@ export async function addJobs(workspace: Workspace): Promise<void> {
     put(`${name}/job.ts`, declaration);
     put(`${name}/${main}`, readFileSync(join(HERE, main), "utf8"));
   }
-  put("every-type/rows.json", rows(workspace, await testPython(workspace.folder)));
+  put(
+    "every-type/rows.json",
+    rows(workspace, await testPython(workspace.folder, await findPython(), console.log)),
+  );
   mkdirSync(join(jobs, "dags"), { recursive: true });
   cpSync(join(HERE, "greeting.py"), join(jobs, "dags/greeting.py"));
 }
