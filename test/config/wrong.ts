@@ -222,7 +222,7 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
   "an image for what there is not": {
     yaml: "target: { kind: docker }\nimages: { redis: redis:7 }",
     says: [
-      "headwater:images.redis is not a setting. Known here: airflow, cassandra, kafka, postgres, s3, spark.",
+      "headwater:images.redis is not a setting. Known here: airflow, cassandra, kafka, postgres, publisher, s3, spark.",
     ],
   },
   "an image of a version that cannot work": {

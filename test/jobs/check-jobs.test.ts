@@ -57,8 +57,8 @@ test.each<[string, Found, string]>([
   ],
   [
     "Scala elsewhere in the folder",
-    found(batchJob("a", { main: scala("Count") }), { "Count.scala": "" }),
-    "its main is the Scala object Count, and src/main/scala/ has no Count.scala (Count.scala): write it, with object Count { def run(job: headwater.Job): Unit }",
+    found(batchJob("a", { main: scala("Count") }), { "scala/Count.scala": "" }),
+    "its main is the Scala object Count, and src/main/scala/ has no Count.scala (scala/Count.scala): write it, with object Count { def run(job: headwater.Job): Unit }",
   ],
   [
     "a service in Scala",
