@@ -92,7 +92,8 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     const output = await run("us-orders", "--as-of", "2024-01-01", "--until", "2024-01-02");
     expect(output.match(/us-orders: success/g)).toHaveLength(2);
     const reports = objectsBelow(STACK, "runs/us-orders")
-      .filter((key) => /^runs\/us-orders\/[^/]+\.json$/.test(key))
+      // Switched on, the job has also had the run of its schedule.
+      .filter((key) => /^runs\/us-orders\/manual__[^/]+\.json$/.test(key))
       .map((key) => JSON.parse(objectText(STACK, key)));
     expect(reports.map((report) => report.as_of).sort()).toEqual(["2024-01-01", "2024-01-02"]);
   });
