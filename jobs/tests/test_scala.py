@@ -14,7 +14,7 @@ def test_rows_are_measured_and_logged_as_in_python(local_job, scala, caplog):
     job = local_job(NAME, as_of="2024-02-29").given("lines", [("one two two",)])
     with caplog.at_level(logging.INFO, NAME):
         ScalaMain("WordCount").run(job)
-    assert job.measured["words"].rows == 2
+    assert job.measured["out", "words"].rows == 2
     assert caplog.messages[-1] == "2 words as of 2024-02-29"
 
 
