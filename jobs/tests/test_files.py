@@ -97,6 +97,20 @@ def test_the_last_good_run_stays_current(spark, base):
     assert rows_of(spark) == ["c"]
 
 
+def test_a_run_that_is_tried_again_never_writes_over_what_readers_read(spark, base):
+    job(spark, "one").write("copy", spark.createDataFrame([("a",)], "id string"))
+    read = base / "out" / "one"
+    before = {file: file.read_bytes() for file in read.glob("*.parquet")}
+    job(spark, "one").write("copy", spark.createDataFrame([("b",)], "id string"))
+    assert rows_of(spark) == ["b"]
+    assert before == {file: file.read_bytes() for file in read.glob("*.parquet")}
+    again = job(spark, "one")
+    again.stage("copy", spark.createDataFrame([("c",)], "id string"))
+    assert rows_of(spark) == ["b"]
+    assert [row.id for row in job(spark, "one").staged("copy").collect()] == ["c"]
+    assert again.published("copy")["run"] == "one~2"
+
+
 def test_a_stream_writes_each_batch_once_and_all_of_them_are_read(spark, base):
     dataset = Dataset.of("copy", SPEC["writes"]["copy"])
     for number, text in ((0, "a"), (1, "b"), (1, "b")):
