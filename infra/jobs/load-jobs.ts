@@ -65,11 +65,12 @@ export async function loadJobs(
   ];
   if (mistakes.length > 0) refuse("The jobs cannot be deployed:", mistakes);
   const specs = Object.fromEntries(all.map((job) => [job.name, jobSpec(job, all)]));
+  const samples = csvSamples(found);
   const artifact = ({ declaration, files }: Found): Job => ({
     name: declaration.name,
     files: {
       ...library,
-      ...samples(declaration, found),
+      ...samplesOf(declaration, samples),
       ...files,
       "job.json": `${JSON.stringify(specs[declaration.name], null, 2)}\n`,
       ...(declaration.kind === "batch" &&
@@ -98,18 +99,23 @@ export async function loadJobs(
   };
 }
 
-/** The sample of each CSV folder that a job reads, from whichever job has one: it is put where nobody has put anything yet. */
-function samples({ reads }: Declaration, found: readonly Found[]): Job["files"] {
+/** The sample of each CSV folder, from the first job that has one: it is put where nobody has put anything yet. */
+function csvSamples(found: readonly Found[]): ReadonlyMap<Dataset, string> {
   const given = found.flatMap(({ declaration, files }) =>
-    Object.entries(declaration.reads).flatMap(([role, dataset]) => {
+    Object.entries(declaration.reads).flatMap(([role, dataset]): [Dataset, string][] => {
       const text = files[`data/${role}.csv`];
-      return dataset.kind === "csv" && text !== undefined ? [{ dataset, text }] : [];
+      return dataset.kind === "csv" && text !== undefined ? [[dataset, text]] : [];
     }),
   );
+  return new Map(given.reverse());
+}
+
+/** The samples of what a job reads, under its own roles. */
+function samplesOf({ reads }: Declaration, samples: ReadonlyMap<Dataset, string>): Job["files"] {
   return Object.fromEntries(
     Object.entries(reads).flatMap(([role, dataset]) => {
-      const sample = given.find((one) => one.dataset === dataset);
-      return sample === undefined ? [] : [[`data/${role}.csv`, sample.text]];
+      const text = samples.get(dataset);
+      return text === undefined ? [] : [[`data/${role}.csv`, text]];
     }),
   );
 }

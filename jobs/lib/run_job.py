@@ -74,7 +74,8 @@ def run(
         if isinstance(job, StreamingJob):
             job.wait()
         seconds = time.monotonic() - clock
-        lineage.keep(spark, spec, lineage.report(job, stage, code_hash(), answer, started, seconds))
+        report = lineage.report(job, stage, code_hash(), answer, started, seconds)
+        lineage.keep(spark, reports.values(), report)
         return 0
     except Exception as error:
         wrong = _about_data(spark, job, error)

@@ -160,8 +160,9 @@ class SparkJob(SparkSubmitOperator):
         report = f"runs/{self.spec['name']}/{self.run}/{self.stage}.json"
         # A report of an earlier try must not speak for this one.
         forget(report)
-        for done in put_samples(Path(self.folder), self.spec):
-            print(done)
+        if len(self.spec["stages"]) == 1:  # Else the task `setup` has done it.
+            for done in put_samples(Path(self.folder), self.spec):
+                print(done)
         self.conf = {**self.conf, **spark_conf(self.spec["needs"], input_size(self.spec))}
         try:
             super().execute(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pyspark.sql import SparkSession
@@ -64,14 +65,11 @@ def path(job: str, run: str, stage: str) -> str:
     return f"runs/{job}/{run}/{stage}.json"
 
 
-def keep(spark: SparkSession, spec: dict[str, Any], given: dict[str, Any]) -> None:
-    """Keep a stage's report, and the document of the run as far as it has come, `runs/<job>/<run>.json`."""
-    base = environment.base()
-    storage.write_json(spark, f"{base}/{path(spec['name'], given['run'], given['stage'])}", given)
-    stages = spec.get("stages", ["run"])
-    done = before(spark, spec, given["run"], stages[: stages.index(given["stage"])])
-    document = of_run([*done.values(), given])
-    storage.write_json(spark, f"{base}/runs/{spec['name']}/{given['run']}.json", document)
+def keep(spark: SparkSession, earlier: Iterable[dict[str, Any]], given: dict[str, Any]) -> None:
+    """Keep a stage's report, and with those of the stages before it the document of the run so far, `runs/<job>/<run>.json`."""
+    base, job, run = environment.base(), given["job"], given["run"]
+    storage.write_json(spark, f"{base}/{path(job, run, given['stage'])}", given)
+    storage.write_json(spark, f"{base}/runs/{job}/{run}.json", of_run([*earlier, given]))
 
 
 def before(

@@ -18,12 +18,6 @@ def _open(spark: SparkSession, path: str) -> tuple[Any, Any]:
     return hadoop_path.getFileSystem(spark._jsc.hadoopConfiguration()), hadoop_path
 
 
-def exists(spark: SparkSession, path: str) -> bool:
-    """Whether there is a file or a folder at `path`."""
-    files, at = _open(spark, path)
-    return files.exists(at)
-
-
 def first_line(spark: SparkSession, path: str) -> str | None:
     """The first line of a UTF-8 file without its line end; None when the file is empty."""
     java = spark._jvm.java.io
