@@ -70,11 +70,22 @@ function fail(error: unknown): never {
   throw new Problem(messageOf(error));
 }
 
-/** Everything that comes before the first `pulumi up`. */
+/** Everything that comes before the first `pulumi up`. Building the CLI and making base images take minutes: they go side by side. */
 export async function prepare(place: Place, phases: Phases, show: "all" | "faults") {
   await phases.run("Machine", () => machine(place, show));
-  const pulumi = await phases.run("Toolchain", () => engine(place));
   const { docker } = place;
-  if (docker) await phases.run("Base images", () => baseImages({ log: detail, docker }));
-  return pulumi;
+  return phases.run("Toolchain and base images", () =>
+    both(engine(place), docker ? baseImages({ log: detail, docker }) : Promise.resolve()),
+  );
+}
+
+/** The first's result, once both have ended: a failure of one leaves nothing of the other half-made. @throws what either threw, or one Problem that says both */
+async function both<T>(first: Promise<T>, second: Promise<void>): Promise<T> {
+  const ended = await Promise.allSettled([first, second]);
+  const failures = ended.filter((one) => one.status === "rejected");
+  if (failures.length > 1) {
+    throw new Problem(failures.map(({ reason }) => messageOf(reason)).join("\n\n✗ "));
+  }
+  await second;
+  return first;
 }

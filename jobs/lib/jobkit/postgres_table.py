@@ -31,7 +31,12 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str) -> 
     frame.coalesce(1).write.mode("append").jdbc(
         warehouse.url,
         staged,
-        properties={"user": warehouse.user, "password": warehouse.password},
+        # A batch of rows as one INSERT of many values.
+        properties={
+            "user": warehouse.user,
+            "password": warehouse.password,
+            "reWriteBatchedInserts": "true",
+        },
     )
 
 

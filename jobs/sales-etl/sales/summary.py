@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
 from typing import Any
 
 from jobkit.errors import DataError
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
 from .schema import ANALYTICS
@@ -29,15 +30,17 @@ def summary(
             f"the warehouse has the tables of run {published and published['run']}, not of {run}: another run was published meanwhile"
         )
     expected = Decimal(quality["input_revenue"])
-    for name, column in ANALYTICS.items():
-        revenue = tables[name].agg(F.sum(column)).first()[0]
-        if revenue != expected:
-            raise DataError(f"sales.{name} adds up to {revenue}, the input to {expected}")
+    totals = _totals(tables)
+    for name in ANALYTICS:
+        if totals[name]["revenue"] != expected:
+            raise DataError(
+                f"sales.{name} adds up to {totals[name]['revenue']}, the input to {expected}"
+            )
     days = tables["daily_trends"].agg(
         F.sum("daily_transactions"), F.min("transaction_date"), F.max("transaction_date")
     )
     transactions, first, last = days.first()
-    customers = tables["customer_analytics"].count()
+    customers = totals["customer_analytics"]["rows"]
     return {
         "executive_summary": {
             "run": run,
@@ -68,6 +71,19 @@ def summary(
             quantity=F.col("total_quantity_sold"),
         ),
     }
+
+
+def _totals(tables: Mapping[str, DataFrame]) -> dict[str, Row]:
+    """Rows and revenue of each table, all in one Spark job."""
+    each = (
+        tables[name].agg(
+            F.lit(name).alias("name"),
+            F.count(F.lit(1)).alias("rows"),
+            F.sum(column).alias("revenue"),
+        )
+        for name, column in ANALYTICS.items()
+    )
+    return {row["name"]: row for row in reduce(DataFrame.union, each).collect()}
 
 
 def _best(table: DataFrame, **columns: Column) -> list[dict[str, Any]]:
