@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { output } from "./process.ts";
 import { consumerRate, type Written, writtenTicks } from "./written.ts";
@@ -24,7 +23,8 @@ export function tickTools(stack: string, job: string, password: string) {
     const image = await docker(`inspect --format {{.Image}} ${container("cassandra-0")}`);
     // A container of its own: the node's has no memory to spare.
     const run = `run --rm --interactive --network ${container("network")} --entrypoint /opt/cqlsh/bin/python`;
-    return fed(password, [...words(run), image.trim(), "-c", script(name), NODE, ...words(args)]);
+    const command = [...words(run), image.trim(), "-c", script(name), NODE, ...words(args)];
+    return output("docker", command, { cwd: process.cwd(), within: WITHIN, input: password });
   };
   return {
     stop: () => docker(`stop ${container(job)}`),
@@ -55,23 +55,4 @@ export function tickTools(stack: string, job: string, password: string) {
     written: async (symbol: string, days: readonly string[]): Promise<Written[]> =>
       writtenTicks(await cassandra("read", [symbol, ...days].join(" "))),
   };
-}
-
-/** Runs Docker's client with text on its standard input. @throws Error with what it says when it fails */
-function fed(input: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("docker", args, { timeout: WITHIN * 1000 });
-    const printed: Buffer[] = [];
-    let said = "";
-    child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    child.once("error", reject);
-    child.once("close", (code) => {
-      if (code === 0) return resolve(Buffer.concat(printed).toString());
-      reject(
-        new Error(`docker ${args[0]} ended with ${code ?? "a signal"}:\n${said.slice(-2000)}`),
-      );
-    });
-    child.stdin.end(input);
-  });
 }

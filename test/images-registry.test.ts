@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
-import { existsSync, mkdtempSync, utimesSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { labelsOf, pull, registryAnswers } from "../tools/machine/registry.ts";
 
 /** An engine whose registry answers or not; it notes what it was asked. */
@@ -21,7 +21,11 @@ function engine(registry: "answers" | "is unknown") {
   return { docker: docker as unknown as Docker, asked };
 }
 
-const fresh = () => join(mkdtempSync(join(tmpdir(), "headwater-registry-")), "cache", "no");
+const folder = mkdtempSync(join(tmpdir(), "headwater-registry-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let count = 0;
+const fresh = () => join(folder, String((count += 1)), "cache", "no");
 const silent = () => undefined;
 
 test("a registry is asked for a manifest, and an image is pulled whole", async () => {

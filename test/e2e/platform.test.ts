@@ -1,4 +1,3 @@
-import pg from "pg";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import { killEngine } from "./kill-engine.ts";
 import { found, generatedSecrets, NEEDED } from "./secrets.ts";
 import { objectsBelow, objectText } from "./parquet.ts";
 import { latestRun, screenshot } from "./screenshot.ts";
+import { type Login, Warehouse } from "./warehouse.ts";
 import { Workspace } from "./workspace.ts";
 
 const STACK = "e2e";
@@ -35,25 +35,14 @@ const ok = (finished: { code: number | null }) => expect(finished.code).toBe(0);
 describe("the platform on Docker", () => {
   let workspace: Workspace;
   const up = () => workspace.npm("up", "--stack", STACK, "--yes");
-  const stackOutput = async (): Promise<Record<string, Record<string, string>>> => {
+  const stackOutput = async (): Promise<
+    Record<string, Record<string, string>> & { warehouse: Login }
+  > => {
     const { output } = await workspace.quietly("stack", "output", "--json", "--show-secrets");
     return JSON.parse(output);
   };
-  const warehouse = async <Row>(sql: string): Promise<Row[]> => {
-    const { warehouse: login } = await stackOutput();
-    const client = new pg.Client({
-      host: "127.0.0.1",
-      port: 25433,
-      ...login,
-      database: "warehouse",
-    });
-    await client.connect();
-    try {
-      return (await client.query(sql)).rows as Row[];
-    } finally {
-      await client.end();
-    }
-  };
+  const warehouse = async <Row>(sql: string): Promise<Row[]> =>
+    new Warehouse((await stackOutput()).warehouse).query<Row>(sql);
   const numbers = () =>
     expected(
       readFileSync(join(workspace.folder, "jobs/sales-etl/data/sales_data.csv"), "utf8"),

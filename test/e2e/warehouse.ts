@@ -1,11 +1,16 @@
 import pg from "pg";
 
+/** What a stack exports of its warehouse. */
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
 /** The warehouse as a user reads it. */
 export class Warehouse {
-  readonly #login: { readonly user: string; readonly password: string };
+  readonly #login: Login;
 
-  /** @param login what the stack exports. */
-  constructor(login: { readonly user: string; readonly password: string }) {
+  constructor(login: Login) {
     this.#login = login;
   }
 
