@@ -37,11 +37,13 @@ export interface SharedKeys {
 
 /**
  * The settings of every process.
- * @param outside `host:port` of the user interface. @param config settings by `section.key`, over ours.
+ * @param outside `host:port` of the user interface. @param cores the Spark cluster's: as many tasks run at once, for each is a driver whose executors need one.
+ * @param config settings by `section.key`, over ours.
  */
 export function commonEnv(
   outside: string,
   bucket: Bucket,
+  cores: number,
   config: Readonly<Record<string, string>>,
 ): Env {
   const settings: Record<string, string> = {
@@ -50,7 +52,7 @@ export function commonEnv(
     "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
     "core.executor": "LocalExecutor",
     "core.load_examples": "False",
-    "core.parallelism": "4",
+    "core.parallelism": String(cores),
     "dag_processor.dag_bundle_config_list": JSON.stringify([JOBS_BUNDLE]),
     "logging.remote_base_log_folder": `s3://${bucket.name}/${TASK_LOGS}`,
     "logging.remote_log_conn_id": "object_store",

@@ -64,7 +64,7 @@ export class Airflow extends pulumi.ComponentResource {
     const shared = config.processEnv(apiHost, bucket);
     const base = {
       image: args.image,
-      env: config.commonEnv(`localhost:${args.port}`, bucket, args.config ?? {}),
+      env: config.commonEnv(`localhost:${args.port}`, bucket, spark.cores, args.config ?? {}),
       secrets: config.commonSecrets(metadata, keys),
       uses: [metadata.endpoint],
     } satisfies Partial<Runs>;

@@ -39,12 +39,15 @@ export class SparkCluster extends pulumi.ComponentResource {
   readonly master: Deployed<"rpc" | "ui">;
   readonly workers: Deployed<"ui">;
   readonly history: Deployed<"ui">;
+  /** Cores of all workers. */
+  readonly cores: number;
   /** The `spark-defaults.conf` of whoever submits a job; it holds the object store's key. */
   readonly submitDefaults: pulumi.Output<string>;
 
   constructor(name: string, args: SparkClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:compute:SparkCluster", name, { workers: args.workers }, opts);
     const { target, image, bucket } = args;
+    this.cores = args.workers * args.workerCores;
     const daemon = (memory: Size) => ({
       SPARK_DAEMON_MEMORY: jvm(memory),
       SPARK_NO_DAEMONIZE: "1",

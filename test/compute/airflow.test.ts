@@ -13,9 +13,9 @@ const LONG_RUNNING = ["api-server", "dag-processor", "scheduler", "triggerer"].m
 );
 const TASKS = ["airflow-admin", "airflow-migrate"];
 
-const platform = (config: Record<string, string> = {}) =>
+const platform = (config: Record<string, string> = {}, size = {}) =>
   onDocker((target, parent) => {
-    const spark = new SparkCluster("spark", { ...sparkArgs, target }, { parent });
+    const spark = new SparkCluster("spark", { ...sparkArgs, ...size, target }, { parent });
     return new Airflow(
       "airflow",
       {
@@ -124,7 +124,7 @@ describe("Airflow", () => {
       AIRFLOW__CORE__EXECUTOR: "LocalExecutor",
       AIRFLOW__CORE__FERNET_KEY: expect.any(String),
       AIRFLOW__CORE__LOAD_EXAMPLES: "False",
-      AIRFLOW__CORE__PARALLELISM: "4",
+      AIRFLOW__CORE__PARALLELISM: "2",
       AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify([
         {
           name: "jobs",
@@ -148,6 +148,16 @@ describe("Airflow", () => {
       HEADWATER_WAREHOUSE_PASSWORD: "<warehouse-password>",
       HEADWATER_WAREHOUSE_URL: "jdbc:postgresql://sql:5432/warehouse",
       HEADWATER_WAREHOUSE_USER: "warehouse",
+    });
+  });
+
+  test.each([
+    [1, 2, "2"],
+    [3, 4, "12"],
+  ])("%d workers of %d cores run %s tasks at once", async (workers, workerCores, tasks) => {
+    const { resources } = await platform({}, { workers, workerCores });
+    expect(process(resources, "airflow-scheduler").env).toMatchObject({
+      AIRFLOW__CORE__PARALLELISM: tasks,
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Airflow, Dag } from "./airflow.ts";
+import type { Airflow } from "./airflow.ts";
 import { currentCode } from "./current-code.ts";
 import { CONF_KEY, decide, type RanWith } from "./decide.ts";
 import { type FinishedRun, follow } from "./follow.ts";
@@ -27,10 +27,13 @@ export async function runPipelines(
   platform: string,
   tell: (line: string) => void,
 ): Promise<PipelineResult[]> {
-  const loaded: Loaded[] = [];
-  for (const [job, code] of Object.entries(codes)) {
-    loaded.push({ job, code, dag: await currentCode(airflow, job, code) });
-  }
+  const loaded = await Promise.all(
+    Object.entries(codes).map(async ([job, code]) => ({
+      job,
+      code,
+      dag: await currentCode(airflow, job, code),
+    })),
+  );
   const ran: PipelineResult[] = [];
   for (const { job, code, dag } of loaded.filter(({ dag }) => dag.timetable_summary === null)) {
     if (dag.is_paused) await airflow.unpause(job);
@@ -42,12 +45,6 @@ export async function runPipelines(
     tell(`${job}: its code ${code} is loaded; Airflow runs it by ${dag.timetable_summary}`);
   }
   return ran;
-}
-
-interface Loaded {
-  readonly job: string;
-  readonly code: string;
-  readonly dag: Dag;
 }
 
 async function runPipeline(
