@@ -38,6 +38,7 @@ export function jobMistakes(
       [
         ...nameMistakes(folder, declaration, files),
         ...roleMistakes(declaration, declared),
+        ...paramMistakes(declaration),
         ...(declaration.kind === "batch" ? stageMistakes(declaration) : []),
         ...timeMistakes(declaration),
         ...(declaration.kind === "service" ? [] : fitMistakes(declaration.spark, capacity)),
@@ -96,6 +97,15 @@ function roleMistakes({ reads, writes }: Declaration, declared: ReadonlySet<Data
       .map(([role, dataset]) => `"${role}" writes ${datasetUri(dataset)}: CSV folders are read`),
   ];
 }
+
+/** Node runs a declaration without its types, so a number gets here. */
+const paramMistakes = ({ params }: Declaration): string[] =>
+  Object.entries(params as Readonly<Record<string, unknown>>)
+    .filter(([, value]) => typeof value !== "string")
+    .map(
+      ([name, value]) =>
+        `its parameter ${name} is ${JSON.stringify(value)}: parameters are text, such as "${String(value)}", and the code turns them into what it needs`,
+    );
 
 /** Stages are functions of the job's code and tasks of its DAG, which begins with one of its own. */
 function stageMistakes({ stages, main }: BatchJob): string[] {

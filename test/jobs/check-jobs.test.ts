@@ -128,6 +128,11 @@ test.each<[string, Found, string]>([
     'its trigger "3" is no length of time: write a number, a space and s, min, h or d',
   ],
   [
+    "a number for a parameter",
+    found(batchJob("a", { main, params: { minimum: 1 as unknown as string } })),
+    'its parameter minimum is 1: parameters are text, such as "1", and the code turns them into what it needs',
+  ],
+  [
     "retries below nothing",
     found(batchJob("a", { main, retries: -1 })),
     "its retries are -1: use a whole number from 0",

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { pack } from "tar-stream";
 import { Problem } from "../problem.ts";
-import { capture } from "../spawn.ts";
+import { goBuild } from "../toolchain/go-build.ts";
 import { onPath } from "./engine-up.ts";
 import { imported, pull } from "./registry.ts";
 
@@ -74,14 +74,12 @@ async function compiled(
   log(`compiling versitygw ${VERSITYGW} (2 to 3 minutes, once)`);
   mkdirSync(dirname(binary), { recursive: true });
   // Built aside: an interrupted build must not pass for a finished one.
-  const args = ["build", "-trimpath", "-ldflags=-s -w", "-o", `${binary}.part`, PACKAGE];
-  const { code, stderr } = await capture("go", args, {
-    cwd: MODULE,
-    env: { CGO_ENABLED: "0", GOOS: "linux", GOARCH: arch, GOFLAGS: "-mod=readonly" },
+  const { code, errors } = await goBuild(MODULE, PACKAGE, `${binary}.part`, {
+    env: { GOOS: "linux", GOARCH: arch },
   });
   if (code !== 0) {
     throw new Problem(
-      `Compiling the S3 server failed:\n  ${stderr.trim().split("\n").slice(-5).join("\n  ")}`,
+      `Compiling the S3 server failed:\n  ${errors.trim().split("\n").slice(-5).join("\n  ")}`,
       "mend what it names, or name an image in the stack file's headwater:images.s3.",
     );
   }

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cacheDirectory, download } from "./cache.ts";
 import { isExecutable, run, which } from "./command.ts";
+import { goBuild } from "./go-build.ts";
 
 /** The engine's version, that of the SDK: the two move together. */
 export const PULUMI_VERSION = "3.250.0";
@@ -79,11 +80,10 @@ async function build(target: string, log: (line: string) => void): Promise<void>
   }, 20_000);
   mkdirSync(dirname(target), { recursive: true });
   const unfinished = `${target}.${process.pid}`;
-  const flags = `-s -w -X ${VERSION_VARIABLE}=v${PULUMI_VERSION}`;
-  const args = ["build", "-trimpath", "-ldflags", flags, "-o", unfinished, PACKAGE];
-  // The compiler collects its garbage less often: 313 s in place of 364 s, with no more memory at its peak (measured).
-  const env = { CGO_ENABLED: "0", GOGC: process.env.GOGC ?? "400" };
-  const { code, errors } = await run("go", args, { cwd, env }).finally(() => clearInterval(ticker));
+  const link = `-X ${VERSION_VARIABLE}=v${PULUMI_VERSION}`;
+  const { code, errors } = await goBuild(cwd, PACKAGE, unfinished, { link }).finally(() =>
+    clearInterval(ticker),
+  );
   if (code !== 0) {
     const end = errors.trim().split("\n").slice(-5).join("\n");
     throw new Error(`The Pulumi CLI could not be built (go build, exit code ${code}):\n${end}`);
