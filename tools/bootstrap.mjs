@@ -44,8 +44,9 @@ function npm(...args) {
 function install(why) {
   const started = Date.now();
   console.error(`${why}: running npm ci …`);
-  npm("ci", "--ignore-scripts", "--no-audit", "--no-fund");
-  npm("rebuild", "node");
+  // Warnings of packages that this Node is too old for would only puzzle: they run on their own.
+  npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
+  npm("rebuild", "node", "--loglevel=error");
   console.error(`packages installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 

@@ -1,4 +1,4 @@
-import { duration, columns, detail, paint, say } from "./say.ts";
+import { duration, columns, detail, moment, paint, say } from "./say.ts";
 import type { Given } from "./options.ts";
 import { type Airflow, airflowAt, type Dag, type DagRun } from "./pipeline/airflow.ts";
 import { currentCode } from "./pipeline/current-code.ts";
@@ -6,6 +6,7 @@ import { days, parameters, refuseUnknown } from "./pipeline/conf.ts";
 import { writeNewJob } from "./new-job.ts";
 import { follow } from "./pipeline/follow.ts";
 import { summaryOf } from "./pipeline/pipeline.ts";
+import { resultLines } from "./pipeline/result-lines.ts";
 import * as summary from "./pipeline/summary.ts";
 import { scoped } from "../infra/names.ts";
 import { reportKey, streamReport, streamWords } from "./pipeline/streams.ts";
@@ -55,19 +56,23 @@ export async function jobs({ values, lists, arguments: [verb, name] }: Given): P
   refuseUnknown(name, params, await airflow.parameters(name));
   if (dag.is_paused) await airflow.unpause(name);
   for (const day of days(values["as-of"], values["until"])) {
-    await run(airflow, name, { ...params, ...(day !== undefined && { as_of: day }) });
+    await run(airflow, outputs, name, { ...params, ...(day !== undefined && { as_of: day }) });
   }
   return 0;
 }
 
-async function run(airflow: Airflow, name: string, conf: Readonly<Record<string, string>>) {
+async function run(
+  airflow: Airflow,
+  outputs: Outputs,
+  name: string,
+  conf: Readonly<Record<string, string>>,
+) {
   const { dag_run_id: id } = await airflow.trigger(name, conf);
   say(paint("bold", `▸ ${name} ${conf["as_of"] ?? ""}`.trimEnd()));
   const finished = await follow(airflow, name, id, detail);
   const result = await summaryOf(airflow, name, id);
-  say(summary.pipelineLines({ job: name, fresh: true, ...finished, summary: result }).join("\n"));
-  const datasets = summary.datasetLines(result);
-  if (datasets.length > 0) say(datasets.join("\n"));
+  const ran = { job: name, fresh: true, ...finished, summary: result };
+  say([...summary.pipelineLines(ran), ...(await resultLines(ran, outputs))].join("\n"));
 }
 
 /** What starts a job, in a few words. */
@@ -111,9 +116,11 @@ async function runningRows({ running, services, objectStore }: Outputs, { scope,
 async function lastRun(airflow: Airflow, name: string, run?: DagRun): Promise<string[]> {
   if (run === undefined) return ["never", ""];
   const took = run.duration === null ? "" : ` in ${duration(run.duration)}`;
+  const asOf = run.conf?.["as_of"];
+  const day = typeof asOf === "string" ? `, for ${asOf}` : "";
   const result = await summaryOf(airflow, name, run.dag_run_id);
   return [
-    `${run.state}${took}, ${run.run_after.slice(0, 16).replace("T", " ")} UTC`,
+    `${run.state}${took}, ${moment(run.start_date ?? run.run_after)}${day}`,
     summary.datasetWords(result),
   ];
 }

@@ -19,6 +19,13 @@ export function duration(seconds: number): string {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+/** `2026-11-22 01:26 UTC` from an ISO 8601 moment in UTC. Pure. */
+export const moment = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+
+/** `1 row`, `4 rows`. Pure. */
+export const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** Columns as wide as their widest cell, two blanks apart. Pure. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>

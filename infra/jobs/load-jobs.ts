@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { datasetMistakes } from "../datasets/check.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { refuse } from "../errors.ts";
@@ -8,6 +7,7 @@ import { type Capacity, type Found, jobMistakes } from "./check-jobs.ts";
 import type { Declaration, ServiceJob, StreamingJob } from "./declaration.ts";
 import type { Job } from "./job.ts";
 import { filesBelow, jobFolders } from "./job-folders.ts";
+import { loadModule } from "./load-module.ts";
 import { inputsOf, jobSpec } from "./spec.ts";
 
 /** How a jar is made: a part of each Scala job's artifact, so that a jar is never older than what it was made by. */
@@ -45,10 +45,17 @@ export async function loadJobs(
   const library = filesBelow(join(directory, "lib"));
   const folders = jobFolders(directory);
   const found: Found[] = [];
+  const unloaded: string[] = [];
   for (const { name, files } of folders) {
-    const declaration = await declarationOf(join(directory, name, "job.ts"));
-    if (declaration !== undefined) found.push({ folder: name, declaration, files });
+    const file = join(directory, name, "job.ts");
+    if (!existsSync(file)) continue;
+    const loaded = await loadModule<{ default?: Declaration }>(file);
+    if ("mistake" in loaded) unloaded.push(`jobs/${name}/job.ts ${loaded.mistake}.`);
+    else if (loaded.module.default === undefined) {
+      unloaded.push(`jobs/${name}/job.ts: it has no \`export default\` of a job.`);
+    } else found.push({ folder: name, declaration: loaded.module.default, files });
   }
+  if (unloaded.length > 0) refuse("The jobs cannot be loaded:", unloaded);
   const all = found.map(({ declaration }) => declaration);
   const mistakes = [
     ...datasetMistakes(datasets).map((mistake) => `jobs/datasets.ts: ${mistake}`),
@@ -167,10 +174,10 @@ dag = job_dag(__file__)
 
 async function declaredDatasets(directory: string): Promise<Dataset[]> {
   const file = join(directory, "datasets.ts");
-  return existsSync(file) ? Object.values(await import(pathToFileURL(file).href)) : [];
-}
-
-async function declarationOf(file: string): Promise<Declaration | undefined> {
-  if (!existsSync(file)) return undefined;
-  return ((await import(pathToFileURL(file).href)) as { default: Declaration }).default;
+  if (!existsSync(file)) return [];
+  const loaded = await loadModule<Record<string, Dataset>>(file);
+  if ("mistake" in loaded) {
+    refuse("The jobs cannot be loaded:", [`jobs/datasets.ts ${loaded.mistake}.`]);
+  }
+  return Object.values(loaded.module);
 }

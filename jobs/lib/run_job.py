@@ -25,7 +25,7 @@ sys.path.insert(0, str(HERE))
 from pyspark.sql import SparkSession  # noqa: E402
 
 from jobkit import csv_folder, environment, lineage, storage  # noqa: E402
-from jobkit.errors import DataError  # noqa: E402
+from jobkit.errors import DataError, mistake  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
 from jobkit.scala import ScalaMain  # noqa: E402
 from jobkit.streaming import StreamingJob  # noqa: E402
@@ -78,7 +78,7 @@ def run(
         lineage.keep(spark, reports.values(), report)
         return 0
     except Exception as error:
-        wrong = _about_data(spark, job, error)
+        wrong = mistake(error, HERE, spec["name"]) or _about_data(spark, job, error)
         if wrong is None:
             raise
         path = f"{environment.base()}/{lineage.path(spec['name'], name, stage)}"

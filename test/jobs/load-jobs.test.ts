@@ -195,3 +195,21 @@ test("without a job in Scala nothing is to be compiled", async () => {
   });
   expect(scala).toBe(false);
 });
+
+test("declarations that do not load are named together, each with its line", async () => {
+  await expect(
+    jobs({
+      "a/job.ts": job(`batchJob("a", { main: python("a.py"), reads: { ordrs } })`),
+      "c/job.ts": "export default batchJob(;\n",
+      "d/job.ts": "export const job = 1;\n",
+    }),
+  ).rejects.toThrow(
+    /^The jobs cannot be loaded:\n {2}- jobs\/a\/job.ts line 3: ordrs is not defined\.\n {2}- jobs\/c\/job.ts .*\.\n {2}- jobs\/d\/job.ts: it has no `export default` of a job\.$/,
+  );
+});
+
+test("datasets that do not load are named with their line", async () => {
+  await expect(jobs({ "datasets.ts": "export const a = topc('a');\n" })).rejects.toThrow(
+    "The jobs cannot be loaded:\n  - jobs/datasets.ts line 1: topc is not defined.",
+  );
+});

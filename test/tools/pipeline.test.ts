@@ -14,6 +14,7 @@ const run = (state: DagRun["state"], headwater: unknown, id: string = state): Da
   dag_run_id: id,
   state,
   run_after: "2026-01-01T00:00:00Z",
+  start_date: "2026-01-01T00:00:00Z",
   end_date: "2026-01-01T00:01:00Z",
   duration: 60,
   conf: headwater === undefined ? null : { headwater },
@@ -160,7 +161,7 @@ test("the summary shows services, tasks, rows and the executive summary", () => 
       tasks: [task("setup", { state: "success", duration: 1 })],
     }),
   ).toEqual([
-    "  sales-etl: success in 1 min 0 s, last run ended 2026-01-01T00:01:00Z",
+    "  sales-etl: success in 1 min 0 s, last run ended 2026-01-01 00:01 UTC",
     "    ✓  setup  1.0 s",
   ]);
   expect(

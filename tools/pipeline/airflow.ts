@@ -23,6 +23,7 @@ export interface DagRun {
   readonly dag_run_id: string;
   readonly state: "queued" | "running" | "success" | "failed";
   readonly run_after: string;
+  readonly start_date: string | null;
   readonly end_date: string | null;
   /** Seconds. */
   readonly duration: number | null;

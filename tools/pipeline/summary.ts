@@ -1,4 +1,4 @@
-import { columns, duration } from "../say.ts";
+import { columns, counted, duration, moment } from "../say.ts";
 import type { Health } from "./health.ts";
 import type { PipelineResult } from "./pipeline.ts";
 import type { Table } from "./results.ts";
@@ -12,7 +12,7 @@ export const serviceLines = (services: readonly Health[]): string[] =>
 /** A pipeline with its tasks and their durations. Pure. */
 export function pipelineLines({ job, run, tasks, fresh }: PipelineResult): string[] {
   const took = run.duration === null ? "" : ` in ${duration(run.duration)}`;
-  const when = fresh ? "" : `, last run ended ${run.end_date ?? run.run_after}`;
+  const when = fresh ? "" : `, last run ended ${moment(run.end_date ?? run.run_after)}`;
   return [
     `  ${job}: ${run.state}${took}${when}`,
     ...columns(
@@ -27,7 +27,7 @@ export function pipelineLines({ job, run, tasks, fresh }: PipelineResult): strin
 
 /** The first rows of a table below its name and its number of rows. Pure. */
 export const tableLines = ({ name, count, columns: names, rows }: Table): string[] => [
-  `  ${name}, ${count} rows, the first ${rows.length}:`,
+  `  ${name}, ${counted(count, "row")}, the first ${rows.length}:`,
   ...columns([names, ...rows]).map((line) => `    ${line}`),
 ];
 
@@ -64,7 +64,7 @@ function touched(report: unknown) {
   return datasets.filter(isRecord).map(({ dataset, direction, rows }) => ({
     verb: direction === "in" ? "read" : "wrote",
     dataset: String(dataset),
-    rows: typeof rows === "number" ? `${rows} rows` : "rows not counted",
+    rows: typeof rows === "number" ? counted(rows, "row") : "rows not counted",
   }));
 }
 

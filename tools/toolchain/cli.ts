@@ -73,7 +73,7 @@ async function build(target: string, log: (line: string) => void): Promise<void>
   // Asked inside the module, an older Go first gets the one that the module needs, if its settings allow that.
   const go = await run("go", ["version"], { cwd });
   if (go.code !== 0) throw new Error(noGo(go.errors));
-  log(`building pulumi ${PULUMI_VERSION} from its Go module: about 5 minutes, once`);
+  log(`building pulumi ${PULUMI_VERSION} from its Go module: 5 to 8 minutes, once`);
   const started = Date.now();
   const ticker = setInterval(() => {
     log(`still building pulumi (${Math.round((Date.now() - started) / 1000)} s)`);

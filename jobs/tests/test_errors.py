@@ -1,0 +1,44 @@
+"""A mistake in a job's code is told from what another try may mend, with its place."""
+
+import importlib.util
+
+import pytest
+from jobkit.errors import DataError, mistake
+
+CODE = {
+    "name": ("def run(spark):\n    return ordrs\n", "NameError: name 'ordrs' is not defined"),
+    "module": ("def run(spark):\n    import no_such_module\n", "ModuleNotFoundError: No module"),
+    "column": (
+        "def run(spark):\n    spark.range(1).select('contry')\n",
+        "AnalysisException: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function parameter with name `contry`",
+    ),
+}
+
+
+def raised(folder, code, spark):
+    path = folder / "my_job.py"
+    path.write_text(code)
+    with pytest.raises(Exception) as failed:
+        found = importlib.util.spec_from_file_location("my_job", path)
+        module = importlib.util.module_from_spec(found)
+        found.loader.exec_module(module)
+        module.run(spark)
+    return failed.value
+
+
+@pytest.mark.parametrize("kind", CODE)
+def test_a_mistake_is_named_with_its_line(tmp_path, spark, kind):
+    code, said = CODE[kind]
+    found = mistake(raised(tmp_path, code, spark), tmp_path, "my-job")
+    assert found.startswith(f"jobs/my-job/my_job.py line 2: {said}")
+    assert "\n" not in found
+
+
+def test_code_that_is_no_python_is_named_with_its_line(tmp_path, spark):
+    found = mistake(raised(tmp_path, "x = 1\ndef torn(:\n", spark), tmp_path, "my-job")
+    assert found == "jobs/my-job/my_job.py line 2: SyntaxError: invalid syntax (my_job.py, line 2)"
+
+
+@pytest.mark.parametrize("error", [DataError("x"), OSError("x"), ValueError("x")])
+def test_what_may_be_no_mistake_in_the_code_is_not_called_one(tmp_path, error):
+    assert mistake(error, tmp_path, "my-job") is None
