@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { datasetMistakes } from "../datasets/check.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { refuse } from "../errors.ts";
-import { type Capacity, type Found, jobMistakes } from "./check-jobs.ts";
+import type { Capacity } from "./check-fit.ts";
+import { type Found, jobMistakes } from "./check-jobs.ts";
 import type { Declaration, ServiceJob, StreamingJob } from "./declaration.ts";
+import { handWritten, strayDags } from "./hand-written-dags.ts";
 import type { Job } from "./job.ts";
 import { filesBelow, jobFolders } from "./job-folders.ts";
 import { loadModule } from "./load-module.ts";
+import { csvSamples, samplesOf } from "./samples.ts";
 import { inputsOf, jobSpec } from "./spec.ts";
 
 /** How a jar is made: a part of each Scala job's artifact, so that a jar is never older than what it was made by. */
@@ -104,53 +107,6 @@ export async function loadJobs(
         : [{ job: one.declaration, files: artifact(one).files }],
     ),
   };
-}
-
-/** The sample of each CSV folder, from the first job that has one: it is put where nobody has put anything yet. */
-function csvSamples(found: readonly Found[]): ReadonlyMap<Dataset, string> {
-  const given = found.flatMap(({ declaration, files }) =>
-    Object.entries(declaration.reads).flatMap(([role, dataset]): [Dataset, string][] => {
-      const text = files[`data/${role}.csv`];
-      return dataset.kind === "csv" && text !== undefined ? [[dataset, text]] : [];
-    }),
-  );
-  return new Map(given.reverse());
-}
-
-/** The samples of what a job reads, under its own roles. */
-function samplesOf({ reads }: Declaration, samples: ReadonlyMap<Dataset, string>): Job["files"] {
-  return Object.fromEntries(
-    Object.entries(reads).flatMap(([role, dataset]) => {
-      const text = samples.get(dataset);
-      return text === undefined ? [] : [[`data/${role}.csv`, text]];
-    }),
-  );
-}
-
-/** The name of a file of `jobs/dags`, which Python must be able to import. */
-const DAG_FILE = /^[a-z]\w*\.py$/;
-
-/** Python files of `jobs/dags` that would not be delivered. */
-const strayDags = (directory: string): string[] =>
-  existsSync(directory)
-    ? Object.keys(filesBelow(directory))
-        .filter((path) => path.endsWith(".py") && !DAG_FILE.test(path))
-        .map(
-          (path) =>
-            `jobs/dags/${path}: only files directly in jobs/dags are delivered, named in letters, digits and underscores with a small letter first; move or rename it.`,
-        )
-    : [];
-
-/** One artifact a Python file of `jobs/dags`, each with the library. */
-function handWritten(directory: string, library: Job["files"]): Job[] {
-  if (!existsSync(directory)) return [];
-  return Object.entries(filesBelow(directory))
-    .filter(([path]) => DAG_FILE.test(path))
-    .map(([path, text]) => ({
-      name: `dags-${path.slice(0, -".py".length).replaceAll("_", "-")}`,
-      files: { ...library, "dag.py": text },
-      handWritten: true,
-    }));
 }
 
 /** Names in the stack file that no job that never ends has. */

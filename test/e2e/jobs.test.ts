@@ -42,6 +42,7 @@ describe("the jobs of the seeds", () => {
     const ran = await workspace.npm("jobs", "run", "us-orders", "--stack", STACK);
     expect(ran.code).toBe(0);
     expect(ran.output).toContain("wrote  parquet:orders/us-products  4 rows");
+    expect(ran.output).toMatch(/orders\/us-products, 4 rows, the first 4:\n +product +count\n/);
     const csv = readFileSync(join(workspace.folder, "jobs/us-orders/data/orders.csv"), "utf8");
     const counts: Record<string, number> = {};
     for (const line of csv.trim().split("\n").slice(1)) {

@@ -51,21 +51,34 @@ export const datasetLines = (report: unknown): string[] =>
     (line) => `    ${line}`,
   );
 
-/** The same in a few words: `wrote parquet:orders/us-products, 4 rows`. Pure. */
+/** The Parquet folders that a declared job wrote, with the rows of each, from its report. Pure. */
+export const writtenFolders = (report: unknown): { folder: string; rows: number }[] =>
+  measured(report).flatMap(({ dataset, direction, rows }) =>
+    direction === "out" && dataset.startsWith("parquet:") && typeof rows === "number"
+      ? [{ folder: dataset.slice("parquet:".length), rows }]
+      : [],
+  );
+
+/** What it wrote, in a few words: `wrote parquet:orders/us-products, 4 rows`. Pure. */
 export const datasetWords = (report: unknown): string =>
   touched(report)
     .filter(({ verb }) => verb === "wrote")
     .map(({ verb, dataset, rows }) => `${verb} ${dataset}, ${rows}`)
     .join("; ");
 
-function touched(report: unknown) {
-  const datasets = isRecord(report) ? report["datasets"] : undefined;
-  if (!Array.isArray(datasets)) return [];
-  return datasets.filter(isRecord).map(({ dataset, direction, rows }) => ({
+const touched = (report: unknown) =>
+  measured(report).map(({ dataset, direction, rows }) => ({
     verb: direction === "in" ? "read" : "wrote",
-    dataset: String(dataset),
+    dataset,
     rows: typeof rows === "number" ? counted(rows, "row") : "rows not counted",
   }));
+
+function measured(report: unknown) {
+  const datasets = isRecord(report) ? report["datasets"] : undefined;
+  if (!Array.isArray(datasets)) return [];
+  return datasets
+    .filter(isRecord)
+    .map(({ dataset, direction, rows }) => ({ dataset: String(dataset), direction, rows }));
 }
 
 type Row = Readonly<Record<string, unknown>>;

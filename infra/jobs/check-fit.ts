@@ -1,0 +1,50 @@
+import { megabytes, type Size } from "../units.ts";
+import type { Declaration, SparkSize } from "./declaration.ts";
+
+/** What the Spark cluster has to give. */
+export interface Capacity {
+  readonly workers: number;
+  readonly workerCores: number;
+  readonly workerMemory: Size;
+}
+
+/** Executors of a size that fit on one worker, whatever the others do. */
+function perWorker({ cores, memory }: SparkSize, { workerCores, workerMemory }: Capacity): number {
+  return Math.min(
+    Math.floor(workerCores / cores),
+    Math.floor(megabytes(workerMemory) / megabytes(memory)),
+  );
+}
+
+/** A job whose executors the cluster has no room for. Pure. */
+export function fitMistakes(spark: SparkSize, capacity: Capacity): string[] {
+  const { executors, cores, memory } = spark;
+  const { workers, workerCores, workerMemory } = capacity;
+  const places = perWorker(spark, capacity) * workers;
+  return executors <= places
+    ? []
+    : [
+        `its ${executors} executors of ${cores} cores and ${memory} do not fit: ${workers} workers of ${workerCores} cores and ${workerMemory} have room for ${places}; ask for less or raise headwater:spark`,
+      ];
+}
+
+/** Streaming jobs hold their executors for ever: a cluster that they fill runs no batch job. Pure. */
+export function streamsTogether(all: readonly Declaration[], capacity: Capacity): string[] {
+  const sizes = (kind: "streaming" | "batch") =>
+    all.flatMap((one) => (one.kind === kind ? [one.spark] : []));
+  const cores = (some: readonly SparkSize[]) =>
+    some.map((one) => one.cores * one.executors).reduce((a, b) => a + b, 0);
+  const memory = (some: readonly SparkSize[]) =>
+    some.map((one) => megabytes(one.memory) * one.executors).reduce((a, b) => a + b, 0);
+  const streams = sizes("streaming");
+  const largest = Math.max(0, ...sizes("batch").map((one) => cores([one])));
+  const most = Math.max(0, ...sizes("batch").map((one) => memory([one])));
+  const hasCores = capacity.workers * capacity.workerCores;
+  const hasMemory = capacity.workers * megabytes(capacity.workerMemory);
+  const fits = cores(streams) + largest <= hasCores && memory(streams) + most <= hasMemory;
+  return streams.length === 0 || fits
+    ? []
+    : [
+        `jobs: the streaming jobs hold ${cores(streams)} cores and ${memory(streams)} MB for ever, the largest batch job takes ${largest} cores and ${most} MB, and the Spark cluster has ${hasCores} cores and ${hasMemory} MB: raise headwater:spark or make jobs smaller.`,
+      ];
+}
