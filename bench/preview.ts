@@ -4,12 +4,13 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkout } from "./checkout.ts";
 import { against, median, timed } from "./rounds.ts";
 import { withPorts } from "./stack-file.ts";
+import { writeNewJob } from "../tools/new-job.ts";
 
 /** Milliseconds that a job may add. */
 const BAR = 3;
@@ -26,26 +27,20 @@ const foreign = (stack: string): string[] =>
     execFileSync(process.execPath, [path("loaded.ts"), stack], { encoding: "utf8" }),
   ).filter((name: string) => FOREIGN.test(name));
 
-/** Adds jobs until there are `count`: the code of one, with a kilobyte in each file that no other has. */
-function fill(jobs: string, count: number): void {
-  for (let n = 1; n < count; n += 1) {
-    const job = join(jobs, `bench-${n}`);
-    mkdirSync(job, { recursive: true });
-    for (const file of ["dag.py", "stage.py"]) {
-      const own = createHash("shake256", { outputLength: 512 })
-        .update(`${n} ${file}`)
-        .digest("hex");
-      const code = readFileSync(join(jobs, "sales-etl", file), "utf8");
-      writeFileSync(join(job, file), `# ${own}\n${code}`);
-    }
+/** Adds declared jobs until there are `to`, each with a dataset, its code and a kilobyte that no other has. */
+function fill(root: string, from: number, to: number): void {
+  for (let n = from; n < to; n += 1) {
+    writeNewJob(root, `bench-${n}`);
+    const own = createHash("shake256", { outputLength: 512 }).update(`${n}`).digest("hex");
+    appendFileSync(join(root, `jobs/bench-${n}/bench_${n}.py`), `# ${own}\n`);
   }
 }
 
 const copy = await checkout("bench", withPorts(dev, 31000));
 const times = new Map<number, number>();
 try {
-  for (const count of COUNTS) {
-    fill(join(copy.folder, "jobs"), count);
+  for (const [place, count] of COUNTS.entries()) {
+    fill(copy.folder, COUNTS[place - 1] ?? 1, count);
     const preview = () => timed(() => copy.pulumi(600, "preview"));
     if (count === 1) await preview();
     const measured: number[] = [];
