@@ -25,8 +25,9 @@ sys.path.insert(0, str(HERE))
 from pyspark.sql import SparkSession  # noqa: E402
 
 from jobkit import csv_folder, environment, lineage, storage  # noqa: E402
-from jobkit.errors import DataError, mistake  # noqa: E402
+from jobkit.errors import DataError  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
+from jobkit.mistakes import mistake  # noqa: E402
 from jobkit.scala import ScalaMain  # noqa: E402
 from jobkit.streaming import StreamingJob  # noqa: E402
 

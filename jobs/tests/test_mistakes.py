@@ -3,7 +3,8 @@
 import importlib.util
 
 import pytest
-from jobkit.errors import DataError, mistake
+from jobkit.errors import DataError
+from jobkit.mistakes import mistake
 
 CODE = {
     "name": ("def run(spark):\n    return ordrs\n", "NameError: name 'ordrs' is not defined"),
