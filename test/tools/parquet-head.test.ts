@@ -1,16 +1,15 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { listed } from "../../tools/object-store.ts";
 import { cell, parquetHead } from "../../tools/pipeline/parquet-head.ts";
+import { servedBucket } from "../support/bucket.ts";
 
 /** Seven rows of each type, as Spark writes them. */
 const ROWS = readFileSync(new URL("data/rows.parquet", import.meta.url));
 
 /** A bucket with these objects. */
-async function bucket(objects: Readonly<Record<string, string | Buffer>>) {
-  const server = createServer((request, response) => {
+const bucket = (objects: Readonly<Record<string, string | Buffer>>) =>
+  servedBucket((request, response) => {
     const url = new URL(request.url ?? "", "http://store");
     const prefix = url.searchParams.get("prefix");
     if (prefix !== null) {
@@ -23,12 +22,6 @@ async function bucket(objects: Readonly<Record<string, string | Buffer>>) {
     const object = objects[decodeURIComponent(url.pathname.replace("/lake/", ""))];
     return object === undefined ? response.writeHead(404).end() : response.end(object);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  const login = { bucket: "lake", region: "us-east-1", accessKey: "me", secretKey: "s3cret" };
-  return { url: `http://127.0.0.1:${port}`, ...login };
-}
 
 test("the first rows of the current run are shown as text", async () => {
   const access = await bucket({

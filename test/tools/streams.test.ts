@@ -1,8 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { objectText } from "../../tools/object-store.ts";
 import { streamReport, streamWords } from "../../tools/pipeline/streams.ts";
+import { servedBucket } from "../support/bucket.ts";
 
 const query = (name: string, rows: number, lag: number, took: number) => ({
   name,
@@ -42,15 +41,11 @@ test("a report of another shape is refused with what is missing", () => {
 /** A store that answers with a status, and what it was asked. */
 async function store(status: number, body = "") {
   const asked: { path: string | undefined; authorization: string | undefined }[] = [];
-  const server = createServer((request, response) => {
+  const access = await servedBucket((request, response) => {
     asked.push({ path: request.url, authorization: request.headers.authorization });
     response.writeHead(status).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  const login = { bucket: "lake", region: "us-east-1", accessKey: "me", secretKey: "s3cret" };
-  return { asked, access: { url: `http://127.0.0.1:${port}`, ...login } };
+  return { asked, access };
 }
 
 test("an object is asked for with a signature, never with the secret", async () => {
