@@ -15,7 +15,7 @@ const script = (name: string) => readFileSync(new URL(`ticks/${name}.py`, import
 const words = (line: string): string[] => line.split(" ");
 
 /** What sends ticks to a stack, reads and writes them without the job, and finds them in Cassandra; each runs inside the platform. */
-export function tickTools(stack: string, job: string, password: string) {
+export function tickTools(stack: string, password: string) {
   const container = (name: string) => `headwater-${stack}-${name}`;
   const docker = (line: string, ...rest: string[]) =>
     output("docker", [...words(line), ...rest], { cwd: process.cwd(), within: WITHIN });
@@ -27,8 +27,6 @@ export function tickTools(stack: string, job: string, password: string) {
     return output("docker", command, { cwd: process.cwd(), within: WITHIN, input: password });
   };
   return {
-    stop: () => docker(`stop ${container(job)}`),
-    start: () => docker(`start ${container(job)}`),
     /** Sends numbered ticks of ten symbols, as fast as can be or at an even rate, and returns when Kafka has them all. */
     send: (ticks: { count: number; rate?: number; symbol: string; day: string }) =>
       docker(

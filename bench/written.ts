@@ -30,8 +30,8 @@ export function faults(ticks: readonly Written[], count: number): string[] {
 }
 
 /**
- * Events a second between the write of the `after`-th tick and that of the last: a stream's first micro-batch, in which classes are
- * loaded and nothing is compiled, is left out. Pure.
+ * Events a second between the write of the `after`-th tick and that of the last: what is written while ticks are still being sent is
+ * left out. Pure.
  */
 export function sustained(ticks: readonly Written[], after: number): number {
   const times = ticks.map(({ written }) => written).sort((a, b) => a - b);
