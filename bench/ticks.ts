@@ -9,6 +9,21 @@ const BROKER = "kafka-0.kafka:29092";
 const NODE = "cassandra-0.cassandra";
 const TOPIC = "stock-ticks";
 
+/** Pythons of the images: Spark's, with PySpark, and the one of Cassandra's shell, with Cassandra's driver. */
+const PYSPARK = [
+  "--env",
+  "PYTHONPATH=/opt/spark/python:/opt/spark/python/lib/py4j-0.10.9.7-src.zip",
+  "--entrypoint",
+  "python3",
+];
+const CQLSH = ["--entrypoint", "/opt/cqlsh/bin/python"];
+
+/** Rows a second. */
+export interface WriterRates {
+  readonly single: number;
+  readonly batched: number;
+}
+
 const script = (name: string) => readFileSync(new URL(`ticks/${name}.py`, import.meta.url), "utf8");
 
 /** The words of a command line none of whose words has a blank in it. */
@@ -19,11 +34,11 @@ export function tickTools(stack: string, password: string) {
   const container = (name: string) => `headwater-${stack}-${name}`;
   const docker = (line: string, ...rest: string[]) =>
     output("docker", [...words(line), ...rest], { cwd: process.cwd(), within: WITHIN });
-  const cassandra = async (name: string, args: string) => {
-    const image = await docker(`inspect --format {{.Image}} ${container("cassandra-0")}`);
-    // A container of its own: the node's has no memory to spare.
-    const run = `run --rm --interactive --network ${container("network")} --entrypoint /opt/cqlsh/bin/python`;
-    const command = [...words(run), image.trim(), "-c", script(name), NODE, ...words(args)];
+  /** Runs a script in a container of its own, with the image of another: what that one has is not to spare. */
+  const inOwn = async (like: string, python: readonly string[], name: string, args: string) => {
+    const image = await docker(`inspect --format {{.Image}} ${container(like)}`);
+    const run = words(`run --rm --interactive --network ${container("network")}`);
+    const command = [...run, ...python, image.trim(), "-c", script(name), NODE, ...words(args)];
     return output("docker", command, { cwd: process.cwd(), within: WITHIN, input: password });
   };
   return {
@@ -44,13 +59,12 @@ export function tickTools(stack: string, password: string) {
       const asked = `--bootstrap-server ${BROKER} --topic ${TOPIC} --messages ${count} --timeout 60000`;
       return consumerRate(await docker(`${inside} ${asked}`));
     },
-    /** Rows a second that Cassandra's own driver writes: one by one, or in batches of a partition as Spark's connector sends them; the better one. */
-    writerAlone: async (count: number, symbol: string, day: string) => {
-      const single = Number(await cassandra("write", `${count} ${symbol}S ${day} 1`));
-      const batched = Number(await cassandra("write", `${count} ${symbol}B ${day} 100`));
-      return { single, batched, best: Math.max(single, batched) };
-    },
+    /** Rows a second that Cassandra's driver writes: by a statement each, and by batches of a partition as the job sends them. */
+    writerAlone: async (count: number, symbol: string, day: string): Promise<WriterRates> =>
+      JSON.parse(
+        await inOwn("spark-worker", PYSPARK, "write", `${count} ${symbol} ${day}`),
+      ) as WriterRates,
     written: async (symbol: string, days: readonly string[]): Promise<Written[]> =>
-      writtenTicks(await cassandra("read", [symbol, ...days].join(" "))),
+      writtenTicks(await inOwn("cassandra-0", CQLSH, "read", [symbol, ...days].join(" "))),
   };
 }

@@ -1,87 +1,78 @@
-"""Writes rows of the table of quotes, many statements under way: `write.py HOST COUNT SYMBOL DAY ROWS`; prints rows a second.
+"""Writes rows of the table of quotes by Cassandra's Java driver, many statements under way: `write.py HOST COUNT SYMBOL DAY`.
 
-ROWS go in one statement, as an unlogged batch of one partition when they are more than one. The password comes on standard input. Two
-processes, because one Python has one core.
+Prints, as JSON, rows a second: `single` with a statement for each row, as cassandra-stress writes too, and `batched` with rows of one
+partition in an unlogged batch, as the job writes. The statements come from Spark's connector, which is what calls the driver; Spark runs
+in this process alone. As many rows are written before, untimed, since a young JVM is slow. The password comes on standard input.
 """
 
+import json
 import sys
 import time
-from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal
-from multiprocessing import Barrier, Process, Queue
 
-from cassandra.auth import PlainTextAuthProvider
-from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
-from cassandra.concurrent import execute_concurrent
-from cassandra.query import BatchStatement, BatchType
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
-WRITERS = 2
-# About so many rows are under way in each writer, at most 256 statements.
-UNDER_WAY = 1000
-# Seconds that a statement may take: a busy node answers late, and one that is given up ends the run.
-PATIENCE = 60
 SYMBOLS = 10
-INSERT = "INSERT INTO market.quotes (symbol, price, volume, time, sequence, day) VALUES (?, ?, ?, ?, ?, ?)"
+# Two, because the machine that this is about has two cores. 256 statements under way in each gave more than 64 or 16 (measured).
+WRITERS = 2
+SINGLE = {
+    "spark.cassandra.output.batch.size.rows": "1",
+    "spark.cassandra.output.concurrent.writes": "256",
+}
+# The job's: jobkit/cassandra_table.py.
+BATCHED = {
+    "spark.cassandra.output.batch.size.bytes": str(32 * 1024),
+    "spark.cassandra.output.concurrent.writes": "16",
+}
 
 
-def write(password, rows, barrier, times):
-    """One writer: connected and prepared before the clock runs."""
-    login = PlainTextAuthProvider("headwater", password)
-    profiles = {EXEC_PROFILE_DEFAULT: ExecutionProfile(request_timeout=PATIENCE)}
-    size = int(sys.argv[5])
-    with Cluster([sys.argv[1]], auth_provider=login, execution_profiles=profiles) as cluster:
-        session = cluster.connect()
-        insert = session.prepare(INSERT)
-        work = statements(insert, rows, size)
-        barrier.wait()
-        started = time.time()
-        execute_concurrent(session, work, concurrency=max(8, min(256, UNDER_WAY // size)))
-        times.put((started, time.time()))
+def session(host: str, password: str) -> SparkSession:
+    """Spark in this process, with the connector that the image has."""
+    settings = {
+        "spark.cassandra.auth.password": password,
+        "spark.cassandra.auth.username": "headwater",
+        "spark.cassandra.connection.host": host,
+        "spark.driver.extraClassPath": "/opt/spark/connectors/cassandra/*",
+        "spark.driver.memory": "700m",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    return SparkSession.builder.master(f"local[{WRITERS}]").config(map=settings).getOrCreate()
 
 
-def statements(insert, rows, size):
-    """The rows as pairs of statement and arguments, `size` rows of one symbol each."""
-    if size == 1:
-        return [(insert, row) for row in rows]
-    made = []
-    for symbol in range(SYMBOLS):
-        own = rows[symbol::SYMBOLS]
-        for start in range(0, len(own), size):
-            batch = BatchStatement(batch_type=BatchType.UNLOGGED)
-            for row in own[start : start + size]:
-                batch.add(insert, row)
-            made.append((batch, ()))
-    return made
+def rows(spark: SparkSession, count: int, symbol: str, day: str) -> DataFrame:
+    """Numbered quotes of a day, ten a second."""
+    number = F.col("id")
+    midnight = F.unix_millis(F.lit(day).cast("timestamp"))
+    return spark.range(0, count, 1, WRITERS).select(
+        F.concat(F.lit(symbol), number % SYMBOLS).alias("symbol"),
+        F.lit(day).cast("date").alias("day"),
+        F.timestamp_millis(midnight + 100 * number).alias("time"),
+        number.alias("sequence"),
+        (100 + number % 50).cast("decimal(12,2)").alias("price"),
+        (1 + number % 10).alias("volume"),
+    )
 
 
-def main():
-    """The rows are shared out; the clock runs from the first writer's start to the last one's end."""
-    password = sys.stdin.read().strip()
-    count, symbol, day = int(sys.argv[2]), sys.argv[3], date.fromisoformat(sys.argv[4])
-    midnight = datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
-    rows = [
-        (
-            f"{symbol}{n % SYMBOLS}",
-            Decimal(10_000 + n % 50) / 100,
-            1 + n % 10,
-            midnight + timedelta(milliseconds=100 * n),
-            n,
-            day,
-        )
-        for n in range(count)
-    ]
-    barrier, times = Barrier(WRITERS, timeout=120), Queue()
-    part = count // WRITERS
-    shares = [rows[n * part : (n + 1) * part] for n in range(WRITERS)]
-    writers = [Process(target=write, args=(password, share, barrier, times)) for share in shares]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    if any(writer.exitcode for writer in writers):
-        sys.exit("a writer failed")
-    spans = [times.get() for _ in writers]
-    print(part * WRITERS / (max(end for _, end in spans) - min(start for start, _ in spans)))
+def written(frame: DataFrame, how: dict[str, str]) -> float:
+    """Seconds that it takes to write a frame."""
+    writer = frame.write.format("org.apache.spark.sql.cassandra").mode("append")
+    started = time.monotonic()
+    writer.options(keyspace="market", table="quotes", **how).save()
+    return time.monotonic() - started
+
+
+def main() -> None:
+    """Both ways, one after the other."""
+    host, count, symbol, day = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
+    spark = session(host, sys.stdin.readline().strip())
+    spark.sparkContext.setLogLevel("ERROR")
+    rates = {}
+    for name, how in (("single", SINGLE), ("batched", BATCHED)):
+        written(rows(spark, count, f"{symbol}W-{name}-", day), how)
+        rates[name] = count / written(rows(spark, count, f"{symbol}{name}-", day), how)
+    print(json.dumps(rates))
 
 
 main()

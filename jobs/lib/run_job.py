@@ -27,6 +27,7 @@ from pyspark.sql import SparkSession  # noqa: E402
 from jobkit import csv_folder, environment, lineage, storage  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
+from jobkit.jvm import remember_names  # noqa: E402
 from jobkit.mistakes import mistake  # noqa: E402
 from jobkit.scala import ScalaMain  # noqa: E402
 from jobkit.streaming import StreamingJob  # noqa: E402
@@ -47,6 +48,7 @@ def main() -> int:
     logging.getLogger("py4j").setLevel(logging.WARNING)
     spec = load_spec(HERE)
     params = dict(one.split("=", 1) for one in args.param)
+    remember_names()
     spark = session(spec)
     try:
         return run(spark, spec, args.stage, args.run, args.as_of, params)
