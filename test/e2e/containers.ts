@@ -32,13 +32,28 @@ export const changed = (before: Record<string, string>, after: Record<string, st
     .filter((name) => before[name] !== after[name])
     .sort();
 
+/** What Docker has of a stack: the ids of its containers, volumes and networks. */
+const left = (stack: string) => {
+  const listed = (...command: string[]) =>
+    docker(...command, "--quiet", "--filter", label(stack))
+      .split("\n")
+      .filter(Boolean);
+  return {
+    container: listed("ps", "--all"),
+    volume: listed("volume", "ls"),
+    network: listed("network", "ls"),
+  };
+};
+
 /** Everything of the stack that Docker still has: containers, volumes, networks. */
-export function leftovers(stack: string): string[] {
-  return [
-    ...docker("ps", "--all", "--quiet", "--filter", label(stack)).split("\n"),
-    ...docker("volume", "ls", "--quiet", "--filter", label(stack)).split("\n"),
-    ...docker("network", "ls", "--quiet", "--filter", label(stack)).split("\n"),
-  ].filter(Boolean);
+export const leftovers = (stack: string): string[] => Object.values(left(stack)).flat();
+
+/** Removes what an earlier run left that was ended in the middle: the stack is the tests' own. */
+export function removeLeftovers(stack: string): void {
+  const { container, volume, network } = left(stack);
+  if (container.length > 0) docker("rm", "--force", "--volumes", ...container);
+  if (volume.length > 0) docker("volume", "rm", ...volume);
+  if (network.length > 0) docker("network", "rm", ...network);
 }
 
 /** Waits until every running container of the stack that has a healthcheck is healthy. @throws Error after `seconds`. */

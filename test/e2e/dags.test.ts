@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Airflow, airflowAt, type DagRun } from "../../tools/pipeline/airflow.ts";
 import { addJobs, ROWS } from "./added-jobs.ts";
-import { leftovers } from "./containers.ts";
+import { removeLeftovers } from "./containers.ts";
 import { killDriver } from "./kill-driver.ts";
 import { objectsBelow, objectText, parquetRows } from "./parquet.ts";
 import { until } from "./until.ts";
@@ -38,7 +38,7 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
   };
 
   beforeAll(async () => {
-    expect(leftovers(STACK), `something of an earlier run is left: docker rm it first`).toEqual([]);
+    removeLeftovers(STACK);
     workspace = new Workspace();
     await addJobs(workspace);
     expect((await workspace.npm("jobs", "new", "first-counts")).code).toBe(0);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { docker, leftovers } from "./containers.ts";
+import { docker, removeLeftovers } from "./containers.ts";
 import { objectText, parquetRows } from "./parquet.ts";
 import { DAY, quoted, received, send, SYMBOL, tick } from "./ticks.ts";
 import { until } from "./until.ts";
@@ -18,7 +18,7 @@ describe("the jobs of the seeds", () => {
   const container = (name: string) => `headwater-${STACK}-${name}`;
 
   beforeAll(async () => {
-    expect(leftovers(STACK), `something of an earlier run is left: docker rm it first`).toEqual([]);
+    removeLeftovers(STACK);
     workspace = new Workspace();
     workspace.edit(
       "Pulumi.e2e.yaml",

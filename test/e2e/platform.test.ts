@@ -2,7 +2,16 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { changed, containers, docker, exec, feed, healthy, leftovers } from "./containers.ts";
+import {
+  changed,
+  containers,
+  docker,
+  exec,
+  feed,
+  healthy,
+  leftovers,
+  removeLeftovers,
+} from "./containers.ts";
 import { expected } from "./expected.ts";
 import { killEngine } from "./kill-engine.ts";
 import { found, generatedSecrets, NEEDED } from "./secrets.ts";
@@ -63,7 +72,7 @@ describe("the platform on Docker", () => {
   };
 
   beforeAll(() => {
-    expect(leftovers(STACK), `something of an earlier run is left: docker rm it first`).toEqual([]);
+    removeLeftovers(STACK);
     workspace = new Workspace();
   });
 

@@ -9,9 +9,11 @@ export interface Login {
 /** The warehouse as a user reads it. */
 export class Warehouse {
   readonly #login: Login;
+  readonly #port: number;
 
-  constructor(login: Login) {
+  constructor(login: Login, port = 25433) {
     this.#login = login;
+    this.#port = port;
   }
 
   /** The rows of a query, as PostgreSQL's driver gives them: 64-bit numbers and decimals are text. */
@@ -19,7 +21,7 @@ export class Warehouse {
     const { user, password } = this.#login;
     const client = new pg.Client({
       host: "127.0.0.1",
-      port: 25433,
+      port: this.#port,
       user,
       password,
       database: "warehouse",

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const BARE_PULUMI = `eval "$(npm run --silent env)" && exec pulumi "$@"`;
@@ -18,11 +18,13 @@ export interface Finished {
 /** A copy of the project, as git would check it out, that a test may edit, with a state of its own. */
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), "headwater-e2e-"));
-  readonly stack = "e2e";
+  readonly stack: string;
   /** Everything that the commands printed, for the search for secrets. */
   printed = "";
 
-  constructor() {
+  /** @param file the stack's settings, `Pulumi.<stack>.yaml`, relative to the project. */
+  constructor(file = "test/e2e/Pulumi.e2e.yaml") {
+    this.stack = basename(file).split(".")[1] ?? "";
     const listed = execFileSync(
       "git",
       ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -35,7 +37,7 @@ export class Workspace {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       cpSync(join(ROOT, path), join(this.folder, path));
     }
-    cpSync(join(ROOT, "test/e2e/Pulumi.e2e.yaml"), join(this.folder, "Pulumi.e2e.yaml"));
+    cpSync(join(ROOT, file), join(this.folder, basename(file)));
     symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
   }
 
