@@ -11,7 +11,7 @@ import { type RecordedWorkload, recordingTarget } from "./recording-target.ts";
 import { settingsOf } from "./stack-file.ts";
 
 /** The stacks of this repository. */
-export const STACKS = ["dev", "prod"] as const;
+export const STACKS = ["dev", "cluster", "prod"] as const;
 
 /** A stack as `infra/index.ts` makes it. */
 export interface RecordedStack {

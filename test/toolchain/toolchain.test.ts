@@ -25,9 +25,15 @@ test.each([
 });
 
 test("the plugins' versions are those that package.json pins", () => {
-  const dependencies = { "@pulumi/docker": "5.2.0", "@pulumi/random": "4.21.2", zod: "1.0.0" };
+  const dependencies = {
+    "@pulumi/docker": "5.2.0",
+    "@pulumi/kubernetes": "4.34.2",
+    "@pulumi/random": "4.21.2",
+    zod: "1.0.0",
+  };
   expect(wantedResources(JSON.stringify({ dependencies }))).toEqual([
     { name: "docker", version: "5.2.0" },
+    { name: "kubernetes", version: "4.34.2" },
     { name: "random", version: "4.21.2" },
   ]);
   const loose = { ...dependencies, "@pulumi/docker": "^5.2.0" };

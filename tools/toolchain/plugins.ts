@@ -45,7 +45,7 @@ export async function findPlugins(
 /** The resource plugins for which there is a substitute, at the versions that a package.json pins. */
 export function wantedResources(packageJson: string): { name: string; version: string }[] {
   const { dependencies } = JSON.parse(packageJson) as { dependencies: Record<string, string> };
-  return ["docker", "random"].map((name) => {
+  return ["docker", "kubernetes", "random"].map((name) => {
     const version = dependencies[`@pulumi/${name}`];
     if (version === undefined || !/^\d+\.\d+\.\d+$/.test(version)) {
       throw new Error(`package.json must pin @pulumi/${name} to one version, not "${version}".`);

@@ -8,6 +8,7 @@ import { isObject, type Field } from "../provider/schema.ts";
 import { contextDigest, readContext, type BuildContext } from "./build-context.ts";
 import { doing, find } from "./daemon.ts";
 import { buildImage } from "./image-build.ts";
+import { digestOf, pushImage, registryOf } from "./image-push.ts";
 
 type ImageInputs = Unwrap<ImageArgs>;
 
@@ -22,8 +23,8 @@ const buildFields: Readonly<Record<string, Field>> = {
 };
 
 /**
- * `docker.Image`, built where the daemon is and kept there: nothing is pushed, and deleting the resource leaves the
- * image, as with the official plugin.
+ * `docker.Image`, built where the daemon is, and pushed to its registry unless `skipPush` says not to; deleting the resource
+ * leaves the image, as with the official plugin.
  */
 export function image(docker: Docker): Resource {
   return {
@@ -39,9 +40,6 @@ export function image(docker: Docker): Resource {
 
     async check(properties) {
       const inputs = properties as unknown as ImageInputs;
-      if (inputs.skipPush !== true) {
-        throw new Error(`The substitute pushes no images; set "skipPush" to true.`);
-      }
       if (inputs.buildOnPreview === true) {
         throw new Error(`The substitute builds nothing in a preview; leave "buildOnPreview" out.`);
       }
@@ -59,7 +57,7 @@ export function image(docker: Docker): Resource {
     async read(_id, inputs, outputs) {
       const name = String(outputs["imageName"]);
       const found = await find(`inspect the image "${name}"`, docker.getImage(name).inspect());
-      return found && { inputs, outputs: { ...outputs, repoDigest: found.Id } };
+      return found && { inputs, outputs: { ...outputs, repoDigest: digestOf(name, found) } };
     },
 
     update: (_id, properties, _outputs, context) => build(docker, properties, context),
@@ -82,15 +80,17 @@ async function build(
     platform: inputs.build?.platform,
     buildKit: inputs.build?.builderVersion !== "BuilderV1",
   };
+  const name = inputs.imageName;
   await buildImage(docker, files, options, progress, signal);
-  const made = docker.getImage(inputs.imageName).inspect();
+  if (inputs.skipPush !== true) await pushImage(docker, name, progress, signal);
+  const made = await doing(`inspect the image "${name}"`, docker.getImage(name).inspect());
   return {
     ...properties,
-    baseImageName: inputs.imageName,
+    baseImageName: name,
     context: inputs.build?.context ?? ".",
     dockerfile: files.dockerfile,
-    registryServer: "",
-    repoDigest: (await doing(`inspect the image "${inputs.imageName}"`, made)).Id,
+    registryServer: inputs.skipPush === true ? "" : registryOf(name),
+    repoDigest: digestOf(name, made),
   };
 }
 

@@ -8,7 +8,12 @@ import { createHash } from "node:crypto";
  */
 export function autoname(name: string, old: unknown, seed: Uint8Array): string {
   if (isAutoname(name, old)) return old;
-  return `${name}-${createHash("sha256").update(seed).digest("hex").slice(0, 7)}`;
+  return `${name}-${hexadecimal(seed, 7)}`;
+}
+
+/** So many hexadecimal digits that follow from random bytes. */
+export function hexadecimal(seed: Uint8Array, digits: number): string {
+  return createHash("sha256").update(seed).digest("hex").slice(0, digits);
 }
 
 /** Whether a physical name was generated for this logical name. */

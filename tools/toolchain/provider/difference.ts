@@ -1,12 +1,5 @@
-import type { Properties } from "./resource.ts";
+import type { Change, Properties } from "./resource.ts";
 import { isObject, type Field, type Schema, type Shape } from "./schema.ts";
-
-/** How one input changed. */
-export interface Change {
-  readonly property: string;
-  readonly kind: "add" | "delete" | "update";
-  readonly replaces: boolean;
-}
 
 /** The inputs that really changed, with defaults filled in and the order of sets ignored. */
 export function difference(olds: Properties, news: Properties, schema: Schema): Change[] {

@@ -2,8 +2,7 @@ import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
-import type { Change } from "./difference.ts";
-import type { InitializationError, Properties } from "./resource.ts";
+import type { Change, Difference, InitializationError, Properties } from "./resource.ts";
 
 /** A message's properties as plain values; a missing struct is an empty one. */
 export function properties(struct: structProto.Struct | undefined): Properties {
@@ -16,14 +15,17 @@ export function struct(values: Properties): structProto.Struct {
 }
 
 /** The answer to a diff. */
-export function diffResponse(
-  changes: readonly Change[],
-  deleteBeforeReplace: boolean,
-): providerProto.DiffResponse {
+export function diffResponse({
+  changes,
+  deleteBeforeReplace,
+}: Difference): providerProto.DiffResponse {
   const { DiffChanges } = providerProto.DiffResponse;
   const response = new providerProto.DiffResponse();
   response.setChanges(changes.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
-  response.setDiffsList(changes.map((change) => change.property));
+  // The engine's summary of a change knows inputs by their names, not by paths into them.
+  response.setDiffsList([
+    ...new Set(changes.map(({ property }) => property.split(/[.[]/, 1).join())),
+  ]);
   response.setReplacesList(
     changes.filter((change) => change.replaces).map((change) => change.property),
   );
@@ -54,6 +56,7 @@ export function initializationStatus(error: InitializationError): Uint8Array {
   detail.setId(error.id);
   detail.setProperties(struct(error.outputs));
   detail.setReasonsList([error.message]);
+  if (error.inputs !== undefined) detail.setInputs(struct(error.inputs));
   const any = new anyProto.Any();
   any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const status = new statusProto.Status();

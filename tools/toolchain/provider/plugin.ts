@@ -6,9 +6,10 @@ import { autoname, isAutoname } from "./autoname.ts";
 import { difference } from "./difference.ts";
 import { engineAt } from "./engine.ts";
 import { diffResponse, initializationStatus, properties, struct } from "./messages.ts";
-import { InitializationError, UNKNOWN, type Context, type Properties } from "./resource.ts";
-import type { Resource } from "./resource.ts";
+import { InitializationError, UNKNOWN } from "./resource.ts";
+import type { Change, Context, Difference, Properties, Resource } from "./resource.ts";
 import { misfits, type Misfit, type Schema } from "./schema.ts";
+import { revealed } from "./secret.ts";
 import { serve } from "./serve.ts";
 
 /** A substitute for an official resource plugin. */
@@ -19,6 +20,10 @@ export interface Plugin {
   readonly version: string;
   /** The provider's own inputs. */
   readonly config: Schema;
+  /** Throws the sentence that says what is wrong with a configuration that fits its schema. */
+  checkConfig?(config: Properties): void;
+  /** How a configuration changed. @default what the schema says */
+  diffConfig?(olds: Properties, news: Properties): readonly Change[];
   /** The resource types by their token, `docker:index/network:Network`, for a configuration. */
   resources(config: Properties): Readonly<Record<string, Resource>>;
 }
@@ -48,9 +53,10 @@ export async function servePlugin(
       `The substitute for the "${plugin.name}" plugin has no ${type}; it has ${Object.keys(types).join(", ")}.`,
     );
   };
-  const contextOf = (urn: string): Context => ({
+  const contextOf = (urn: string, timeout = 0): Context => ({
     name: nameOf(urn),
     signal: cancelled.signal,
+    timeout: timeout > 0 ? timeout : undefined,
     progress: (line) => engine.log(urn, "info", line, true),
     warn: (line) => engine.log(urn, "warning", line, false),
   });
@@ -65,15 +71,26 @@ export async function servePlugin(
     },
 
     checkConfig: (request: providerProto.CheckRequest) => {
-      const { version: _, ...inputs } = properties(request.getNews());
-      return checked(properties(request.getNews()), misfits(inputs, plugin.config));
+      const news = properties(request.getNews());
+      const { version: _, ...inputs } = revealed(news);
+      const wrong = misfits(inputs, plugin.config);
+      if (wrong.length > 0) return checked(news, wrong);
+      try {
+        plugin.checkConfig?.(inputs);
+        return checked(news, []);
+      } catch (error) {
+        return checked(news, [{ property: "", reason: messageOf(error) }]);
+      }
     },
     diffConfig: (request: providerProto.DiffRequest) => {
-      const [olds, news] = [properties(request.getOldInputs()), properties(request.getNews())];
-      return diffResponse(difference(olds, news, plugin.config), false);
+      const [olds, news] = [request.getOldInputs(), request.getNews()].map((each) =>
+        revealed(properties(each)),
+      ) as [Properties, Properties];
+      const changes = plugin.diffConfig?.(olds, news) ?? difference(olds, news, plugin.config);
+      return diffResponse({ changes, deleteBeforeReplace: false });
     },
     configure: (request: providerProto.ConfigureRequest) => {
-      types = plugin.resources(properties(request.getArgs()));
+      types = plugin.resources(revealed(properties(request.getArgs())));
       return new providerProto.ConfigureResponse().setSupportspreview(true);
     },
 
@@ -84,30 +101,34 @@ export async function servePlugin(
       if (wrong.length > 0) return checked(given, wrong);
       const named = resource.autonamed ? withName(given, request) : given;
       try {
-        return checked((await resource.check?.(named)) ?? named, []);
+        const naming = {
+          name: nameOf(request.getUrn()),
+          olds: properties(request.getOlds()),
+          seed: request.getRandomseed_asU8(),
+        };
+        return checked((await resource.check?.(named, naming)) ?? named, []);
       } catch (error) {
         return checked(named, [{ property: "", reason: messageOf(error) }]);
       }
     },
-    diff: (request: providerProto.DiffRequest) => {
-      const { schema } = resourceOf(request.getUrn());
+    diff: async (request: providerProto.DiffRequest) => {
+      const resource = resourceOf(request.getUrn());
       const [olds, news] = [properties(request.getOldInputs()), properties(request.getNews())];
-      const changes = difference(olds, news, schema);
-      // Two things cannot have one name at the same time, unless the new one gets a generated name of its own.
-      const clash =
-        typeof news["name"] === "string" &&
-        news["name"] === olds["name"] &&
-        !isAutoname(nameOf(request.getUrn()), news["name"]);
-      return diffResponse(changes, clash && changes.some((change) => change.replaces));
+      const own = await resource.diff?.(olds, news, properties(request.getOlds()));
+      return diffResponse(own ?? schemaDiff(nameOf(request.getUrn()), resource.schema, olds, news));
     },
     create: async (request: providerProto.CreateRequest) => {
       const resource = resourceOf(request.getUrn());
       const inputs = properties(request.getProperties());
       const response = new providerProto.CreateResponse();
+      const context = contextOf(request.getUrn(), request.getTimeout());
       if (request.getPreview()) {
-        return response.setProperties(struct({ ...unknowns(resource.computed), ...inputs }));
+        const known = { ...unknowns(resource.computed), ...inputs };
+        return response.setProperties(
+          struct((await resource.preview?.(inputs, undefined)) ?? known),
+        );
       }
-      const created = await detailed(resource.create(inputs, contextOf(request.getUrn())));
+      const created = await detailed(resource.create(inputs, context));
       return response.setId(created.id).setProperties(struct(created.outputs));
     },
     read: async (request: providerProto.ReadRequest) => {
@@ -130,18 +151,18 @@ export async function servePlugin(
       const resource = resourceOf(request.getUrn());
       const [inputs, olds] = [properties(request.getNews()), properties(request.getOlds())];
       const response = new providerProto.UpdateResponse();
+      const context = contextOf(request.getUrn(), request.getTimeout());
       if (request.getPreview()) {
         const known = { ...olds, ...inputs, ...unknowns(resource.recomputed) };
-        return response.setProperties(struct(known));
+        return response.setProperties(struct((await resource.preview?.(inputs, olds)) ?? known));
       }
-      const context = contextOf(request.getUrn());
       return response.setProperties(
         struct(await detailed(resource.update(request.getId(), inputs, olds, context))),
       );
     },
     delete: async (request: providerProto.DeleteRequest) => {
       const outputs = properties(request.getProperties());
-      const context = contextOf(request.getUrn());
+      const context = contextOf(request.getUrn(), request.getTimeout());
       await resourceOf(request.getUrn()).delete(request.getId(), outputs, context);
       return new emptyProto.Empty();
     },
@@ -150,6 +171,16 @@ export async function servePlugin(
 
 function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
+}
+
+function schemaDiff(name: string, schema: Schema, olds: Properties, news: Properties): Difference {
+  const changes = difference(olds, news, schema);
+  // Two things cannot have one name at the same time, unless the new one gets a generated name of its own.
+  const clash =
+    typeof news["name"] === "string" &&
+    news["name"] === olds["name"] &&
+    !isAutoname(name, news["name"]);
+  return { changes, deleteBeforeReplace: clash && changes.some((change) => change.replaces) };
 }
 
 function withName(given: Properties, request: providerProto.CheckRequest): Properties {
@@ -177,7 +208,7 @@ async function detailed<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!(error instanceof InitializationError)) throw error;
-    throw Object.assign(new Error(error.message), { status: initializationStatus(error) });
+    throw Object.assign(new Error(error.message), { statusDetails: initializationStatus(error) });
   }
 }
 

@@ -1,7 +1,8 @@
 import { UNKNOWN, type Properties } from "./resource.ts";
 
-/** The form of a value. `set` is a list whose order means nothing. */
+/** The form of a value. `set` is a list whose order means nothing, `any` is left to somebody else to judge. */
 export type Shape =
+  | "any"
   | "string"
   | "number"
   | "boolean"
@@ -67,7 +68,7 @@ function objectMisfits(
 }
 
 function shapeMisfits(value: unknown, shape: Shape, path: string): Misfit[] {
-  if (value === UNKNOWN) return [];
+  if (value === UNKNOWN || shape === "any") return [];
   const misfit = (wanted: string) => [
     { property: path, reason: `"${path}" must be ${wanted}, not ${kind(value)}` },
   ];

@@ -5,7 +5,7 @@ export type Methods = Readonly<Record<string, (request: never) => unknown>>;
 
 /** A failure that carries details for the engine, in the form of a serialized `Status` message. */
 export interface DetailedError extends Error {
-  readonly status?: Uint8Array;
+  readonly statusDetails?: Uint8Array;
 }
 
 /**
@@ -38,8 +38,8 @@ function handler(method: Methods[string]): grpc.handleUnaryCall<never, unknown> 
 
 function failure(error: DetailedError): Partial<grpc.StatusObject> {
   const metadata = new grpc.Metadata();
-  if (error.status !== undefined) {
-    metadata.set("grpc-status-details-bin", Buffer.from(error.status));
+  if (error.statusDetails !== undefined) {
+    metadata.set("grpc-status-details-bin", Buffer.from(error.statusDetails));
   }
   return { code: grpc.status.UNKNOWN, details: error.message, metadata };
 }

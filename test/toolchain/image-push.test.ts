@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { credentials, digestOf, registryOf } from "../../tools/toolchain/docker/image-push.ts";
+
+test("a name's registry is its first part when that is a host", () => {
+  expect(registryOf("localhost:5000/headwater/kafka:1")).toBe("localhost:5000");
+  expect(registryOf("registry.example/kafka:1")).toBe("registry.example");
+  expect(registryOf("localhost/kafka")).toBe("localhost");
+  expect(registryOf("apache/kafka:4.1.1")).toBe("https://index.docker.io/v1/");
+  expect(registryOf("cassandra:5.0")).toBe("https://index.docker.io/v1/");
+});
+
+test("an image goes by the digest of the registry that it was pushed to, else by its id", () => {
+  const RepoDigests = ["other.example/kafka@sha256:1", "localhost:5000/kafka@sha256:2"];
+  expect(digestOf("localhost:5000/kafka:1", { Id: "sha256:0", RepoDigests })).toBe(
+    "localhost:5000/kafka@sha256:2",
+  );
+  expect(digestOf("headwater/kafka:1", { Id: "sha256:0", RepoDigests: [] })).toBe("sha256:0");
+});
+
+test("an image is pushed as whom `docker login` has noted for its registry, and for no other", () => {
+  const auth = Buffer.from("me:a:colon").toString("base64");
+  const config = { auths: { "registry.example": { auth } } };
+  expect(credentials(config, "registry.example")).toEqual({
+    username: "me",
+    password: "a:colon",
+    serveraddress: "registry.example",
+  });
+  expect(credentials(config, "localhost:5000")).toBeUndefined();
+  expect(credentials({}, "registry.example")).toBeUndefined();
+});
