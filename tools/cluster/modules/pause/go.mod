@@ -1,0 +1,3 @@
+module headwater/cluster/pause
+
+go 1.26.0
