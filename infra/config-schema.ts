@@ -55,6 +55,16 @@ const kubernetesTarget = z.strictObject({
       "is not a namespace name: lower-case letters, digits and dashes",
     )
     .describe("The namespace, which the stack makes and owns."),
+  registry: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/,
+      "is not a registry, such as `registry.example/data`",
+    )
+    .optional()
+    .describe(
+      "Registry that built images are pushed to and the cluster pulls from, with the credentials of `docker login`, such as `registry.example/data`. Needed unless `images` names them all.",
+    ),
   storageClass: z
     .string()
     .optional()
@@ -143,7 +153,11 @@ export const schema = z.strictObject({
   spark: z
     .strictObject({
       workers: count("Workers of the standalone cluster.", 1, 50),
-      workerCores: count("Cores that each worker offers.", 2, 128),
+      workerCores: count(
+        "Cores that each worker offers. A streaming job runs two tasks on each of its own: Spark's pages count twice as many.",
+        2,
+        128,
+      ),
       workerMemory: amount(
         "Memory that each worker offers to executors; its container gets 768 MB more.",
         "2 GB",
@@ -157,7 +171,9 @@ export const schema = z.strictObject({
       conf: settings("Spark settings of every job, over the platform's."),
     })
     .prefault({})
-    .describe("The Spark standalone cluster and its history server."),
+    .describe(
+      "Spark and its history server: a standalone cluster on Docker. On Kubernetes executors are pods, of which a job has at most `workers` × `workerCores`.",
+    ),
   airflow: z
     .strictObject({
       port: port("Port of the user interface on 127.0.0.1.", 8081),

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Airflow } from "./compute/airflow.ts";
+import type { Spark } from "./compute/spark.ts";
 import { SparkCluster } from "./compute/spark-cluster.ts";
 import { EVENT_LOGS } from "./compute/spark-config.ts";
+import { SparkPods } from "./compute/spark-pods.ts";
 import type { Settings } from "./config-schema.ts";
-import type { ImageName } from "./images.ts";
+import type { ImageName } from "./image-tags.ts";
 import { declaredTopics } from "./datasets/tables.ts";
 import { connections } from "./jobs/connections.ts";
 import type { LoadedJobs } from "./jobs/load-jobs.ts";
@@ -31,7 +33,7 @@ export class DataPlatform extends pulumi.ComponentResource {
   readonly objectStore: ObjectStore;
   readonly kafka: KafkaCluster;
   readonly cassandra: CassandraCluster;
-  readonly spark: SparkCluster;
+  readonly spark: Spark;
   readonly airflow: Airflow;
   readonly jobs: PublishedJobs;
   readonly running: readonly RunningJob[];
@@ -100,17 +102,15 @@ export class DataPlatform extends pulumi.ComponentResource {
       warehouse,
     });
 
-    this.spark = new SparkCluster(
-      "spark",
-      {
-        ...settings.spark,
-        target,
-        image: images.spark,
-        bucket,
-        reaches: Object.values(reached).map(({ endpoint }) => endpoint),
-      },
-      part,
-    );
+    const spark = { ...settings.spark, target, image: images.spark, bucket };
+    this.spark =
+      target.pods === undefined
+        ? new SparkCluster(
+            "spark",
+            { ...spark, reaches: Object.values(reached).map(({ endpoint }) => endpoint) },
+            part,
+          )
+        : new SparkPods("spark", { ...spark, pods: target.pods }, part);
 
     this.jobs = new PublishedJobs(
       "jobs",

@@ -18,6 +18,20 @@ export const PARENTS = {
 /** A folder of `images/`. */
 export type ImageFolder = keyof typeof PARENTS;
 
+/** The images that containers are made from. */
+export const IMAGE_NAMES = [
+  "postgres",
+  "s3",
+  "kafka",
+  "cassandra",
+  "spark",
+  "airflow",
+  "publisher",
+] as const satisfies readonly ImageFolder[];
+
+/** An image that containers are made from. */
+export type ImageName = (typeof IMAGE_NAMES)[number];
+
 /** The other images that a folder's Dockerfile starts from, by build argument. */
 export const parentsOf = (folder: ImageFolder): readonly (readonly [string, ImageFolder])[] =>
   Object.entries(PARENTS[folder]);

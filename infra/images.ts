@@ -3,21 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { foldersToBuild, type ImageFolder, imageTag, parentsOf } from "./image-tags.ts";
+import {
+  foldersToBuild,
+  IMAGE_NAMES,
+  type ImageFolder,
+  type ImageName,
+  imageTag,
+  parentsOf,
+} from "./image-tags.ts";
 
-/** The images that containers are made from. */
-export type ImageName =
-  "postgres" | "s3" | "kafka" | "cassandra" | "spark" | "airflow" | "publisher";
-
-const NAMES = [
-  "postgres",
-  "s3",
-  "kafka",
-  "cassandra",
-  "spark",
-  "airflow",
-  "publisher",
-] as const satisfies readonly ImageName[];
 const FOLDERS = fileURLToPath(new URL("../images", import.meta.url));
 
 /** Arguments of {@link PlatformImages}. */
@@ -26,13 +20,18 @@ export interface PlatformImagesArgs {
   readonly overrides: Readonly<Partial<Record<ImageName, string | undefined>>>;
   /** Whether a job is in Scala: without one, Airflow's image publishes the jobs, and none that compiles is built. */
   readonly scala: boolean;
+  /** Registry that the images are pushed to. @default they stay with the engine that builds them */
+  readonly registry?: string | undefined;
   /** The Docker engine that builds. */
   readonly provider: docker.Provider;
 }
 
 /** Builds the platform's images, one a folder of `images/`, each tagged with the hash of what it is made from. */
 export class PlatformImages extends pulumi.ComponentResource {
-  /** `headwater/kafka:0a1b2c3d4e5f` or the override; resolves once the image is there, and is known in a preview. */
+  /**
+   * `headwater/kafka:0a1b2c3d4e5f` or the override; resolves once the image is there, and is known in a preview. An image that is pushed
+   * goes by its digest, which the registry knows only after the push.
+   */
   readonly references: Readonly<Record<ImageName, pulumi.Input<string>>>;
 
   constructor(name: string, args: PlatformImagesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -45,22 +44,25 @@ export class PlatformImages extends pulumi.ComponentResource {
     this.registerOutputs({ references: this.references });
   }
 
-  #build(name: string, { overrides, scala, provider }: PlatformImagesArgs) {
+  #build(name: string, { overrides, scala, registry, provider }: PlatformImagesArgs) {
     const tags = new Map<ImageFolder, string>();
     const references = new Map<ImageFolder, pulumi.Output<string>>();
-    const wanted = NAMES.filter((image) => overrides[image] === undefined).filter(
+    const wanted = IMAGE_NAMES.filter((image) => overrides[image] === undefined).filter(
       (image) => scala || image !== "publisher",
     );
+    const pushed = new Map<ImageFolder, pulumi.Output<string>>();
     for (const folder of foldersToBuild(wanted)) {
       const parents = parentsOf(folder);
       const tag = imageTag(
         filesOf(join(FOLDERS, folder)),
         Object.fromEntries(parents.map(([argument, parent]) => [argument, of(tags, parent)])),
       );
+      const push = registry !== undefined && (wanted as readonly string[]).includes(folder);
+      const imageName = `${push ? `${registry}/` : ""}headwater/${folder}:${tag}`;
       const image = new docker.Image(
         `${name}-${folder}`,
         {
-          imageName: `headwater/${folder}:${tag}`,
+          imageName,
           build: {
             // Relative, so that the same images in another checkout are no change.
             context: relative(process.cwd(), join(FOLDERS, folder)),
@@ -70,7 +72,7 @@ export class PlatformImages extends pulumi.ComponentResource {
               parents.map(([argument, parent]) => [argument, of(references, parent)]),
             ),
           },
-          skipPush: true,
+          skipPush: !push,
         },
         { parent: this, provider },
       );
@@ -78,10 +80,11 @@ export class PlatformImages extends pulumi.ComponentResource {
       // The URN is known in a preview, where the image's own outputs are not, and is there only after the build.
       references.set(
         folder,
-        image.urn.apply(() => `headwater/${folder}:${tag}`),
+        image.urn.apply(() => imageName),
       );
+      if (push) pushed.set(folder, image.repoDigest);
     }
-    return (folder: ImageFolder) => of(references, folder);
+    return (folder: ImageFolder) => pushed.get(folder) ?? of(references, folder);
   }
 }
 

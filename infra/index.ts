@@ -25,6 +25,7 @@ const loaded = await loadJobs(
 const images = new PlatformImages("images", {
   overrides: settings.images,
   scala: loaded.scala,
+  registry: settings.target.kind === "kubernetes" ? settings.target.registry : undefined,
   provider: engine,
 });
 const target = await chooseTarget(settings.target, scope, engine);
@@ -40,5 +41,5 @@ const platform = new DataPlatform(
   { providers: { random: generated } },
 );
 
-export const { services, warehouse, objectStore, cassandra, airflow, jobs, running } =
+export const { services, inside, warehouse, objectStore, cassandra, airflow, jobs, running } =
   outputs(platform);

@@ -1,21 +1,24 @@
 import type { DataPlatform } from "./data-platform.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 /** What the stack exports: addresses as the user's machine reaches them, and credentials as secrets. */
 export function outputs(platform: DataPlatform) {
   const { airflow, cassandra, jobs, kafka, objectStore, postgres, spark } = platform;
   const sql = postgres.databases.warehouse;
   const bucket = objectStore.bucket;
+  const pages = {
+    Airflow: airflow.apiServer.endpoints.http,
+    ...spark.pages,
+    "Object store": bucket.endpoint,
+  };
+  const ports = {
+    Kafka: kafka.brokers.endpoints.host,
+    Cassandra: cassandra.nodes.endpoints.cql,
+    PostgreSQL: sql.endpoint,
+  };
   return {
-    services: {
-      Airflow: webAddress(airflow.apiServer.endpoints.http.outside),
-      "Spark master": webAddress(spark.master.endpoints.ui.outside),
-      "Spark worker": webAddress(spark.workers.endpoints.ui.outside),
-      "Spark history": webAddress(spark.history.endpoints.ui.outside),
-      Kafka: kafka.brokers.endpoints.host.outside,
-      Cassandra: cassandra.nodes.endpoints.cql.outside,
-      PostgreSQL: sql.endpoint.outside,
-      "Object store": webAddress(bucket.endpoint.outside),
-    },
+    services: { ...each(pages, webAddress), ...each(ports, ({ outside }) => outside) },
+    inside: each({ ...pages, ...ports }, ({ host, port }) => `${host}:${port}`),
     airflow: { user: airflow.user, password: airflow.password },
     warehouse: { database: sql.name, user: sql.user, password: sql.password },
     cassandra: { user: cassandra.user, password: cassandra.password },
@@ -30,5 +33,8 @@ export function outputs(platform: DataPlatform) {
   };
 }
 
-const webAddress = (outside: string | undefined): string | undefined =>
+const each = <T>(endpoints: Readonly<Record<string, Endpoint>>, say: (endpoint: Endpoint) => T) =>
+  Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]) => [name, say(endpoint)]));
+
+const webAddress = ({ outside }: Endpoint): string | undefined =>
   outside && `http://${outside.replace("127.0.0.1", "localhost")}`;

@@ -1,4 +1,4 @@
-import type { ImageName } from "./images.ts";
+import type { ImageName } from "./image-tags.ts";
 
 /** The versions that are built, and tested together. Where they come from: facts about each system's releases in CONTRIBUTING. */
 export const VERSIONS = {

@@ -35,6 +35,11 @@ export interface Runs {
   readonly reaches?: readonly Endpoint[];
   /** What must be ready, or have succeeded, before it starts. @default what it uses */
   readonly after?: readonly Deployed[];
+  /**
+   * Name of the pods that it makes itself where the target has pods: they may be reached by it and by each other, and reach it and what
+   * it reaches. It finds its own pod's name and address in POD_NAME and POD_IP. @default none
+   */
+  readonly makes?: string;
 }
 
 /** How to tell that a process answers. It runs every few seconds: cheap, no JVM start. */

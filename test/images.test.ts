@@ -2,18 +2,23 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { PARENTS } from "../infra/image-tags.ts";
-import { type ImageName, PlatformImages } from "../infra/images.ts";
+import { type ImageName, PARENTS } from "../infra/image-tags.ts";
+import { PlatformImages } from "../infra/images.ts";
 import { record } from "./support/record.ts";
 
 const IMAGE = "docker:index/image:Image";
 const ALL = ["postgres", "s3", "kafka", "cassandra", "spark", "airflow", "publisher"] as const;
 
-async function recorded(overrides: Partial<Record<ImageName, string>> = {}, scala = true) {
+async function recorded(
+  overrides: Partial<Record<ImageName, string>> = {},
+  scala = true,
+  registry?: string,
+) {
   const { resources, made } = await record(async () => {
     const images = new PlatformImages("images", {
       overrides,
       scala,
+      registry,
       provider: new docker.Provider("docker"),
     });
     const references: Partial<Record<ImageName, string>> = {};
@@ -80,6 +85,23 @@ test("references are by tag, and each tag is its own", async () => {
     expect(references[name]).toMatch(new RegExp(`^headwater/${name}:[0-9a-f]{12}$`));
   }
   expect(new Set(Object.values(references)).size).toBe(ALL.length);
+});
+
+test("what pods run is pushed and goes by its digest; what images start from is not", async () => {
+  const { images, references } = await recorded({}, true, "registry.example/data");
+  const inputs = Object.fromEntries(images.map(({ name, inputs }) => [name, inputs]));
+  expect(inputs["images-kafka"]).toMatchObject({
+    imageName: expect.stringMatching(/^registry\.example\/data\/headwater\/kafka:[0-9a-f]{12}$/),
+    skipPush: false,
+  });
+  expect(inputs["images-java"]).toMatchObject({
+    imageName: expect.stringMatching(/^headwater\/java:/),
+    skipPush: true,
+  });
+  expect(inputs["images-airflow"]).toMatchObject({
+    build: { args: { BASE: inputs["images-spark"]?.["imageName"] } },
+  });
+  expect(references.kafka).toBe("digest of images-kafka");
 });
 
 test("a container that is given a reference is made after the image is built", async () => {

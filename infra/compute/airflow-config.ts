@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database } from "../connection.ts";
 import { databaseUrl } from "../connection.ts";
-import type { Endpoint } from "../endpoint.ts";
 import { url } from "../endpoint.ts";
 import { type Connection, merged } from "../jobs/connections.ts";
 import type { Env } from "../workload.ts";
@@ -101,11 +100,11 @@ export const processEnv = (apiHost: string, bucket: Bucket): Scoped => ({
 /** What tasks and their Spark drivers need, which run in the scheduler's container and nowhere else. */
 export const taskEnv = (
   warehouse: Database,
-  spark: Endpoint,
+  spark: pulumi.Input<string>,
   connections: readonly Connection[],
 ): Scoped => ({
   env: {
-    AIRFLOW_CONN_SPARK_DEFAULT: `spark://${spark.host}:${spark.port}`,
+    AIRFLOW_CONN_SPARK_DEFAULT: spark,
     ...merged(connections, "env"),
   },
   secrets: {

@@ -8,7 +8,7 @@ import type { Target } from "../targets/target.ts";
 import type { Size } from "../units.ts";
 import type { Ready, Runs } from "../workload.ts";
 import * as config from "./airflow-config.ts";
-import type { SparkCluster } from "./spark-cluster.ts";
+import type { Spark } from "./spark.ts";
 import { DEFAULTS_FILE } from "./spark-config.ts";
 
 const BUNDLE = readFileSync(new URL("../../jobs/headwater_bundle.py", import.meta.url), "utf8");
@@ -24,7 +24,7 @@ export interface AirflowArgs {
   /** What jobs connect to; the warehouse is among them. */
   readonly connections: Connections;
   readonly bucket: Bucket;
-  readonly spark: SparkCluster;
+  readonly spark: Spark;
   /** Port of the user interface on the user's machine. */
   readonly port: number;
   /** Memory of the scheduler, in whose container the tasks and their Spark drivers run. */
@@ -60,7 +60,7 @@ export class Airflow extends pulumi.ComponentResource {
     ).result;
 
     const apiHost = `${name}-api-server`;
-    const tasks = config.taskEnv(warehouse, spark.master.endpoints.rpc, reached);
+    const tasks = config.taskEnv(warehouse, spark.connection, reached);
     const shared = config.processEnv(apiHost, bucket);
     const base = {
       image: args.image,
@@ -116,12 +116,14 @@ export class Airflow extends pulumi.ComponentResource {
         env: { ...process.env, ...tasks.env },
         secrets: { ...process.secrets, ...tasks.secrets },
         secretFiles: { [DEFAULTS_FILE]: spark.submitDefaults },
+        files: { ...process.files, ...spark.forDrivers.files },
+        ...(spark.forDrivers.makes !== undefined && { makes: spark.forDrivers.makes }),
         ports: { health: { port: config.SCHEDULER_HEALTH_PORT } },
         ready: { http: "/health", port: "health" },
         memory: args.schedulerMemory,
         reaches: [
           ...reaches,
-          spark.master.endpoints.rpc,
+          ...spark.forDrivers.reaches,
           ...reached.map(({ endpoint }) => endpoint),
         ],
       },

@@ -3,13 +3,16 @@ import type { Bucket } from "../connection.ts";
 import type { Deployed, Endpoint } from "../endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { jvm, megabytes, type Size, size } from "../units.ts";
+import type { Spark } from "./spark.ts";
 import {
-  DEFAULTS_FILE,
+  daemonArgs,
+  daemonEnv,
   defaultsFile,
-  historySettings,
   jobSettings,
+  SLOTS,
   SPARK_PORTS,
 } from "./spark-config.ts";
+import { sparkHistory } from "./spark-history.ts";
 
 /** What a worker's own process and its executors' Python need beside the executors' heaps. */
 const WORKER_OVERHEAD: Size = "768 MB";
@@ -35,35 +38,27 @@ export interface SparkClusterArgs {
 }
 
 /** A Spark standalone cluster: a master, workers, and the history server over the event logs in the object store. */
-export class SparkCluster extends pulumi.ComponentResource {
-  readonly master: Deployed<"rpc" | "ui">;
+export class SparkCluster extends pulumi.ComponentResource implements Spark {
+  readonly master: string;
+  readonly connection: string;
+  readonly forDrivers: Spark["forDrivers"];
   readonly workers: Deployed<"ui">;
   readonly history: Deployed<"ui">;
-  /** Cores of all workers. */
   readonly cores: number;
-  /** The `spark-defaults.conf` of whoever submits a job; it holds the object store's key. */
   readonly submitDefaults: pulumi.Output<string>;
+  readonly pages: Readonly<Record<string, Endpoint>>;
 
   constructor(name: string, args: SparkClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:compute:SparkCluster", name, { workers: args.workers }, opts);
     const { target, image, bucket } = args;
     this.cores = args.workers * args.workerCores;
-    const daemon = (memory: Size) => ({
-      SPARK_DAEMON_MEMORY: jvm(memory),
-      SPARK_NO_DAEMONIZE: "1",
-    });
-    const run = (main: string, ...rest: string[]) => [
-      "/opt/spark/bin/spark-class",
-      `org.apache.spark.deploy.${main}`,
-      ...rest,
-    ];
     this.submitDefaults = defaultsFile(jobSettings(bucket, args.conf ?? {}));
-    this.master = target.deploy(
+    const master = target.deploy(
       `${name}-master`,
       {
         kind: "service",
         image,
-        args: run(
+        args: daemonArgs(
           "master.Master",
           "--port",
           String(SPARK_PORTS.master),
@@ -71,7 +66,7 @@ export class SparkCluster extends pulumi.ComponentResource {
           String(SPARK_PORTS.masterUi),
         ),
         env: {
-          ...daemon("256 MB"),
+          ...daemonEnv("256 MB"),
           SPARK_MASTER_HOST: `${name}-master`,
           // A machine that slept is no dead worker; one that died closes its connection, which the master sees at once.
           SPARK_MASTER_OPTS: "-Dspark.worker.timeout=604800",
@@ -91,15 +86,16 @@ export class SparkCluster extends pulumi.ComponentResource {
       {
         kind: "service",
         image,
-        args: run(
+        args: daemonArgs(
           "worker.Worker",
           "--webui-port",
           String(SPARK_PORTS.workerUi),
           `spark://${name}-master:${SPARK_PORTS.master}`,
         ),
         env: {
-          ...daemon("256 MB"),
-          SPARK_WORKER_CORES: String(args.workerCores),
+          ...daemonEnv("256 MB"),
+          // Room for streaming jobs, which take two for each of their cores; batch jobs take as many as they have cores.
+          SPARK_WORKER_CORES: String(SLOTS * args.workerCores),
           SPARK_WORKER_MEMORY: jvm(args.workerMemory),
           SPARK_WORKER_OPTS:
             "-Dspark.worker.cleanup.enabled=true -Dspark.worker.cleanup.appDataTtl=86400",
@@ -108,28 +104,25 @@ export class SparkCluster extends pulumi.ComponentResource {
         ready: { http: "/", port: "ui" },
         replicas: args.workers,
         memory: size(megabytes(args.workerMemory) + megabytes(WORKER_OVERHEAD)),
-        uses: [this.master.endpoints.rpc],
+        uses: [master.endpoints.rpc],
         reaches: [bucket.endpoint, ...args.reaches],
       },
       { parent: this },
     );
-    this.history = target.deploy(
-      `${name}-history`,
-      {
-        kind: "service",
-        image,
-        args: run("history.HistoryServer"),
-        env: daemon("384 MB"),
-        secretFiles: { [DEFAULTS_FILE]: defaultsFile(historySettings(bucket)) },
-        ports: { ui: { port: SPARK_PORTS.history, publish: args.historyPort } },
-        ready: { http: "/", port: "ui" },
-        replicas: 1,
-        memory: "768 MB",
-        uses: [bucket.endpoint],
-        after: [bucket.made],
-      },
-      { parent: this },
-    );
+    this.history = sparkHistory(name, args, this);
+    const { rpc, ui } = master.endpoints;
+    this.master = `spark://${rpc.host}:${rpc.port}`;
+    this.connection = this.master;
+    this.forDrivers = { reaches: [rpc] };
+    this.pages = {
+      "Spark master": ui,
+      "Spark worker": this.workers.endpoints.ui,
+      "Spark history": this.history.endpoints.ui,
+    };
     this.registerOutputs({});
+  }
+
+  driverSettings(host: string): Readonly<Record<string, string>> {
+    return { "spark.driver.host": host };
   }
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket } from "../connection.ts";
 import type { Deployed, Endpoint } from "../endpoint.ts";
-import type { SparkCluster } from "../compute/spark-cluster.ts";
+import type { Spark } from "../compute/spark.ts";
 import { DEFAULTS_FILE, submitArgs } from "../compute/spark-config.ts";
 import type { Target } from "../targets/target.ts";
 import { megabytes, size } from "../units.ts";
@@ -26,7 +26,7 @@ export interface RunningJobArgs {
   readonly job: StreamingJob | ServiceJob;
   /** The job's artifact: contents by path. */
   readonly files: Readonly<Record<string, string>>;
-  readonly spark: SparkCluster;
+  readonly spark: Spark;
   readonly bucket: Bucket;
   readonly connections: Connections;
   /** The jobs that Airflow runs: where those are refused, the jobs that never end go on as they are. */
@@ -44,6 +44,7 @@ export class RunningJob extends pulumi.ComponentResource {
     super("headwater:jobs:RunningJob", name, { kind: job.kind }, opts);
     this.name = name;
     this.kind = job.kind;
+    const { makes, files, reaches } = args.spark.forDrivers;
     const reached = needsOf(job).map((need) => args.connections[need]);
     const shared = {
       kind: "service",
@@ -70,12 +71,12 @@ export class RunningJob extends pulumi.ComponentResource {
             name,
             {
               ...shared,
-              args: submitArgs(name, job.spark, args.spark.master.endpoints.rpc, needsOf(job), [
-                `${FOLDER}/run_job.py`,
-              ]),
+              args: submitArgs(name, job.spark, args.spark, needsOf(job), [`${FOLDER}/run_job.py`]),
               env: { ...shared.env, ...bucketEnv(args.bucket) },
               secretFiles: { [DEFAULTS_FILE]: args.spark.submitDefaults },
-              uses: [...shared.uses, args.spark.master.endpoints.rpc, args.bucket.endpoint],
+              ...(makes !== undefined && { makes }),
+              files: { ...shared.files, ...files },
+              uses: [...shared.uses, ...reaches, args.bucket.endpoint],
               after: [...shared.after, args.bucket.made],
               memory: size(megabytes(job.spark.driverMemory) + DRIVER_OVERHEAD),
             },

@@ -2,10 +2,21 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Deployed } from "../endpoint.ts";
 import type { Ports, Workload } from "../workload.ts";
 
+/** What a process needs to know that makes pods of its own. */
+export interface Pods {
+  /** Address of the API that makes them: `https://kubernetes.default.svc`. */
+  readonly api: string;
+  readonly namespace: pulumi.Input<string>;
+  /** A pod as JSON, to be completed by whoever makes it: labels, and what the namespace enforces. @param container the name of its container. */
+  template(name: string, container: string): string;
+}
+
 /** Where a platform runs. Two implementations, one contract (`test/targets/contract.ts`). */
 export interface Target {
   /** For messages and tests, never for `if`. */
   readonly kind: "docker" | "kubernetes";
+  /** Where processes may make pods. @default undefined: the target has none */
+  readonly pods?: Pods;
   /**
    * Makes a workload's resources below `parent`.
    * @param name the workload's name: its host name, and the stem of its resources' names.

@@ -72,7 +72,7 @@ describe("Spark", () => {
         "8081",
         "spark://spark-master:7077",
       ],
-      env: { SPARK_WORKER_CORES: "4", SPARK_WORKER_MEMORY: "2048m", SPARK_NO_DAEMONIZE: "1" },
+      env: { SPARK_WORKER_CORES: "8", SPARK_WORKER_MEMORY: "2048m", SPARK_NO_DAEMONIZE: "1" },
       after: ["spark-master"],
     });
   });
@@ -92,7 +92,8 @@ describe("Spark", () => {
       published: ["127.0.0.1:9090->8080"],
       hosts: ["spark-master"],
     });
-    expect(made.master.endpoints.rpc.outside).toBeUndefined();
+    expect(made.forDrivers.reaches.map(({ outside }) => outside)).toEqual([undefined]);
+    expect(made.master).toBe("spark://spark-master:7077");
   });
 
   test("its history server reads the events that jobs write", async () => {

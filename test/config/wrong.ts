@@ -33,7 +33,7 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
       'headwater:target.context is "": it must not be empty.',
       'headwater:target.namespace is "My_Team": it is not a namespace name: lower-case letters, digits and dashes.',
       'headwater:target.storageClass is 3: it must be text; put it in quotes: "3".',
-      "headwater:target.host is not a setting. Known here: context, kind, namespace, storageClass.",
+      "headwater:target.host is not a setting. Known here: context, kind, namespace, registry, storageClass.",
     ],
   },
   "Kubernetes' settings under Docker": {

@@ -24,7 +24,7 @@ const make = (job: typeof stream | ReturnType<typeof serviceJob>) =>
   onDocker((target, parent) => {
     const spark = new SparkCluster("spark", { ...sparkArgs, target }, { parent });
     const files = { "a.py": "code", "job.json": "{}" };
-    const published = spark.master;
+    const published = spark.history;
     const args = {
       target,
       image: "spark:3",
@@ -54,11 +54,12 @@ describe("a streaming job", () => {
     expect(args.at(-1)).toBe("/opt/headwater/job/run_job.py");
     const connectors = "/opt/spark/connectors/kafka/*:/opt/spark/connectors/postgres/*";
     expect(conf).toMatchObject({
-      "spark.cores.max": "2",
+      "spark.cores.max": "4",
       "spark.driver.extraClassPath": connectors,
       "spark.driver.host": "stream",
       "spark.driver.memory": "512m",
       "spark.eventLog.enabled": "false",
+      "spark.executor.cores": "2",
       "spark.executor.extraClassPath": connectors,
       "spark.executor.memory": "1024m",
     });

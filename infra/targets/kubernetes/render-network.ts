@@ -1,14 +1,31 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type { Endpoint } from "../../endpoint.ts";
 import { labels, type Scope } from "../../names.ts";
+import { API_PORTS } from "./render-access.ts";
 import type { Workload } from "../../workload.ts";
 
-type Spec = k8s.types.input.networking.v1.NetworkPolicySpec;
+type Ports = { readonly protocol: string; readonly port: number }[];
+type Peer =
+  | Self
+  | { readonly namespaceSelector: Self["podSelector"] }
+  | { readonly ipBlock: { readonly cidr: string } };
+
+/** The `spec` of a NetworkPolicy, as far as it is used here. */
+interface Spec {
+  readonly podSelector: Partial<Self["podSelector"]>;
+  readonly policyTypes: ("Ingress" | "Egress")[];
+  readonly ingress?: { from: Peer[]; ports?: Ports }[];
+  readonly egress?: { to: Peer[]; ports?: Ports }[];
+}
 
 /** A NetworkPolicy to make. */
 export interface Policy {
   readonly name: string;
   readonly spec: Spec;
+}
+
+/** Pods of one name, as what a policy is about and as whom it lets in or out to. */
+interface Self {
+  readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
 }
 
 /** What holds for every pod of the namespace: nothing comes in, and only names are looked up. Pure. */
@@ -47,7 +64,7 @@ export function renderConnections(scope: Scope, name: string, workload: Workload
       egress: owners.map(([owner, numbers]) => ({ to: [other(owner)], ports: tcp(numbers) })),
     },
   };
-  const into = owners.map(([owner, numbers]) => ({
+  const into = owners.map(([owner, numbers]): Policy => ({
     name: `${name}-to-${owner}`,
     spec: {
       ...other(owner),
@@ -55,14 +72,50 @@ export function renderConnections(scope: Scope, name: string, workload: Workload
       ingress: [{ from: [self], ports: tcp(numbers) }],
     },
   }));
-  return [...(owners.length > 0 ? [out] : []), ...into, ...among(name, workload, self)];
+  return [
+    ...(owners.length > 0 ? [out] : []),
+    ...into,
+    ...among(name, workload, self),
+    ...(workload.makes === undefined ? [] : made(name, self, other(workload.makes), out, into)),
+  ];
 }
 
-function among(
+/** The pods that a workload makes: they and it reach each other, and they reach what it reaches; it reaches the API that makes them. */
+function made(
   name: string,
-  workload: Workload,
-  self: k8s.types.input.networking.v1.NetworkPolicyPeer & Pick<Spec, "podSelector">,
+  self: Self,
+  pods: Self,
+  { spec: { egress = [] } }: Policy,
+  into: readonly Policy[],
 ): Policy[] {
+  const api = API_PORTS.map((port) => ({ protocol: "TCP", port }));
+  return [
+    {
+      name: `${name}-and-its-pods`,
+      spec: {
+        ...self,
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [{ from: [pods] }],
+        egress: [{ to: [pods] }, { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: api }],
+      },
+    },
+    {
+      name: `${name}-pods`,
+      spec: {
+        ...pods,
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [{ from: [self, pods] }],
+        egress: [{ to: [self, pods] }, ...egress],
+      },
+    },
+    ...into.map(({ name: policy, spec: { ingress = [], ...spec } }) => ({
+      name: policy.replace(`${name}-to-`, `${name}-pods-to-`),
+      spec: { ...spec, ingress: ingress.map((rule) => ({ ...rule, from: [pods] })) },
+    })),
+  ];
+}
+
+function among(name: string, workload: Workload, self: Self): Policy[] {
   if (workload.kind === "task" || workload.replicas === 1) return [];
   const ports = tcp(Object.values(workload.ports).map(({ port }) => port));
   return [

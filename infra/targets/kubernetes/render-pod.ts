@@ -12,6 +12,32 @@ type PodSpec = k8s.types.input.core.v1.PodSpec;
 /** The group that volumes belong to and every process is a member of, whatever its user. */
 const VOLUME_GROUP = 10_000;
 
+/** What the restricted Pod Security Standard wants of a pod and of its containers. */
+const UNPRIVILEGED = {
+  pod: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+  container: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+};
+
+/** A pod's own name and address, for a process that makes others. */
+const OWN_POD = [
+  { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+  { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+];
+
+/** The template of pods that a process makes itself, as JSON. Pure. */
+export const renderTemplate = (scope: Scope, name: string, container: string): string =>
+  JSON.stringify({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { labels: labels(scope, name) },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: UNPRIVILEGED.pod,
+      containers: [{ name: container, securityContext: UNPRIVILEGED.container }],
+    },
+  });
+
 /**
  * The pod of a workload, under the restricted Pod Security Standard. Pure.
  * @param config names of the ConfigMaps and Secrets. @param more what the kind of workload adds to the pod and its container.
@@ -35,12 +61,12 @@ export function renderPod(
   return {
     metadata: { labels: labels(scope, name) },
     spec: {
-      automountServiceAccountToken: false,
+      automountServiceAccountToken: runs.makes !== undefined,
+      ...(runs.makes !== undefined && { serviceAccountName: name }),
       // Else every Service becomes variables such as KAFKA_PORT, which the images take for settings.
       enableServiceLinks: false,
       securityContext: {
-        runAsNonRoot: true,
-        seccompProfile: { type: "RuntimeDefault" },
+        ...UNPRIVILEGED.pod,
         fsGroup: VOLUME_GROUP,
         // A change at every mount would open PostgreSQL's directory to the group, and it would not start.
         fsGroupChangePolicy: "OnRootMismatch",
@@ -55,8 +81,9 @@ export function renderPod(
             ...(config.env ? [{ configMapRef: { name: config.env } }] : []),
             ...(config.secrets ? [{ secretRef: { name: config.secrets } }] : []),
           ],
+          ...(runs.makes !== undefined && { env: OWN_POD }),
           resources: resources(runs),
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+          securityContext: UNPRIVILEGED.container,
           volumeMounts: [
             ...fileMounts("files", Object.keys(runs.files ?? {})),
             ...fileMounts("secret-files", Object.keys(runs.secretFiles ?? {})),

@@ -7,8 +7,9 @@ import type { Ports, Service, Stateful, Task, Workload } from "../../workload.ts
 import { check } from "../check.ts";
 import { deployed } from "../endpoints.ts";
 import { waitsFor } from "../order.ts";
-import type { Target } from "../target.ts";
+import type { Pods, Target } from "../target.ts";
 import { makeConfig } from "./make-config.ts";
+import { RULES } from "./render-access.ts";
 import { renderNamespaceLabels } from "./render-namespace.ts";
 import { type Policy, renderConnections, renderDefaultDeny } from "./render-network.ts";
 import {
@@ -17,6 +18,7 @@ import {
   renderService,
   renderStatefulSet,
 } from "./render-replicas.ts";
+import { renderTemplate } from "./render-pod.ts";
 import { jobDeadline, jobName, renderJob } from "./render-task.ts";
 
 /** Where and how a stack's namespace is made. */
@@ -27,10 +29,11 @@ type Options = { readonly parent: pulumi.Resource; readonly provider: k8s.Provid
 
 /**
  * A namespace of a Kubernetes cluster. Nothing in it is reachable from outside: a port's `publish` is a wish for the user's own
- * machine, so that no endpoint has an `outside` here; `kubectl port-forward` reaches one.
+ * machine, where `npm run forward` opens it.
  */
 export class KubernetesTarget implements Target {
   readonly kind = "kubernetes";
+  readonly pods: Pods;
   readonly #scope: Scope;
   readonly #provider: k8s.Provider;
   readonly #namespace: pulumi.Output<string>;
@@ -50,6 +53,11 @@ export class KubernetesTarget implements Target {
     );
     this.#namespace = namespace.metadata.name;
     this.#policy(renderDefaultDeny(), { parent: namespace, provider });
+    this.pods = {
+      api: "https://kubernetes.default.svc",
+      namespace: this.#namespace,
+      template: (name, container) => renderTemplate(scope, name, container),
+    };
   }
 
   deploy<const W extends Workload>(
@@ -64,7 +72,8 @@ export class KubernetesTarget implements Target {
     const policies = renderConnections(this.#scope, name, workload).map((policy) =>
       this.#policy(policy, make),
     );
-    const first = [...policies, ...waitsFor(workload)];
+    const access = workload.makes === undefined ? [] : this.#access(name, make);
+    const first = [...policies, ...access, ...waitsFor(workload)];
     return workload.kind === "task"
       ? this.#task(name, workload, make, first)
       : this.#replicas(name, workload, make, first);
@@ -122,7 +131,9 @@ export class KubernetesTarget implements Target {
       const spec = renderDisruptionBudget(scope, name);
       new k8s.policy.v1.PodDisruptionBudget(name, { metadata, spec }, make);
     }
-    return deployed(name, workload, [replicas], () => undefined);
+    return deployed(name, workload, [replicas], ({ publish }) =>
+      publish === undefined ? undefined : `127.0.0.1:${publish}`,
+    );
   }
 
   /** A workload without ports has no Service. Nobody waits for one: it is there before its pods, which the provider would wait for. */
@@ -135,6 +146,27 @@ export class KubernetesTarget implements Target {
     };
     const spec = renderService(this.#scope, name, workload);
     return [new k8s.core.v1.Service(name, { metadata, spec }, make)];
+  }
+
+  /** Lets a workload make pods in its namespace. */
+  #access(name: string, make: Options): pulumi.Resource[] {
+    const metadata = { ...this.#metadata(name), name };
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata, automountServiceAccountToken: false },
+      make,
+    );
+    const role = new k8s.rbac.v1.Role(name, { metadata, rules: [...RULES] }, make);
+    const binding = new k8s.rbac.v1.RoleBinding(
+      name,
+      {
+        metadata,
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+        subjects: [{ kind: "ServiceAccount", name, namespace: this.#namespace }],
+      },
+      { ...make, dependsOn: [role] },
+    );
+    return [account, binding];
   }
 
   #policy({ name, spec }: Policy, make: Options): k8s.networking.v1.NetworkPolicy {

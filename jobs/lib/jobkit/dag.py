@@ -74,13 +74,18 @@ def job_dag(dag_file: str) -> DAG:
 @task
 def setup(folder: str, spec: dict[str, Any]) -> list[str]:
     """Everything that the job connects to answers; returns what was put where it reads."""
-    master = BaseHook.get_connection("spark_default")
-    hosts = [(master.host.removeprefix("spark://"), master.port or 7077)]
+    hosts = [master_address(BaseHook.get_connection("spark_default"))]
     hosts += [address(need, os.environ) for need in spec["needs"]]
     for host in hosts:
         socket.create_connection(host, timeout=10).close()
         print(f"{host[0]}:{host[1]} accepts connections")
     return put_samples(Path(folder), spec)
+
+
+def master_address(connection: Any) -> tuple[str, int]:
+    """Host and port of what gives a driver its executors: a standalone master, or Kubernetes' API."""
+    scheme, _, host = connection.host.rpartition("//")
+    return host, connection.port or (443 if scheme.startswith("k8s:") else 7077)
 
 
 def address(need: str, given: Mapping[str, str]) -> tuple[str, int]:
@@ -141,6 +146,7 @@ class SparkJob(SparkSubmitOperator):
             driver_memory=size["driverMemory"],
             executor_memory=size["memory"],
             executor_cores=size["cores"],
+            num_executors=size["executors"],
             total_executor_cores=size["cores"] * size["executors"],
             outlets=[asset(one["uri"]) for one in spec["writes"].values()] if last else [],
             **kwargs,
@@ -163,7 +169,11 @@ class SparkJob(SparkSubmitOperator):
         if len(self.spec["stages"]) == 1:  # Else the task `setup` has done it.
             for done in put_samples(Path(self.folder), self.spec):
                 print(done)
-        self.conf = {**self.conf, **spark_conf(self.spec["needs"], input_size(self.spec))}
+        self.conf = {
+            **self.conf,
+            **spark_conf(self.spec["needs"], input_size(self.spec)),
+            **own_pod(os.environ),
+        }
         try:
             super().execute(context)
         except Exception:
@@ -172,6 +182,16 @@ class SparkJob(SparkSubmitOperator):
                 raise AirflowFailException(error) from None
             raise
         return answer_at(report)
+
+
+def own_pod(given: Mapping[str, str]) -> dict[str, str]:
+    """Spark's settings of a driver in a pod: where its executors find it, and whose end is theirs. Elsewhere none."""
+    if "POD_NAME" not in given:
+        return {}
+    return {
+        "spark.driver.host": given["POD_IP"],
+        "spark.kubernetes.driver.pod.name": given["POD_NAME"],
+    }
 
 
 def environment(needs: list[str], given: Mapping[str, str]) -> dict[str, str]:

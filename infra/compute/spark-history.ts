@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Bucket } from "../connection.ts";
+import type { Deployed } from "../endpoint.ts";
+import type { Target } from "../targets/target.ts";
+import {
+  DEFAULTS_FILE,
+  daemonEnv,
+  daemonArgs,
+  defaultsFile,
+  historySettings,
+  SPARK_PORTS,
+} from "./spark-config.ts";
+
+/** Arguments of {@link sparkHistory}. */
+export interface SparkHistoryArgs {
+  readonly target: Target;
+  readonly image: pulumi.Input<string>;
+  readonly bucket: Bucket;
+  readonly historyPort: number;
+}
+
+/** The history server over the event logs in the object store. */
+export const sparkHistory = (
+  name: string,
+  { target, image, bucket, historyPort }: SparkHistoryArgs,
+  parent: pulumi.Resource,
+): Deployed<"ui"> =>
+  target.deploy(
+    `${name}-history`,
+    {
+      kind: "service",
+      image,
+      args: daemonArgs("history.HistoryServer"),
+      env: daemonEnv("384 MB"),
+      secretFiles: { [DEFAULTS_FILE]: defaultsFile(historySettings(bucket)) },
+      ports: { ui: { port: SPARK_PORTS.history, publish: historyPort } },
+      ready: { http: "/", port: "ui" },
+      replicas: 1,
+      memory: "768 MB",
+      uses: [bucket.endpoint],
+      after: [bucket.made],
+    },
+    { parent },
+  );

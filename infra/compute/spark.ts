@@ -1,0 +1,25 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Deployed, Endpoint } from "../endpoint.ts";
+import type { Runs } from "../workload.ts";
+
+/** Spark as those know it who start drivers, wherever its executors run. */
+export interface Spark {
+  /** What a driver asks for executors: `spark://spark-master:7077`, `k8s://https://kubernetes.default.svc`. */
+  readonly master: string;
+  /** Airflow's connection to it. */
+  readonly connection: pulumi.Input<string>;
+  /** What a workload needs in which drivers run. */
+  readonly forDrivers: Pick<Runs, "makes" | "files"> & { readonly reaches: readonly Endpoint[] };
+  /**
+   * Settings of a driver that has a workload to itself.
+   * @param host the workload's name. @param executors how many it keeps, for as long as it runs.
+   */
+  driverSettings(host: string, executors: number): Readonly<Record<string, string>>;
+  /** Cores of all workers, or as many as jobs may take at once. */
+  readonly cores: number;
+  /** The `spark-defaults.conf` of whoever submits a job; it holds the object store's key. */
+  readonly submitDefaults: pulumi.Output<string>;
+  readonly history: Deployed<"ui">;
+  /** Its user interfaces, by the names under which the stack exports them. */
+  readonly pages: Readonly<Record<string, Endpoint>>;
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { onKubernetes } from "./deploy.ts";
+import { labels, restricted, selector, unprivileged } from "./kubernetes-words.ts";
+import { service, stateful } from "./workloads.ts";
+
+const driver = () =>
+  onKubernetes((target, parent) => {
+    const db = target.deploy("db", { ...stateful, replicas: 1 }, { parent });
+    target.deploy(
+      "driver",
+      {
+        ...service,
+        ports: {},
+        ready: { command: ["true"] },
+        uses: [db.endpoints.sql],
+        makes: "executor",
+      },
+      { parent },
+    );
+    return target.pods?.template("executor", "main") ?? "";
+  });
+
+describe("a workload that makes pods", () => {
+  test("is known to the API as itself, and knows its own pod", async () => {
+    const { one } = await driver();
+    const { template } = one("Deployment", "driver").inputs["spec"] as {
+      template: { spec: Record<string, unknown> & { containers: { env: unknown }[] } };
+    };
+    expect(template.spec).toMatchObject({
+      automountServiceAccountToken: true,
+      serviceAccountName: "driver",
+    });
+    expect(template.spec.containers[0]?.env).toEqual([
+      { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+      { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    ]);
+  });
+
+  test("may make and remove pods with what belongs to them, in its namespace, and nothing else", async () => {
+    const { one, names } = await driver();
+    expect(names("ServiceAccount")).toEqual(["driver"]);
+    expect(one("Role", "driver").inputs["rules"]).toEqual([
+      {
+        apiGroups: [""],
+        resources: ["pods"],
+        verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "watch"],
+      },
+      {
+        apiGroups: [""],
+        resources: ["configmaps"],
+        verbs: ["create", "delete", "deletecollection", "get", "list", "patch"],
+      },
+      {
+        apiGroups: [""],
+        resources: ["persistentvolumeclaims", "services"],
+        verbs: ["delete", "deletecollection", "get", "list"],
+      },
+    ]);
+    expect(one("RoleBinding", "driver").inputs).toMatchObject({
+      metadata: { namespace: "data" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "driver" },
+      subjects: [{ kind: "ServiceAccount", name: "driver", namespace: "data" }],
+    });
+    expect(one("Deployment", "driver").dependsOn).toEqual(
+      expect.arrayContaining(
+        ["Role:driver", "RoleBinding:driver", "ServiceAccount:driver"].slice(1),
+      ),
+    );
+  });
+
+  test("reaches them and the API, they reach it, each other and what it reaches", async () => {
+    const { one } = await driver();
+    const policy = (name: string) => one("NetworkPolicy", name).inputs["spec"];
+    const [self, pods] = ["driver", "executor"].map((name) => ({ podSelector: selector(name) }));
+    const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
+    expect(policy("driver-and-its-pods")).toEqual({
+      ...self,
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [{ from: [pods] }],
+      egress: [{ to: [pods] }, { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443, 6443) }],
+    });
+    expect(policy("driver-pods")).toEqual({
+      ...pods,
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [{ from: [self, pods] }],
+      egress: [{ to: [self, pods] }, { to: [{ podSelector: selector("db") }], ports: tcp(5432) }],
+    });
+    expect(policy("driver-pods-to-db")).toEqual({
+      podSelector: selector("db"),
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [pods], ports: tcp(5432) }],
+    });
+  });
+
+  test("makes them from a template that the namespace admits, under a name of their own", async () => {
+    const { made } = await driver();
+    const {
+      fsGroup: _,
+      fsGroupChangePolicy: __,
+      ...securityContext
+    } = restricted as Record<string, unknown>;
+    expect(JSON.parse(made)).toEqual({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { labels: labels("executor") },
+      spec: {
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext,
+        containers: [{ name: "main", securityContext: unprivileged }],
+      },
+    });
+  });
+});
+
+test("a workload that makes none has no account and no token", async () => {
+  const { one, names } = await onKubernetes((target, parent) =>
+    target.deploy("web", service, { parent }),
+  );
+  expect(names("ServiceAccount")).toEqual([]);
+  expect(one("Deployment", "web").inputs["spec"]).toMatchObject({
+    template: { spec: { automountServiceAccountToken: false } },
+  });
+});
