@@ -9,5 +9,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     testTimeout: 60_000,
+    // The SDK takes it for a setting of the stack.
+    env: { KUBECONFIG: "" },
   },
 });

@@ -92,6 +92,31 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./env.ts")).env,
   },
   {
+    usage: {
+      command: "forward",
+      summary: "Opens a Kubernetes stack's services on this machine until it is stopped.",
+      options: [STACK],
+    },
+    load: async () => (await import("./forward.ts")).forward,
+  },
+  {
+    usage: {
+      command: "cluster:up",
+      summary:
+        "Brings up a Kubernetes cluster of one node on this machine, with a registry: Linux and root.",
+      options: [],
+    },
+    load: async () => (await import("./cluster.ts")).clusterUp,
+  },
+  {
+    usage: {
+      command: "cluster:down",
+      summary: "Ends that cluster, with all that runs and is kept in it.",
+      options: [],
+    },
+    load: async () => (await import("./cluster.ts")).clusterDown,
+  },
+  {
     usage: { command: "check", summary: "Checks format, lint, types and workflows.", options: [] },
     load: async () => (await import("./check.ts")).check,
   },
@@ -118,6 +143,14 @@ export const COMMANDS: readonly Command[] = [
       options: [],
     },
     load: async () => (await import("./test.ts")).conformance,
+  },
+  {
+    usage: {
+      command: "test:cluster",
+      summary: "The platform on a Kubernetes cluster of one node, end to end: Linux and root.",
+      options: [],
+    },
+    load: async () => (await import("./test.ts")).onCluster,
   },
   {
     usage: { command: "format", summary: "Formats every file.", options: [] },

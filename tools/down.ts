@@ -16,7 +16,10 @@ export async function down({ values, switches }: Given): Promise<number> {
   const data = switches.has("data");
   if (data || !place.docker) await confirmed(place, switches.has("yes"));
   await takeDown(place, clock, data);
-  const kept = data ? "Nothing of it is left" : "Its data and passwords are kept for the next `up`";
+  const kept =
+    data || !place.docker
+      ? "Nothing of it is left"
+      : "Its data and passwords are kept for the next `up`";
   say(`\n${place.scope.stack} is down. ${kept}.\n${clock.times()}`);
   return 0;
 }

@@ -12,14 +12,18 @@ import { scoped } from "../infra/names.ts";
 import { reportKey, streamReport, streamWords } from "./pipeline/streams.ts";
 import { own } from "./machine/own.ts";
 import { objectText } from "./object-store.ts";
-import { engine, type Place, placeOf } from "./prepare.ts";
+import { engine, type Place, placeOf, reached } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { ROOT, USUAL_STACK } from "./project.ts";
 import { type Outputs, readOutputs } from "./stack/outputs.ts";
 import { stackOutputs } from "./stack/state.ts";
 
 /** Lists a stack's jobs, runs one and follows it to its end, or writes a new one. */
-export async function jobs({ values, lists, arguments: [verb, name] }: Given): Promise<number> {
+export async function jobs(given: Given): Promise<number> {
+  const {
+    values,
+    arguments: [verb, name],
+  } = given;
   if (verb === "new" && name !== undefined) {
     say(
       `wrote\n${writeNewJob(ROOT, name)
@@ -31,6 +35,14 @@ export async function jobs({ values, lists, arguments: [verb, name] }: Given): P
   }
   const place = await placeOf(values["stack"] ?? USUAL_STACK);
   const outputs = readOutputs(stackOutputs(await (await engine(place)).state()));
+  return reached(place, outputs, () => ofStack(place, outputs, given));
+}
+
+async function ofStack(
+  place: Place,
+  outputs: Outputs,
+  { values, lists, arguments: [verb, name] }: Given,
+): Promise<number> {
   const url = outputs.services["Airflow"];
   if (url === undefined) {
     throw new Problem("Airflow is not published on this machine.", "open its user interface.");

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { join } from "node:path";
 import type { Settings } from "../infra/config-schema.ts";
+import { IMAGE_NAMES } from "../infra/image-tags.ts";
 import type { Scope } from "../infra/names.ts";
 import { baseImages } from "./machine/base-images.ts";
 import { dockerAddress, USUAL } from "./machine/docker-address.ts";
@@ -12,28 +13,32 @@ import type { Phases } from "./phases.ts";
 import { messageOf, Problem } from "./problem.ts";
 import { LOCAL, projectName, ROOT, stackSettings } from "./project.ts";
 import { detail, say } from "./say.ts";
+import type { Outputs } from "./stack/outputs.ts";
 import { type Pulumi, pulumiFor } from "./stack/pulumi.ts";
 import { ensureStack, toolchain } from "./toolchain/index.ts";
 
-/** A stack of this checkout, and the Docker engine that it is on. */
+/** A stack of this checkout, and the Docker engines that it takes. */
 export interface Place {
   readonly scope: Scope;
   readonly settings: Settings;
-  /** Undefined for a stack that is not on Docker. */
+  /** The engine that the platform runs on. Undefined for a stack that is not on Docker. */
   readonly docker: Docker | undefined;
-  /** The engine's address where `docker` alone would not find it. */
-  readonly address: string | undefined;
+  /** The engine that builds its images. Undefined where the stack file names them all. */
+  readonly builder: Docker | undefined;
+  /** The engine's address. */
+  readonly address: string;
 }
 
 /** Looks a stack up, and touches nothing. */
 export async function placeOf(stack: string): Promise<Place> {
   const settings = await stackSettings(stack);
+  const { target, images } = settings;
+  const address = dockerAddress(target.kind === "docker" ? target.host : undefined);
+  const client = dockerClient(address);
+  const docker = target.kind === "docker" ? client : undefined;
+  const builds = IMAGE_NAMES.some((name) => images[name] === undefined);
   const scope = { project: projectName(), stack };
-  if (settings.target.kind !== "docker") {
-    return { scope, settings, docker: undefined, address: undefined };
-  }
-  const address = dockerAddress(settings.target.host);
-  return { scope, settings, docker: dockerClient(address), address };
+  return { scope, settings, docker, builder: docker ?? (builds ? client : undefined), address };
 }
 
 /**
@@ -41,9 +46,9 @@ export async function placeOf(stack: string): Promise<Place> {
  * @throws Problem with all faults at once.
  */
 export async function machine(place: Place, show: "all" | "faults"): Promise<void> {
-  const { docker, address, scope, settings } = place;
-  if (!docker || !address) return;
-  await engineUp(docker, address, join(LOCAL, "dockerd.log"), detail);
+  const { docker, builder, address, scope, settings } = place;
+  if (builder) await engineUp(builder, address, join(LOCAL, "dockerd.log"), detail);
+  if (!docker) return;
   const findings = await inspect(scope, settings);
   const faults = findings.filter(({ ok }) => !ok);
   if (show === "all" || faults.length > 0) say(findingLines(findings).join("\n"));
@@ -59,7 +64,7 @@ export async function engine(place: Place, tell: (line: string) => void = detail
   const found = await toolchain({ root: ROOT, log: tell }).catch(fail);
   await ensureStack(found, place.scope.stack).catch(fail);
   const host =
-    place.address !== undefined && place.address !== USUAL && !process.env.DOCKER_HOST
+    place.builder && place.address !== USUAL && !process.env.DOCKER_HOST
       ? { DOCKER_HOST: place.address }
       : {};
   return pulumiFor({ pulumi: found.pulumi, env: { ...found.env, ...host } }, place.scope, ROOT);
@@ -73,9 +78,9 @@ function fail(error: unknown): never {
 /** Everything that comes before the first `pulumi up`. Building the CLI and making base images take minutes: they go side by side. */
 export async function prepare(place: Place, phases: Phases, show: "all" | "faults") {
   await phases.run("Machine", () => machine(place, show));
-  const { docker } = place;
+  const { builder } = place;
   return phases.run("Toolchain and base images", () =>
-    both(engine(place), docker ? baseImages({ log: detail, docker }) : Promise.resolve()),
+    both(engine(place), builder ? baseImages({ log: detail, docker: builder }) : Promise.resolve()),
   );
 }
 
@@ -88,4 +93,17 @@ async function both<T>(first: Promise<T>, second: Promise<void>): Promise<T> {
   }
   await second;
   return first;
+}
+
+/** Does something with a stack's services at their addresses on this machine, which those of a Kubernetes stack have only meanwhile. */
+export async function reached<T>(
+  { scope, settings: { target } }: Place,
+  outputs: Outputs,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (target.kind === "docker") return work();
+  // The client is loaded only here: it takes half a second.
+  const { forwards, open } = await import("./stack/forward.ts");
+  const { close } = await open(scope, target, forwards(outputs));
+  return work().finally(close);
 }

@@ -17,6 +17,6 @@ export async function preview({ values, switches, arguments: [stack] }: Given): 
 /** What a preview takes that this machine may lack. */
 function remedy({ settings: { target } }: Place): string {
   return target.kind === "kubernetes"
-    ? `a Kubernetes stack takes the official plugin (\`pulumi plugin install resource kubernetes\`) and a kubeconfig with the context "${target.context}".`
+    ? `a Kubernetes stack takes a kubeconfig with the context "${target.context}", whose cluster answers.`
     : "mend it and run `npm run preview` again.";
 }

@@ -23,8 +23,31 @@ export const endToEnd = (): Promise<number> =>
   sum([["end to end", withDocker("test/e2e/vitest.config.ts")]]);
 
 /** The command `conformance`. */
-export const conformance = (): Promise<number> =>
-  sum([["conformance", withDocker("test/toolchain/conformance/vitest.config.ts")]]);
+export const conformance = (): Promise<number> => sum([["conformance", withDocker(CONFORMANCE)]]);
+
+/** The command `cluster`: it brings a cluster up and ends it, unless one ran already. */
+export const onCluster = async (): Promise<number> => {
+  const { clusterDown, clusterUp, isUp } = await import("./cluster/cluster.ts");
+  const { KUBECONFIG, NAME } = await import("./cluster/layout.ts");
+  const { IMAGES } = await import("./cluster/configuration.ts");
+  const found = isUp();
+  await clusterUp(detail);
+  Object.assign(process.env, {
+    KUBECONFIG,
+    HEADWATER_CONTEXT: NAME,
+    HEADWATER_CONTEXT_IMAGE: IMAGES.shell,
+  });
+  try {
+    return await sum([
+      ["the kubernetes plugin", () => vitest(CONFORMANCE, "kubernetes")],
+      ["the platform on Kubernetes", withDocker("test/cluster/vitest.config.ts")],
+    ]);
+  } finally {
+    if (!found) await clusterDown(detail);
+  }
+};
+
+const CONFORMANCE = "test/toolchain/conformance/vitest.config.ts";
 
 /** A tier that needs Docker's engine: it is brought up first where it does not run. */
 const withDocker = (config: string) => async (): Promise<Tally> => {
@@ -50,8 +73,8 @@ function failure(error: unknown): Tally {
   return { passed: 0, failed: 1 };
 }
 
-/** Runs vitest on this terminal. @param config the tier's configuration. @default that of the unit tests */
-async function vitest(config = "vitest.config.ts"): Promise<Tally> {
+/** Runs vitest on this terminal. @param config the tier's configuration. @default that of the unit tests. @param files parts of the files' names. @default all of them */
+async function vitest(config = "vitest.config.ts", ...files: string[]): Promise<Tally> {
   const file = join(LOCAL, `vitest-${process.pid}.json`);
   mkdirSync(LOCAL, { recursive: true });
   const code = await run(
@@ -64,6 +87,7 @@ async function vitest(config = "vitest.config.ts"): Promise<Tally> {
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${file}`,
+      ...files,
     ],
     { cwd: ROOT },
   );

@@ -5,7 +5,7 @@ import { askAll } from "./pipeline/health.ts";
 import { type PipelineResult, runPipelines } from "./pipeline/pipeline.ts";
 import { resultLines } from "./pipeline/result-lines.ts";
 import * as summary from "./pipeline/summary.ts";
-import { type Place, placeOf, prepare } from "./prepare.ts";
+import { type Place, placeOf, prepare, reached } from "./prepare.ts";
 import { USUAL_STACK } from "./project.ts";
 import { counted, detail, paint, say } from "./say.ts";
 import { deploy } from "./stack/deploy.ts";
@@ -21,14 +21,17 @@ export async function up({ values, switches }: Given): Promise<number> {
     deploy(pulumi, place.docker, place.settings, place.docker !== undefined || switches.has("yes")),
   );
   const outputs = readOutputs(stackOutputs(state));
-  const ran = switches.has("no-run")
-    ? []
-    : await clock.run("Pipelines", () => pipelines(outputs, state));
-  const healthy = await clock.run("Services", () => services(outputs));
-  if (ran.length > 0) say(`\n${paint("bold", ran.length === 1 ? "Pipeline" : "Pipelines")}`);
-  for (const one of ran) {
-    say([...summary.pipelineLines(one), ...(await resultLines(one, outputs))].join("\n"));
-  }
+  const { ran, healthy } = await reached(place, outputs, async () => {
+    const ran = switches.has("no-run")
+      ? []
+      : await clock.run("Pipelines", () => pipelines(outputs, state));
+    const healthy = await clock.run("Services", () => services(outputs));
+    if (ran.length > 0) say(`\n${paint("bold", ran.length === 1 ? "Pipeline" : "Pipelines")}`);
+    for (const one of ran) {
+      say([...summary.pipelineLines(one), ...(await resultLines(one, outputs))].join("\n"));
+    }
+    return { ran, healthy };
+  });
   say(`\n${signIn(place, outputs)}`);
   const fresh = ran.filter((one) => one.fresh).map(({ job }) => job);
   const news = [

@@ -63,6 +63,22 @@ test("the platform's hash changes with a container and with nothing else", () =>
   expect(state.platformHash(of([migrated, container("kafka-0", "k2")]))).not.toBe(before);
 });
 
+test("on Kubernetes it changes when a workload's pods do, which keep their object, and not with a job's", () => {
+  const type = "kubernetes:apps/v1:StatefulSet";
+  const set = (image: string, owner = type): state.StateResource => ({
+    urn: urn(owner, "kafka"),
+    type,
+    id: "headwater/kafka",
+    inputs: { spec: { template: { image } } },
+  });
+  const before = state.platformHash(of([set("kafka:1")]));
+  expect(state.platformHash(of([set("kafka:1")]))).toBe(before);
+  expect(state.platformHash(of([set("kafka:2")]))).not.toBe(before);
+  const published = (image: string) =>
+    set(image, `headwater:index:DataPlatform$headwater:jobs:PublishedJobs$${type}`);
+  expect(state.platformHash(of([set("kafka:1"), published("a")]))).toBe(before);
+});
+
 test("changes are counted: one that came, one that went, one with another id", () => {
   const before = of([kafka, migrated, network]);
   const after = of([container("kafka-0", "k2"), network, volume]);
@@ -88,7 +104,7 @@ test("outputs are read in clear, secrets within them too", () => {
 
 test("outputs that are not there are named", () => {
   expect(() => readOutputs({ services: {}, jobs: {}, airflow: { user: "admin" } })).toThrow(
-    "The stack lacks outputs: airflow.password, warehouse, objectStore, running.",
+    "The stack lacks outputs: inside, airflow.password, warehouse, objectStore, running.",
   );
 });
 

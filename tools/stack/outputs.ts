@@ -6,6 +6,7 @@ const text = z.string();
 /** What the program exports (infra/outputs.ts), as the tools need it. A service that is not published has no address. */
 const schema = z.object({
   services: z.record(text, text.optional()),
+  inside: z.record(text, text),
   airflow: z.object({ user: text, password: text }),
   warehouse: z.object({ database: text, user: text, password: text }),
   objectStore: z.object({ bucket: text, region: text, accessKey: text, secretKey: text }),
@@ -17,6 +18,8 @@ const schema = z.object({
 export interface Outputs {
   /** Addresses on the user's machine by service, those that are published. */
   readonly services: Readonly<Record<string, string>>;
+  /** `name:port` within the platform, of the same services. */
+  readonly inside: Readonly<Record<string, string>>;
   readonly airflow: { readonly user: string; readonly password: string };
   readonly warehouse: {
     readonly database: string;

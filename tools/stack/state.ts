@@ -24,6 +24,9 @@ export interface State {
 
 const CONTAINER = "docker:index/container:Container";
 const IMAGE = "docker:index/image:Image";
+const PODS = /^kubernetes:(apps|batch)\/v1:(Deployment|StatefulSet|Job)$/;
+/** In the URN of whatever belongs to a job. */
+const JOBS = "$headwater:jobs:";
 const DOCKER = /^docker:index\/(container|network|volume):/;
 
 /** The property by which Pulumi marks wrapped values, and the mark of a secret. */
@@ -81,11 +84,14 @@ export const runningParts = (state: State): string[] =>
     .filter(({ type }) => DOCKER.test(type) && !type.startsWith("docker:index/volume:"))
     .map(({ urn }) => urn);
 
-/** A short hash of which containers make up the platform, jobs left out: it changes when one of them is made anew. Pure. */
+/** A short hash of what the platform is made of, jobs left out: it changes when a container is made anew, or pods are rolled. Pure. */
 export function platformHash(state: State): string {
   const ids = resources(state)
-    .filter(({ type, urn }) => type === CONTAINER && !urn.includes("$headwater:jobs:"))
-    .map(({ urn, id }) => `${urn} ${id}`)
+    .filter(({ type, urn }) => (type === CONTAINER || PODS.test(type)) && !urn.includes(JOBS))
+    .map(({ type, urn, id, inputs }) =>
+      // Kubernetes changes a workload in place.
+      type === CONTAINER ? `${urn} ${id}` : `${urn} ${JSON.stringify(inputs?.spec)}`,
+    )
     .sort();
   return createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 12);
 }

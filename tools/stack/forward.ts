@@ -1,0 +1,108 @@
+import { KubeConfig, type CoreV1Api, CoreV1Api as Api, PortForward } from "@kubernetes/client-node";
+import { createServer, type Server, type Socket } from "node:net";
+import type { Settings } from "../../infra/config-schema.ts";
+import { labels, type Scope } from "../../infra/names.ts";
+import { messageOf, Problem } from "../problem.ts";
+import type { Outputs } from "./outputs.ts";
+
+/** A service's port on this machine, and what it leads to. */
+export interface Forward {
+  readonly name: string;
+  /** Port of 127.0.0.1. */
+  readonly local: number;
+  readonly workload: string;
+  readonly port: number;
+}
+
+/** What is to be forwarded of a stack: each service that has an address on this machine. Pure. */
+export const forwards = ({ services, inside }: Pick<Outputs, "services" | "inside">): Forward[] =>
+  Object.entries(services).flatMap(([name, address]) => {
+    const [workload = "", port] = (inside[name] ?? "").split(":");
+    const local = Number(/:(\d+)$/.exec(address)?.[1]);
+    return workload === "" ? [] : [{ name, local, workload, port: Number(port) }];
+  });
+
+type Kubernetes = Extract<Settings["target"], { kind: "kubernetes" }>;
+
+/** Connections from this machine into a namespace, until they are closed. */
+export interface Open {
+  /** Services whose ports something else has on this machine: an `npm run forward`, or a stranger. */
+  readonly taken: readonly Forward[];
+  close(): void;
+}
+
+/** Opens ports of this machine, 127.0.0.1 alone; each connection goes to a pod that is ready then. @throws Problem when the kubeconfig has no such context. */
+export async function open(
+  scope: Scope,
+  target: Kubernetes,
+  wanted: readonly Forward[],
+): Promise<Open> {
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  const known = config.getContexts().map(({ name }) => name);
+  if (!known.includes(target.context)) {
+    throw new Problem(
+      `The kubeconfig has no context "${target.context}"; it has ${known.join(", ") || "none"}.`,
+      "set KUBECONFIG to the file that has it.",
+    );
+  }
+  config.setCurrentContext(target.context);
+  const api = config.makeApiClient(Api);
+  const tunnel = new PortForward(config);
+  const sockets = new Set<Socket>();
+  const connect = async (socket: Socket, { workload, port }: Forward) => {
+    const pod = await readyPod(api, target.namespace, labels(scope, workload));
+    const made = await tunnel.portForward(target.namespace, pod, [port], socket, null, socket);
+    const channel = typeof made === "function" ? made() : made;
+    // Either end's end is the other's; a channel that stays open would keep this process from ending.
+    channel?.addEventListener("close", () => socket.destroy());
+    const hangUp = () => channel?.close();
+    if (socket.destroyed) hangUp();
+    else socket.on("close", hangUp);
+  };
+  const opened = await Promise.all(
+    wanted.map(async (one) => {
+      const server = createServer((socket) => {
+        sockets.add(socket);
+        socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
+        connect(socket, one).catch((error: unknown) => {
+          console.error(`  ${one.name}: ${messageOf(error)}`);
+          socket.destroy();
+        });
+      });
+      return { one, server, listens: await listening(server, one.local) };
+    }),
+  );
+  return {
+    taken: opened.filter(({ listens }) => !listens).map(({ one }) => one),
+    close() {
+      for (const { server } of opened) server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+async function readyPod(
+  api: CoreV1Api,
+  namespace: string,
+  selector: Readonly<Record<string, string>>,
+): Promise<string> {
+  const labelSelector = Object.entries(selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+  const { items } = await api.listNamespacedPod({ namespace, labelSelector });
+  const ready = items.find(({ status }) =>
+    status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
+  );
+  if (ready?.metadata?.name === undefined) throw new Problem("no pod of it is ready");
+  return ready.metadata.name;
+}
+
+/** Whether the port was free. */
+const listening = (server: Server, port: number): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(false) : reject(error),
+    );
+    server.listen(port, "127.0.0.1", () => resolve(true));
+  });
