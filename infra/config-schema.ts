@@ -40,6 +40,32 @@ const dockerTarget = z.strictObject({
     ),
 });
 
+const ingress = z.strictObject({
+  domain: z
+    .string()
+    .regex(
+      /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+      "is not a domain, such as `data.example.com`",
+    )
+    .describe("Domain of the pages: `airflow.` and `spark-history.` come before it."),
+  class: z.string().optional().describe("Class of the Ingresses. Default: the cluster's."),
+  controller: z
+    .string()
+    .default("ingress-nginx")
+    .describe(
+      "Who may reach the pages: the namespace of the ingress controller's pods, or a range of addresses such as `10.0.0.0/16` for one outside the cluster.",
+    ),
+  tlsSecret: z
+    .string()
+    .optional()
+    .describe(
+      "Secret in the namespace with a certificate for the pages. Default: one a page, `airflow-tls` and `spark-history-tls`, which an issuer makes.",
+    ),
+  annotations: settings(
+    "Annotations of the Ingresses, such as `cert-manager.io/cluster-issuer: letsencrypt`.",
+  ),
+});
+
 const kubernetesTarget = z.strictObject({
   kind: z.literal("kubernetes").describe("A Kubernetes cluster."),
   context: z
@@ -69,6 +95,11 @@ const kubernetesTarget = z.strictObject({
     .string()
     .optional()
     .describe("Class of the volume claims. Default: the cluster's."),
+  ingress: ingress
+    .optional()
+    .describe(
+      "Publishes the pages of Airflow and of Spark's history server over HTTPS. Default: they are reached by `npm run forward` alone. The history server asks nobody for a password.",
+    ),
 });
 
 /** The schema of a stack file's `headwater:` keys; the configuration reference is made from it. */
@@ -178,8 +209,12 @@ export const schema = z.strictObject({
     .strictObject({
       port: port("Port of the user interface on 127.0.0.1.", 8081),
       schedulerMemory: amount(
-        "Memory of the scheduler, in whose container tasks and their Spark drivers run.",
+        "Memory of the scheduler. On Docker tasks and their Spark drivers run in its container.",
         "3 GB",
+      ),
+      taskMemory: amount(
+        "Memory of each task's pod, in which a Spark driver runs (Kubernetes).",
+        "2 GB",
       ),
       config: z
         .record(

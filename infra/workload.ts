@@ -23,7 +23,10 @@ export interface Runs {
   readonly files?: Files;
   /** Files that nobody else may read. @default none */
   readonly secretFiles?: Files;
-  /** Directories that the process writes to and that may vanish with it. @default none */
+  /**
+   * Directories that the process writes to and that may vanish with it. Where they are given, they, `/tmp` and its volume are all that it
+   * writes to, and on Kubernetes the rest is read-only. @default it writes wherever it likes
+   */
   readonly scratch?: readonly string[];
   /** Processors, as a limit; fractions allowed. @default no limit */
   readonly cpu?: number;
@@ -35,11 +38,18 @@ export interface Runs {
   readonly reaches?: readonly Endpoint[];
   /** What must be ready, or have succeeded, before it starts. @default what it uses */
   readonly after?: readonly Deployed[];
-  /**
-   * Name of the pods that it makes itself where the target has pods: they may be reached by it and by each other, and reach it and what
-   * it reaches. It finds its own pod's name and address in POD_NAME and POD_IP. @default none
-   */
-  readonly makes?: string;
+  /** Pods that it makes itself where the target has pods. It finds its own name and address in POD_NAME and POD_IP. @default none */
+  readonly makes?: MadePods;
+  /** Seconds that it has to end in good order when it is told to, before it is killed. @default 30 */
+  readonly stopWithin?: number;
+}
+
+/** Pods that a process makes itself. */
+export interface MadePods {
+  /** Their name, by which policies know them. */
+  readonly pods: string;
+  /** `tasks` stand for themselves. Spark's `executors` and their driver reach each other, and they reach what it reaches. */
+  readonly as: "tasks" | "executors";
 }
 
 /** How to tell that a process answers. It runs every few seconds: cheap, no JVM start. */
@@ -53,6 +63,8 @@ export interface Port {
   readonly port: number;
   /** Port on the user's machine (127.0.0.1 only); replica `n` gets this plus `n`. @default not published */
   readonly publish?: number;
+  /** Name of the web page that it serves, `airflow`: where the target has an ingress, that publishes it. @default none */
+  readonly page?: string;
 }
 
 /** What answers: services and stateful workloads have it. */

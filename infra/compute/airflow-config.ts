@@ -36,17 +36,17 @@ export interface SharedKeys {
 
 /**
  * The settings of every process.
- * @param outside `host:port` of the user interface. @param cores the Spark cluster's: as many tasks run at once, for each is a driver whose executors need one.
+ * @param url the user interface's. @param cores the Spark cluster's: as many tasks run at once, for each is a driver whose executors need one.
  * @param config settings by `section.key`, over ours.
  */
 export function commonEnv(
-  outside: string,
+  url: string,
   bucket: Bucket,
   cores: number,
   config: Readonly<Record<string, string>>,
 ): Env {
   const settings: Record<string, string> = {
-    "api.base_url": `http://${outside}`,
+    "api.base_url": url,
     "api.workers": "1",
     "core.auth_manager": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
     "core.executor": "LocalExecutor",
@@ -97,7 +97,21 @@ export const processEnv = (apiHost: string, bucket: Bucket): Scoped => ({
   },
 });
 
-/** What tasks and their Spark drivers need, which run in the scheduler's container and nowhere else. */
+/**
+ * Settings of a scheduler whose tasks are pods: made from one, removed when they have ended, whatever came of them, since their logs are in
+ * the object store.
+ * @param pod the file of a task's pod.
+ */
+export const executorEnv = (pod: string, namespace: pulumi.Input<string>): Env => ({
+  [envName("core.executor")]: "KubernetesExecutor",
+  [envName("kubernetes_executor.delete_worker_pods")]: "True",
+  [envName("kubernetes_executor.delete_worker_pods_on_failure")]: "True",
+  [envName("kubernetes_executor.namespace")]: namespace,
+  [envName("kubernetes_executor.pod_template_file")]: pod,
+  [envName("kubernetes_executor.worker_pods_creation_batch_size")]: "8",
+});
+
+/** What tasks and their Spark drivers need, and no other process. */
 export const taskEnv = (
   warehouse: Database,
   spark: pulumi.Input<string>,

@@ -8,10 +8,13 @@ import type { Target } from "../targets/target.ts";
 import type { Size } from "../units.ts";
 import type { Ready, Runs } from "../workload.ts";
 import * as config from "./airflow-config.ts";
+import { airflowTasks } from "./airflow-tasks.ts";
 import type { Spark } from "./spark.ts";
-import { DEFAULTS_FILE } from "./spark-config.ts";
 
 const BUNDLE = readFileSync(new URL("../../jobs/headwater_bundle.py", import.meta.url), "utf8");
+
+/** The user interface's name where an ingress publishes it. */
+const PAGE = "airflow";
 
 /** Arguments of {@link Airflow}. */
 export interface AirflowArgs {
@@ -27,8 +30,10 @@ export interface AirflowArgs {
   readonly spark: Spark;
   /** Port of the user interface on the user's machine. */
   readonly port: number;
-  /** Memory of the scheduler, in whose container the tasks and their Spark drivers run. */
+  /** Memory of the scheduler, in whose container the tasks and their Spark drivers run where the target has no pods. */
   readonly schedulerMemory: Size;
+  /** Memory of a task's pod, where it has. */
+  readonly taskMemory: Size;
   /** Settings by `section.key`, over ours. @default none */
   readonly config?: Readonly<Record<string, string>>;
 }
@@ -44,8 +49,7 @@ export class Airflow extends pulumi.ComponentResource {
 
   constructor(name: string, args: AirflowArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:compute:Airflow", name, { port: args.port }, opts);
-    const { target, bucket, connections, metadata, warehouse, spark } = args;
-    const reached = Object.values(connections);
+    const { target, bucket, metadata, spark } = args;
     const key = (suffix: string, length: number) =>
       new random.RandomBytes(`${name}-${suffix}`, { length }, { parent: this }).base64;
     const keys = {
@@ -60,11 +64,15 @@ export class Airflow extends pulumi.ComponentResource {
     ).result;
 
     const apiHost = `${name}-api-server`;
-    const tasks = config.taskEnv(warehouse, spark.connection, reached);
     const shared = config.processEnv(apiHost, bucket);
     const base = {
       image: args.image,
-      env: config.commonEnv(`localhost:${args.port}`, bucket, spark.cores, args.config ?? {}),
+      env: config.commonEnv(
+        target.pageUrl(PAGE, args.port),
+        bucket,
+        spark.cores,
+        args.config ?? {},
+      ),
       secrets: config.commonSecrets(metadata, keys),
       uses: [metadata.endpoint],
     } satisfies Partial<Runs>;
@@ -101,31 +109,32 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...process,
         args: ["airflow", "api-server"],
-        ports: { http: { port: config.API_PORT, publish: args.port } },
+        ports: { http: { port: config.API_PORT, publish: args.port, page: PAGE } },
         ready: { http: "/api/v2/monitor/health", port: "http" },
         memory: "1 GB",
       },
       { parent: this },
     );
     const reaches = [this.apiServer.endpoints.http];
+    const tasks = airflowTasks(
+      `${name}-task`,
+      {
+        ...args,
+        process,
+        pod: { secrets: shared.secrets, uses: [bucket.endpoint] },
+        reaches,
+        connections: Object.values(args.connections),
+      },
+      this,
+    );
     this.scheduler = target.deploy(
       `${name}-scheduler`,
       {
         ...process,
+        ...tasks,
         args: ["airflow", "scheduler"],
-        env: { ...process.env, ...tasks.env },
-        secrets: { ...process.secrets, ...tasks.secrets },
-        secretFiles: { [DEFAULTS_FILE]: spark.submitDefaults },
-        files: { ...process.files, ...spark.forDrivers.files },
-        ...(spark.forDrivers.makes !== undefined && { makes: spark.forDrivers.makes }),
         ports: { health: { port: config.SCHEDULER_HEALTH_PORT } },
         ready: { http: "/health", port: "health" },
-        memory: args.schedulerMemory,
-        reaches: [
-          ...reaches,
-          ...spark.forDrivers.reaches,
-          ...reached.map(({ endpoint }) => endpoint),
-        ],
       },
       { parent: this },
     );

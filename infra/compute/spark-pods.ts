@@ -45,7 +45,7 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
       extra: { "deploy-mode": "client", namespace: pods.namespace },
     });
     this.forDrivers = {
-      makes: EXECUTORS,
+      makes: { pods: EXECUTORS, as: "executors" },
       files: { [TEMPLATE.file]: pods.template(EXECUTORS, TEMPLATE.container) },
       reaches: [],
     };

@@ -51,6 +51,8 @@ export class CassandraCluster extends pulumi.ComponentResource {
         replicas: args.nodes,
         startup: "ordered",
         storage: { mount: "/var/lib/cassandra", size: args.storage },
+        // It drains: what memory holds is written, so that the next start has no log to replay.
+        stopWithin: 120,
         memory: args.memory,
       },
       { parent: this },

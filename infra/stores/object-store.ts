@@ -51,6 +51,7 @@ export class ObjectStore extends pulumi.ComponentResource {
         replicas: 1,
         startup: "parallel",
         storage: { mount: "/data", size: args.storage },
+        scratch: [],
         memory: args.memory,
       },
       { parent: this },

@@ -46,6 +46,9 @@ export class PostgresStore<Name extends string> extends pulumi.ComponentResource
         replicas: 1,
         startup: "parallel",
         storage: { mount: "/var/lib/postgresql/data", size: args.storage },
+        // Where its socket is.
+        scratch: ["/var/run/postgresql"],
+        stopWithin: 60,
         memory: args.memory,
       },
       { parent: this },

@@ -64,6 +64,10 @@ export class KafkaCluster extends pulumi.ComponentResource {
         replicas: args.brokers,
         startup: "parallel",
         storage: { mount: "/var/lib/kafka/data", size: args.storage },
+        // Where its start writes server.properties.
+        scratch: ["/opt/kafka/config"],
+        // A controlled shutdown hands over every partition that it leads.
+        stopWithin: 120,
         memory: args.memory,
       },
       { parent: this },

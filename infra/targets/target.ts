@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Deployed } from "../endpoint.ts";
-import type { Ports, Workload } from "../workload.ts";
+import type { Ports, Runs, Workload } from "../workload.ts";
 
 /** What a process needs to know that makes pods of its own. */
 export interface Pods {
@@ -9,6 +9,13 @@ export interface Pods {
   readonly namespace: pulumi.Input<string>;
   /** A pod as JSON, to be completed by whoever makes it: labels, and what the namespace enforces. @param container the name of its container. */
   template(name: string, container: string): string;
+  /** A pod as JSON that is complete, and what it takes made: configuration, rights, who may connect to whom. @param container the name of its container. */
+  whole(
+    name: string,
+    container: string,
+    runs: Runs,
+    opts: { readonly parent: pulumi.Resource },
+  ): pulumi.Output<string>;
 }
 
 /** Where a platform runs. Two implementations, one contract (`test/targets/contract.ts`). */
@@ -17,6 +24,8 @@ export interface Target {
   readonly kind: "docker" | "kubernetes";
   /** Where processes may make pods. @default undefined: the target has none */
   readonly pods?: Pods;
+  /** The address of a page as its readers' browsers have it. @param publish the port on the user's machine, for a target without an ingress. */
+  pageUrl(page: string, publish: number): string;
   /**
    * Makes a workload's resources below `parent`.
    * @param name the workload's name: its host name, and the stem of its resources' names.

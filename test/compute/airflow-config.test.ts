@@ -23,7 +23,7 @@ test("base64 becomes URL-safe and keeps its padding", () => {
 });
 
 test("the user interface's address is the one that users open", () => {
-  expect(commonEnv("localhost:8081", bucket, 2, {})["AIRFLOW__API__BASE_URL"]).toBe(
+  expect(commonEnv("http://localhost:8081", bucket, 2, {})["AIRFLOW__API__BASE_URL"]).toBe(
     "http://localhost:8081",
   );
 });

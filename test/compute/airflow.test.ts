@@ -28,6 +28,7 @@ const platform = (config: Record<string, string> = {}, size = {}) =>
         spark,
         port: 8081,
         schedulerMemory: "3 GB",
+        taskMemory: "2 GB",
         config,
       },
       { parent },

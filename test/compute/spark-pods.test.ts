@@ -80,7 +80,7 @@ describe("Spark whose executors are pods", () => {
         "spark.kubernetes.driver.pod.name=$(POD_NAME)",
       ]),
     );
-    expect(made.forDrivers.makes).toBe("spark-executor");
+    expect(made.forDrivers.makes).toEqual({ pods: "spark-executor", as: "executors" });
     expect(Object.keys(made.forDrivers.files ?? {})).toEqual(["/opt/spark/pods/executor.json"]);
   });
 });

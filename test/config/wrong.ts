@@ -33,7 +33,15 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
       'headwater:target.context is "": it must not be empty.',
       'headwater:target.namespace is "My_Team": it is not a namespace name: lower-case letters, digits and dashes.',
       'headwater:target.storageClass is 3: it must be text; put it in quotes: "3".',
-      "headwater:target.host is not a setting. Known here: context, kind, namespace, registry, storageClass.",
+      "headwater:target.host is not a setting. Known here: context, ingress, kind, namespace, registry, storageClass.",
+    ],
+  },
+  "an ingress without a domain, and with an address as its class": {
+    yaml: `target: { kind: kubernetes, context: it, namespace: data, ingress: { domain: localhost, class: 3, tls: true } }`,
+    says: [
+      'headwater:target.ingress.domain is "localhost": it is not a domain, such as `data.example.com`.',
+      'headwater:target.ingress.class is 3: it must be text; put it in quotes: "3".',
+      "headwater:target.ingress.tls is not a setting. Known here: annotations, class, controller, domain, tlsSecret.",
     ],
   },
   "Kubernetes' settings under Docker": {

@@ -15,6 +15,8 @@ export function recordingTarget(inner: Target): {
   const workloads: RecordedWorkload[] = [];
   const target: Target = {
     kind: inner.kind,
+    ...(inner.pods && { pods: inner.pods }),
+    pageUrl: inner.pageUrl.bind(inner),
     deploy(name, workload, opts) {
       workloads.push({ name, workload });
       return inner.deploy(name, workload, opts);

@@ -1,7 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerTarget } from "../../infra/targets/docker/target.ts";
-import { KubernetesTarget } from "../../infra/targets/kubernetes/target.ts";
+import {
+  type KubernetesSettings,
+  KubernetesTarget,
+} from "../../infra/targets/kubernetes/target.ts";
 import type { Target } from "../../infra/targets/target.ts";
 import { type Recorded, record } from "../support/record.ts";
 
@@ -27,7 +30,7 @@ export const onDocker = <T>(program: Program<T>): Promise<Resources<T>> =>
 /** Deploys to Kubernetes in the stack `headwater/dev`. */
 export const onKubernetes = <T>(
   program: Program<T>,
-  settings: { readonly storageClass?: string } = {},
+  settings: Partial<KubernetesSettings> = {},
 ): Promise<Resources<T>> =>
   deploy(
     program,

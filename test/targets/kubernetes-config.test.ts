@@ -4,9 +4,11 @@ import { fileKey, renderConfig } from "../../infra/targets/kubernetes/render-con
 import { jobDeadline } from "../../infra/targets/kubernetes/render-task.ts";
 import { onKubernetes } from "./deploy.ts";
 import {
+  ends,
   labels,
   memory,
   metadata,
+  PRIORITIES,
   restricted,
   selector,
   unprivileged,
@@ -123,6 +125,7 @@ describe("a task", () => {
           spec: {
             automountServiceAccountToken: false,
             enableServiceLinks: false,
+            ...ends("services"),
             securityContext: restricted,
             restartPolicy: "Never",
             activeDeadlineSeconds: 60,
@@ -231,6 +234,7 @@ describe("connections", () => {
       "NetworkPolicy:app-to-db",
       "NetworkPolicy:app-to-others",
       "NetworkPolicy:app-to-web",
+      ...PRIORITIES,
       "Service:app",
       "StatefulSet:db",
     ]);

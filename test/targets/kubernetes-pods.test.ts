@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { onKubernetes } from "./deploy.ts";
-import { labels, restricted, selector, unprivileged } from "./kubernetes-words.ts";
+import { ends, labels, memory, restricted, selector, unprivileged } from "./kubernetes-words.ts";
 import { service, stateful } from "./workloads.ts";
 
 const driver = () =>
@@ -13,7 +13,7 @@ const driver = () =>
         ports: {},
         ready: { command: ["true"] },
         uses: [db.endpoints.sql],
-        makes: "executor",
+        makes: { pods: "executor", as: "executors" },
       },
       { parent },
     );
@@ -73,11 +73,16 @@ describe("a workload that makes pods", () => {
     const policy = (name: string) => one("NetworkPolicy", name).inputs["spec"];
     const [self, pods] = ["driver", "executor"].map((name) => ({ podSelector: selector(name) }));
     const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
+    expect(policy("driver-to-api")).toEqual({
+      ...self,
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443, 6443) }],
+    });
     expect(policy("driver-and-its-pods")).toEqual({
       ...self,
       policyTypes: ["Ingress", "Egress"],
       ingress: [{ from: [pods] }],
-      egress: [{ to: [pods] }, { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443, 6443) }],
+      egress: [{ to: [pods] }],
     });
     expect(policy("driver-pods")).toEqual({
       ...pods,
@@ -106,10 +111,111 @@ describe("a workload that makes pods", () => {
       spec: {
         automountServiceAccountToken: false,
         enableServiceLinks: false,
+        priorityClassName: "headwater-dev-jobs",
         securityContext,
-        containers: [{ name: "main", securityContext: unprivileged }],
+        containers: [
+          {
+            name: "main",
+            workingDir: "/tmp",
+            securityContext: { ...unprivileged, readOnlyRootFilesystem: true },
+            volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+          },
+        ],
+        volumes: [{ name: "tmp", emptyDir: {} }],
       },
     });
+  });
+});
+
+describe("a pod that is complete", () => {
+  const scheduler = () =>
+    onKubernetes((target, parent) => {
+      const db = target.deploy("db", { ...stateful, replicas: 1 }, { parent });
+      const pod = target.pods?.whole(
+        "work",
+        "base",
+        {
+          image: "tools:1",
+          env: { MODE: "fast" },
+          secrets: { TOKEN: "t" },
+          memory: "64 MB",
+          reaches: [db.endpoints.sql],
+          makes: { pods: "helper", as: "executors" },
+        },
+        { parent },
+      );
+      const files = { "/pods/work.json": pod ?? "" };
+      const makes = { pods: "work", as: "tasks" } as const;
+      target.deploy(
+        "maker",
+        { ...service, ports: {}, ready: { command: ["true"] }, files, makes },
+        { parent },
+      );
+    });
+
+  test("has its configuration, its priority and an account of its own", async () => {
+    const { one } = await scheduler();
+    const assigned = (type: string) => one(type, `work-${type === "Secret" ? "secrets" : "env"}`);
+    const data = one("ConfigMap", "maker-files").inputs["data"] as Record<string, string>;
+    expect(JSON.parse(data["__pods__work.json"] ?? "")).toEqual({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { labels: labels("work") },
+      spec: {
+        automountServiceAccountToken: true,
+        serviceAccountName: "work",
+        enableServiceLinks: false,
+        ...ends("jobs"),
+        securityContext: restricted,
+        restartPolicy: "Never",
+        containers: [
+          {
+            name: "base",
+            image: "tools:1",
+            envFrom: [
+              { configMapRef: { name: assigned("ConfigMap").assigned } },
+              { secretRef: { name: assigned("Secret").assigned } },
+            ],
+            env: [
+              { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+              { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+            ],
+            resources: memory("64Mi"),
+            securityContext: unprivileged,
+            volumeMounts: [],
+          },
+        ],
+      },
+    });
+  });
+
+  test("is what its maker waits for, with the rights that it takes; its maker may make pods and no more", async () => {
+    const { one, names } = await scheduler();
+    expect([...names("ServiceAccount")].sort()).toEqual(["maker", "work"]);
+    expect(one("Role", "maker").inputs["rules"]).toEqual([
+      {
+        apiGroups: [""],
+        resources: ["pods"],
+        verbs: ["create", "delete", "get", "list", "patch", "watch"],
+      },
+    ]);
+    expect(one("ConfigMap", "maker-files").dependsOn).toEqual(
+      expect.arrayContaining(["RoleBinding:work", "NetworkPolicy:work-to-db"]),
+    );
+  });
+
+  test("reaches what it was handed, and its maker does not", async () => {
+    const { names } = await scheduler();
+    expect([...names("NetworkPolicy")].sort()).toEqual([
+      "default-deny",
+      "maker-to-api",
+      "work-and-its-pods",
+      "work-pods",
+      "work-pods-to-db",
+      "work-to-api",
+      "work-to-db",
+      "work-to-others",
+    ]);
   });
 });
 

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { onKubernetes } from "./deploy.ts";
 import {
+  apart,
+  ends,
   labels,
   memory,
   metadata,
+  PRIORITIES,
   probes,
   restricted,
   selector,
-  spread,
   unprivileged,
 } from "./kubernetes-words.ts";
 import { service, stateful } from "./workloads.ts";
@@ -56,7 +58,11 @@ describe("the namespace", () => {
 describe("a stateful workload", () => {
   test("is a StatefulSet with a claim a replica, whole", async () => {
     const { one, names } = await onKubernetes((target, parent) =>
-      target.deploy("db", { ...stateful, cpu: 0.5, scratch: ["/tmp"] }, { parent }),
+      target.deploy(
+        "db",
+        { ...stateful, cpu: 0.5, scratch: ["/run/db"], stopWithin: 90 },
+        { parent },
+      ),
     );
     expect(names("StatefulSet")).toEqual(["db"]);
     expect(names("Deployment")).toEqual([]);
@@ -74,6 +80,7 @@ describe("a stateful workload", () => {
           spec: {
             automountServiceAccountToken: false,
             enableServiceLinks: false,
+            ...ends("stores", 90),
             securityContext: restricted,
             containers: [
               {
@@ -85,16 +92,20 @@ describe("a stateful workload", () => {
                   requests: { memory: "512Mi", cpu: "0.5" },
                   limits: { memory: "512Mi", cpu: "0.5" },
                 },
-                securityContext: unprivileged,
+                securityContext: { ...unprivileged, readOnlyRootFilesystem: true },
                 volumeMounts: [
-                  { name: "scratch-0", mountPath: "/tmp" },
+                  { name: "scratch-0", mountPath: "/run/db" },
+                  { name: "scratch-1", mountPath: "/tmp" },
                   { name: "data", mountPath: "/var/lib/store" },
                 ],
                 ...probes({ tcpSocket: { port: 5432 } }),
               },
             ],
-            volumes: [{ name: "scratch-0", emptyDir: {} }],
-            topologySpreadConstraints: spread("db"),
+            volumes: [
+              { name: "scratch-0", emptyDir: {} },
+              { name: "scratch-1", emptyDir: {} },
+            ],
+            ...apart("db"),
           },
         },
         volumeClaimTemplates: [
@@ -128,6 +139,7 @@ describe("a stateful workload", () => {
     expect(one("StatefulSet", "db").dependsOn).toEqual([
       "Namespace:namespace",
       "NetworkPolicy:db-among-replicas",
+      ...PRIORITIES,
       "Service:db",
     ]);
   });
@@ -170,6 +182,7 @@ describe("a service", () => {
           spec: {
             automountServiceAccountToken: false,
             enableServiceLinks: false,
+            ...ends("services"),
             securityContext: restricted,
             containers: [
               {
@@ -186,7 +199,6 @@ describe("a service", () => {
                 ...probes({ httpGet: { path: "/health", port: 8080 } }),
               },
             ],
-            topologySpreadConstraints: [],
           },
         },
       },
@@ -196,6 +208,9 @@ describe("a service", () => {
       "Namespace",
       "NetworkPolicy",
       "Owner",
+      "PriorityClass",
+      "PriorityClass",
+      "PriorityClass",
       "Service",
       "kubernetes",
     ]);

@@ -29,11 +29,33 @@ export const memory = (amount: string) => ({
   requests: { memory: amount },
   limits: { memory: amount },
 });
-/** How replicas are spread. */
-export const spread = (name: string) =>
-  ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-    topologyKey,
-    maxSkew: 1,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: selector(name),
-  }));
+/** What every pod has of its priority and of its end. */
+export const ends = (priority: "stores" | "services" | "jobs", seconds = 30) => ({
+  priorityClassName: `headwater-dev-${priority}`,
+  terminationGracePeriodSeconds: seconds,
+});
+/** The PriorityClasses, which every pod waits for. */
+export const PRIORITIES = ["jobs", "services", "stores"].map(
+  (priority) => `PriorityClass:priority-${priority}`,
+);
+/** How replicas are kept apart. */
+export const apart = (name: string) => ({
+  affinity: {
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 100,
+          podAffinityTerm: { topologyKey: "kubernetes.io/hostname", labelSelector: selector(name) },
+        },
+      ],
+    },
+  },
+  topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(
+    (topologyKey) => ({
+      topologyKey,
+      maxSkew: 1,
+      whenUnsatisfiable: "ScheduleAnyway",
+      labelSelector: selector(name),
+    }),
+  ),
+});

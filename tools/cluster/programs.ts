@@ -6,34 +6,24 @@ import { which } from "../toolchain/command.ts";
 import { goBuild } from "../toolchain/go-build.ts";
 import { FOLDERS, VERSIONS } from "./layout.ts";
 
-/** A program that is compiled from a Go module of `modules/`. */
-interface Program {
-  readonly module: string;
-  readonly package: string;
-  readonly link?: string;
-}
+/** The packages of Kubernetes itself. */
+const kubernetes = (name: string): string => `k8s.io/kubernetes/cmd/${name}`;
 
-const kubernetes = (name: string): Program => ({
-  module: "kubernetes",
-  package: `k8s.io/kubernetes/cmd/${name}`,
-  link: `-X k8s.io/component-base/version.gitVersion=v${VERSIONS.kubernetes}`,
-});
-
-/** The programs by name; the largest comes first, since the others then find much of it compiled. */
-const PROGRAMS: Readonly<Record<string, Program>> = {
+/**
+ * The programs' packages by name. The Go module in `go/` locks them all, so that what they share is compiled once; the largest comes first,
+ * since the others then find much of it.
+ */
+const PROGRAMS: Readonly<Record<string, string>> = {
   "kube-apiserver": kubernetes("kube-apiserver"),
   "kube-controller-manager": kubernetes("kube-controller-manager"),
   "kube-scheduler": kubernetes("kube-scheduler"),
   kubelet: kubernetes("kubelet"),
   "kube-proxy": kubernetes("kube-proxy"),
   kubectl: kubernetes("kubectl"),
-  etcd: { module: "etcd", package: "go.etcd.io/etcd/server/v3" },
-  coredns: { module: "coredns", package: "." },
-  "local-path-provisioner": {
-    module: "volumes",
-    package: "github.com/rancher/local-path-provisioner",
-  },
-  pause: { module: "pause", package: "." },
+  etcd: "go.etcd.io/etcd/server/v3",
+  coredns: "./coredns",
+  "local-path-provisioner": "github.com/rancher/local-path-provisioner",
+  pause: "./pause",
 };
 
 /** The path of a program, whether it is there or not. */
@@ -56,16 +46,12 @@ export async function programs(tell: (line: string) => void): Promise<void> {
   tell(
     `compiling ${missing.length} programs of Kubernetes ${VERSIONS.kubernetes} (about 12 minutes, once)`,
   );
-  for (const [name, { module, package: path, link }] of missing) {
+  const cwd = join(import.meta.dirname, "go");
+  const link = `-X k8s.io/component-base/version.gitVersion=v${VERSIONS.kubernetes}`;
+  for (const [name, path] of missing) {
     const started = performance.now();
     const unfinished = `${program(name)}.part`;
-    const cwd = join(import.meta.dirname, "modules", module);
-    const { code, errors } = await goBuild(
-      cwd,
-      path,
-      unfinished,
-      link === undefined ? {} : { link },
-    );
+    const { code, errors } = await goBuild(cwd, path, unfinished, { link });
     if (code !== 0) {
       const end = errors.trim().split("\n").slice(-5).join("\n  ");
       throw new Problem(`${name} does not compile:\n  ${end}`, "mend what it names.");

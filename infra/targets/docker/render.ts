@@ -5,6 +5,9 @@ import { megabytes } from "../../units.ts";
 import type { Env, Files, Listens, Runs, Service, Stateful, Task } from "../../workload.ts";
 import { READY_WITHIN, readyTest } from "./ready.ts";
 
+/** Seconds that a process has to end when its workload does not say. */
+const STOP_WITHIN = 30;
+
 /** One container to make, and the volume that it needs. */
 export interface RenderedContainer {
   /** The replica's name, unique in the stack: `kafka-0`. */
@@ -38,8 +41,8 @@ export function renderReplicas(
         retries: 6,
       },
       restart: "unless-stopped",
-      stopTimeout: 30,
-      destroyGraceSeconds: 30,
+      stopTimeout: workload.stopWithin ?? STOP_WITHIN,
+      destroyGraceSeconds: workload.stopWithin ?? STOP_WITHIN,
       wait: true,
       waitTimeout: READY_WITHIN,
     };

@@ -36,6 +36,10 @@ export class DockerTarget implements Target {
     );
   }
 
+  pageUrl(_page: string, publish: number): string {
+    return `http://localhost:${publish}`;
+  }
+
   deploy<const W extends Workload>(
     name: string,
     workload: W,

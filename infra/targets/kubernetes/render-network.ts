@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../endpoint.ts";
 import { labels, type Scope } from "../../names.ts";
 import { API_PORTS } from "./render-access.ts";
-import type { Workload } from "../../workload.ts";
+import type { MadePods, Runs, Workload } from "../../workload.ts";
 
 type Ports = { readonly protocol: string; readonly port: number }[];
 type Peer =
@@ -49,11 +49,11 @@ export const renderDefaultDeny = (): Policy => ({
 });
 
 /**
- * Who may connect to whom, from the endpoints that a workload was handed: out of the workload, into the owner of each endpoint, and
- * between the workload's own replicas. Pure.
+ * Who may connect to whom, from the endpoints that a process was handed: out of it, into the owner of each endpoint, and between it and the
+ * pods that it makes. Pure.
  */
-export function renderConnections(scope: Scope, name: string, workload: Workload): Policy[] {
-  const owners = [...portsByOwner([...(workload.uses ?? []), ...(workload.reaches ?? [])])];
+export function renderConnections(scope: Scope, name: string, runs: Runs): Policy[] {
+  const owners = [...portsByOwner([...(runs.uses ?? []), ...(runs.reaches ?? [])])];
   const self = { podSelector: { matchLabels: labels(scope, name) } };
   const other = (owner: string) => ({ podSelector: { matchLabels: labels(scope, owner) } });
   const out: Policy = {
@@ -75,28 +75,39 @@ export function renderConnections(scope: Scope, name: string, workload: Workload
   return [
     ...(owners.length > 0 ? [out] : []),
     ...into,
-    ...among(name, workload, self),
-    ...(workload.makes === undefined ? [] : made(name, self, other(workload.makes), out, into)),
+    ...(runs.makes === undefined ? [] : made(name, self, runs.makes, other, out, into)),
   ];
 }
 
-/** The pods that a workload makes: they and it reach each other, and they reach what it reaches; it reaches the API that makes them. */
+/** Lets it reach the API that makes its pods; executors and it reach each other, and they reach what it reaches. */
 function made(
   name: string,
   self: Self,
-  pods: Self,
+  makes: MadePods,
+  other: (owner: string) => Self,
   { spec: { egress = [] } }: Policy,
   into: readonly Policy[],
 ): Policy[] {
-  const api = API_PORTS.map((port) => ({ protocol: "TCP", port }));
+  const ports = API_PORTS.map((port) => ({ protocol: "TCP", port }));
+  const api: Policy = {
+    name: `${name}-to-api`,
+    spec: {
+      ...self,
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports }],
+    },
+  };
+  if (makes.as === "tasks") return [api];
+  const pods = other(makes.pods);
   return [
+    api,
     {
       name: `${name}-and-its-pods`,
       spec: {
         ...self,
         policyTypes: ["Ingress", "Egress"],
         ingress: [{ from: [pods] }],
-        egress: [{ to: [pods] }, { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: api }],
+        egress: [{ to: [pods] }],
       },
     },
     {
@@ -115,8 +126,10 @@ function made(
   ];
 }
 
-function among(name: string, workload: Workload, self: Self): Policy[] {
+/** Connections between a workload's own replicas. Pure. */
+export function renderAmong(scope: Scope, name: string, workload: Workload): Policy[] {
   if (workload.kind === "task" || workload.replicas === 1) return [];
+  const self = { podSelector: { matchLabels: labels(scope, name) } };
   const ports = tcp(Object.values(workload.ports).map(({ port }) => port));
   return [
     {

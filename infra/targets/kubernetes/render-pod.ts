@@ -4,6 +4,7 @@ import { labels, type Scope } from "../../names.ts";
 import { megabytes } from "../../units.ts";
 import type { Runs } from "../../workload.ts";
 import { type Config, fileKey } from "./render-config.ts";
+import { type Priority, priorityName } from "./render-priority.ts";
 
 type Container = k8s.types.input.core.v1.Container;
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
@@ -24,7 +25,10 @@ const OWN_POD = [
   { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
 ];
 
-/** The template of pods that a process makes itself, as JSON. Pure. */
+/** Seconds that a process has to end, as on Docker, where its workload does not say. */
+const STOP_WITHIN = 30;
+
+/** The template of pods that a process makes itself, as JSON. All that they write to is `/tmp` and what their maker adds. Pure. */
 export const renderTemplate = (scope: Scope, name: string, container: string): string =>
   JSON.stringify({
     apiVersion: "v1",
@@ -33,24 +37,35 @@ export const renderTemplate = (scope: Scope, name: string, container: string): s
     spec: {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
+      priorityClassName: priorityName(scope, "jobs"),
       securityContext: UNPRIVILEGED.pod,
-      containers: [{ name: container, securityContext: UNPRIVILEGED.container }],
+      containers: [
+        {
+          name: container,
+          workingDir: "/tmp",
+          securityContext: { ...UNPRIVILEGED.container, readOnlyRootFilesystem: true },
+          volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+        },
+      ],
+      volumes: [{ name: "tmp", emptyDir: {} }],
     },
   });
 
 /**
  * The pod of a workload, under the restricted Pod Security Standard. Pure.
- * @param config names of the ConfigMaps and Secrets. @param more what the kind of workload adds to the pod and its container.
+ * @param config names of the ConfigMaps and Secrets. @param priority whom it makes room for. @param more what the kind of workload adds to the pod and its container.
  */
 export function renderPod(
   scope: Scope,
   name: string,
   runs: Runs,
   config: Config<pulumi.Input<string>>,
-  more: { readonly pod?: Partial<PodSpec>; readonly container?: Partial<Container> },
+  priority: Priority,
+  more: { readonly pod?: Partial<PodSpec>; readonly container?: Partial<Container> } = {},
 ): PodTemplate {
   const { volumeMounts = [], ...rest } = more.container ?? {};
-  const scratch = [...(runs.scratch ?? [])].sort();
+  const readOnly = runs.scratch !== undefined;
+  const scratch = [...new Set([...(runs.scratch ?? []), ...(readOnly ? ["/tmp"] : [])])].sort();
   const volumes = [
     ...(config.files ? [{ name: "files", configMap: { name: config.files } }] : []),
     ...(config.secretFiles
@@ -65,6 +80,8 @@ export function renderPod(
       ...(runs.makes !== undefined && { serviceAccountName: name }),
       // Else every Service becomes variables such as KAFKA_PORT, which the images take for settings.
       enableServiceLinks: false,
+      priorityClassName: priorityName(scope, priority),
+      terminationGracePeriodSeconds: runs.stopWithin ?? STOP_WITHIN,
       securityContext: {
         ...UNPRIVILEGED.pod,
         fsGroup: VOLUME_GROUP,
@@ -83,7 +100,10 @@ export function renderPod(
           ],
           ...(runs.makes !== undefined && { env: OWN_POD }),
           resources: resources(runs),
-          securityContext: UNPRIVILEGED.container,
+          securityContext: {
+            ...UNPRIVILEGED.container,
+            ...(readOnly && { readOnlyRootFilesystem: true }),
+          },
           volumeMounts: [
             ...fileMounts("files", Object.keys(runs.files ?? {})),
             ...fileMounts("secret-files", Object.keys(runs.secretFiles ?? {})),
@@ -98,6 +118,25 @@ export function renderPod(
     },
   };
 }
+
+/**
+ * A pod of a process that others make, complete. Pure.
+ * @param container the name of its container, by which they know it.
+ */
+export const renderWhole = (
+  scope: Scope,
+  name: string,
+  container: string,
+  runs: Runs,
+  config: Config<pulumi.Input<string>>,
+) => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  ...renderPod(scope, name, runs, config, "jobs", {
+    pod: { restartPolicy: "Never" },
+    container: { name: container },
+  }),
+});
 
 /** Memory is reserved in full, since a node that runs out of it ends processes; processors are a limit as well when they are given. */
 function resources({ cpu, memory }: Runs) {

@@ -5,6 +5,7 @@ import { megabytes } from "../../units.ts";
 import type { Listens, Service, Stateful } from "../../workload.ts";
 import type { Config } from "./render-config.ts";
 import { renderPod } from "./render-pod.ts";
+import { priorityOf } from "./render-priority.ts";
 import { renderProbes } from "./render-probes.ts";
 
 type Names = Config<pulumi.Input<string>>;
@@ -19,9 +20,9 @@ export function renderDeployment(
   return {
     replicas: workload.replicas,
     selector: { matchLabels: labels(scope, name) },
-    template: renderPod(scope, name, workload, config, {
+    template: renderPod(scope, name, workload, config, priorityOf(workload), {
       container: listening(workload),
-      pod: { topologySpreadConstraints: spread(scope, name, workload.replicas) },
+      pod: apart(scope, name, workload.replicas),
     }),
   };
 }
@@ -42,12 +43,12 @@ export function renderStatefulSet(
     serviceName: name,
     podManagementPolicy: workload.startup === "ordered" ? "OrderedReady" : "Parallel",
     selector: { matchLabels: labels(scope, name) },
-    template: renderPod(scope, name, workload, config, {
+    template: renderPod(scope, name, workload, config, priorityOf(workload), {
       container: {
         ...listening(workload),
         volumeMounts: [{ name: "data", mountPath: workload.storage.mount }],
       },
-      pod: { topologySpreadConstraints: spread(scope, name, workload.replicas) },
+      pod: apart(scope, name, workload.replicas),
     }),
     volumeClaimTemplates: [
       {
@@ -97,16 +98,38 @@ const listening = (workload: Service | Stateful) => ({
   ...renderProbes(workload),
 });
 
-/** Replicas go to different zones and nodes where there are any; a cluster of one node takes them all. */
-const spread = (scope: Scope, name: string, replicas: number) =>
-  replicas === 1
-    ? []
-    : ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+/**
+ * Replicas go to different zones and nodes where there are any, evenly, and rather not where another one is: a cluster of one node takes
+ * them all.
+ */
+function apart(
+  scope: Scope,
+  name: string,
+  replicas: number,
+): Partial<k8s.types.input.core.v1.PodSpec> {
+  if (replicas === 1) return {};
+  const labelSelector = { matchLabels: labels(scope, name) };
+  return {
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          {
+            weight: 100,
+            podAffinityTerm: { topologyKey: "kubernetes.io/hostname", labelSelector },
+          },
+        ],
+      },
+    },
+    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(
+      (topologyKey) => ({
         topologyKey,
         maxSkew: 1,
         whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: labels(scope, name) },
-      }));
+        labelSelector,
+      }),
+    ),
+  };
+}
 
 const sorted = (ports: Listens["ports"]) =>
   Object.entries(ports).sort(([a], [b]) => (a < b ? -1 : 1));

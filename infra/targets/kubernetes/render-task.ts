@@ -5,6 +5,7 @@ import type { Scope } from "../../names.ts";
 import type { Task } from "../../workload.ts";
 import type { Config } from "./render-config.ts";
 import { renderPod } from "./render-pod.ts";
+import { priorityOf } from "./render-priority.ts";
 
 /** The Job of a task: each try is a pod of its own with the task's timeout, and a failed Job fails the `up`. Pure. */
 export const renderJob = (
@@ -14,7 +15,7 @@ export const renderJob = (
   config: Config<pulumi.Input<string>>,
 ): k8s.types.input.batch.v1.JobSpec => ({
   backoffLimit: task.retries,
-  template: renderPod(scope, name, task, config, {
+  template: renderPod(scope, name, task, config, priorityOf(task), {
     pod: { restartPolicy: "Never", activeDeadlineSeconds: task.timeout },
   }),
 });

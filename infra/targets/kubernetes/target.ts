@@ -1,24 +1,31 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config-schema.ts";
 import type { Deployed } from "../../endpoint.ts";
 import { labels, type Scope } from "../../names.ts";
-import type { Ports, Service, Stateful, Task, Workload } from "../../workload.ts";
+import type { Ports, Runs, Service, Stateful, Task, Workload } from "../../workload.ts";
 import { check } from "../check.ts";
 import { deployed } from "../endpoints.ts";
 import { waitsFor } from "../order.ts";
 import type { Pods, Target } from "../target.ts";
+import { makeAccess } from "./make-access.ts";
 import { makeConfig } from "./make-config.ts";
-import { RULES } from "./render-access.ts";
+import { pageHost, renderIngress, renderPageAccess } from "./render-ingress.ts";
 import { renderNamespaceLabels } from "./render-namespace.ts";
-import { type Policy, renderConnections, renderDefaultDeny } from "./render-network.ts";
+import {
+  type Policy,
+  renderAmong,
+  renderConnections,
+  renderDefaultDeny,
+} from "./render-network.ts";
+import { PRIORITIES, type Priority, priorityName } from "./render-priority.ts";
 import {
   renderDeployment,
   renderDisruptionBudget,
   renderService,
   renderStatefulSet,
 } from "./render-replicas.ts";
-import { renderTemplate } from "./render-pod.ts";
+import { renderTemplate, renderWhole } from "./render-pod.ts";
 import { jobDeadline, jobName, renderJob } from "./render-task.ts";
 
 /** Where and how a stack's namespace is made. */
@@ -28,8 +35,8 @@ export type KubernetesSettings = Extract<Settings["target"], { kind: "kubernetes
 type Options = { readonly parent: pulumi.Resource; readonly provider: k8s.Provider };
 
 /**
- * A namespace of a Kubernetes cluster. Nothing in it is reachable from outside: a port's `publish` is a wish for the user's own
- * machine, where `npm run forward` opens it.
+ * A namespace of a Kubernetes cluster. Nothing in it is reachable from outside but the pages of an ingress: a port's `publish` is a wish for
+ * the user's own machine, where `npm run forward` opens it.
  */
 export class KubernetesTarget implements Target {
   readonly kind = "kubernetes";
@@ -37,13 +44,15 @@ export class KubernetesTarget implements Target {
   readonly #scope: Scope;
   readonly #provider: k8s.Provider;
   readonly #namespace: pulumi.Output<string>;
-  readonly #storageClass: string | undefined;
+  readonly #settings: KubernetesSettings;
+  /** What every pod refers to. */
+  readonly #priorities: readonly pulumi.Resource[];
   readonly #taken = new Set<string>();
 
   /** @param settings the cluster's context in the user's kubeconfig, and the namespace to make. */
   constructor(scope: Scope, settings: KubernetesSettings) {
     this.#scope = scope;
-    this.#storageClass = settings.storageClass;
+    this.#settings = settings;
     this.#provider = new k8s.Provider("kubernetes", { context: settings.context });
     const provider = this.#provider;
     const namespace = new k8s.core.v1.Namespace(
@@ -53,11 +62,39 @@ export class KubernetesTarget implements Target {
     );
     this.#namespace = namespace.metadata.name;
     this.#policy(renderDefaultDeny(), { parent: namespace, provider });
+    this.#priorities = (Object.keys(PRIORITIES) as Priority[]).map(
+      (priority) =>
+        new k8s.scheduling.v1.PriorityClass(
+          `priority-${priority}`,
+          {
+            metadata: {
+              name: priorityName(scope, priority),
+              labels: labels(scope, `priority-${priority}`),
+            },
+            value: PRIORITIES[priority],
+          },
+          { parent: namespace, provider },
+        ),
+    );
     this.pods = {
       api: "https://kubernetes.default.svc",
       namespace: this.#namespace,
       template: (name, container) => renderTemplate(scope, name, container),
+      whole: (name, container, runs, { parent }) => {
+        const make = { parent, provider };
+        const config = makeConfig(name, runs, this.#metadata(name), make);
+        const pod = pulumi.jsonStringify(renderWhole(scope, name, container, runs, config));
+        // Whoever has the pod may make it, so that what it takes is there first: its URN says so.
+        return pulumi.all(this.#before(name, runs, make).map(({ urn }) => urn)).apply(() => pod);
+      },
     };
+  }
+
+  pageUrl(page: string, publish: number): string {
+    const { ingress } = this.#settings;
+    return ingress === undefined
+      ? `http://localhost:${publish}`
+      : `https://${pageHost(ingress, page)}`;
   }
 
   deploy<const W extends Workload>(
@@ -69,11 +106,8 @@ export class KubernetesTarget implements Target {
     check(name, workload, this.#taken);
     this.#taken.add(name);
     const make = { parent: opts.parent, provider: this.#provider };
-    const policies = renderConnections(this.#scope, name, workload).map((policy) =>
-      this.#policy(policy, make),
-    );
-    const access = workload.makes === undefined ? [] : this.#access(name, make);
-    const first = [...policies, ...access, ...waitsFor(workload)];
+    const among = renderAmong(this.#scope, name, workload).map((one) => this.#policy(one, make));
+    const first = [...among, ...this.#before(name, workload, make), ...waitsFor(workload)];
     return workload.kind === "task"
       ? this.#task(name, workload, make, first)
       : this.#replicas(name, workload, make, first);
@@ -123,10 +157,11 @@ export class KubernetesTarget implements Target {
             name,
             {
               metadata,
-              spec: renderStatefulSet(scope, name, workload, config, this.#storageClass),
+              spec: renderStatefulSet(scope, name, workload, config, this.#settings.storageClass),
             },
             options,
           );
+    this.#pages(name, workload, make);
     if (workload.replicas > 1) {
       const spec = renderDisruptionBudget(scope, name);
       new k8s.policy.v1.PodDisruptionBudget(name, { metadata, spec }, make);
@@ -148,25 +183,27 @@ export class KubernetesTarget implements Target {
     return [new k8s.core.v1.Service(name, { metadata, spec }, make)];
   }
 
-  /** Lets a workload make pods in its namespace. */
-  #access(name: string, make: Options): pulumi.Resource[] {
-    const metadata = { ...this.#metadata(name), name };
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      make,
-    );
-    const role = new k8s.rbac.v1.Role(name, { metadata, rules: [...RULES] }, make);
-    const binding = new k8s.rbac.v1.RoleBinding(
-      name,
-      {
-        metadata,
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
-        subjects: [{ kind: "ServiceAccount", name, namespace: this.#namespace }],
-      },
-      { ...make, dependsOn: [role] },
-    );
-    return [account, binding];
+  /** What must be there before a process starts, beside what it waits for. */
+  #before(name: string, runs: Runs, make: Options): pulumi.Resource[] {
+    return [
+      ...this.#priorities,
+      ...renderConnections(this.#scope, name, runs).map((policy) => this.#policy(policy, make)),
+      ...(runs.makes === undefined ? [] : makeAccess(name, runs.makes, this.#metadata(name), make)),
+    ];
+  }
+
+  /** Publishes a workload's pages where there is an ingress. Nobody waits for one: it may take its address from a controller of tomorrow. */
+  #pages(name: string, { ports }: Service | Stateful, make: Options): void {
+    const { ingress } = this.#settings;
+    if (ingress === undefined) return;
+    for (const port of Object.values(ports)) {
+      if (port.page === undefined) continue;
+      this.#policy(renderPageAccess(this.#scope, ingress, name, port), make);
+      const annotations = { ...ingress.annotations, "pulumi.com/skipAwait": "true" };
+      const metadata = { ...this.#metadata(name), name, annotations };
+      const spec = renderIngress(ingress, name, port.page, port.port);
+      new k8s.networking.v1.Ingress(name, { metadata, spec }, make);
+    }
   }
 
   #policy({ name, spec }: Policy, make: Options): k8s.networking.v1.NetworkPolicy {

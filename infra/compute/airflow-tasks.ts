@@ -1,0 +1,75 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Database } from "../connection.ts";
+import type { Endpoint } from "../endpoint.ts";
+import type { Connection } from "../jobs/connections.ts";
+import type { Target } from "../targets/target.ts";
+import type { Size } from "../units.ts";
+import type { Runs } from "../workload.ts";
+import { executorEnv, taskEnv } from "./airflow-config.ts";
+import type { Spark } from "./spark.ts";
+import { DEFAULTS_FILE } from "./spark-config.ts";
+
+/** Where the scheduler finds the pod of a task, and its container, as Airflow's executor calls it. */
+const POD = { file: "/opt/airflow/pods/task.json", container: "base" } as const;
+
+/** Memory of a scheduler that only schedules. */
+const SCHEDULER = "1 GB";
+
+/** Arguments of {@link airflowTasks}. */
+export interface AirflowTasksArgs {
+  readonly target: Target;
+  /** What the scheduler runs as. */
+  readonly process: Pick<Runs, "image" | "env" | "secrets" | "files">;
+  /** What of its secrets and endpoints a task's pod gets: not the keys of Airflow's servers, nor their database. */
+  readonly pod: Pick<Runs, "secrets" | "uses">;
+  /** What every process of Airflow connects to: its API. */
+  readonly reaches: readonly Endpoint[];
+  readonly warehouse: Database;
+  readonly connections: readonly Connection[];
+  readonly spark: Spark;
+  readonly schedulerMemory: Size;
+  readonly taskMemory: Size;
+}
+
+/** What the scheduler's workload gets so that its tasks run. */
+export type Tasks = Pick<Runs, "env" | "secrets" | "files" | "secretFiles" | "makes" | "memory"> & {
+  readonly reaches: readonly Endpoint[];
+};
+
+/**
+ * Where tasks run, each of which may be a Spark driver: in the scheduler's container, or, where the target has pods, each in a pod of its own
+ * that has what tasks need and the scheduler does not.
+ */
+export function airflowTasks(name: string, args: AirflowTasksArgs, parent: pulumi.Resource): Tasks {
+  const { target, process, spark, connections } = args;
+  const { env, secrets } = taskEnv(args.warehouse, spark.connection, connections);
+  const tasks = {
+    env: { ...process.env, ...env },
+    files: { ...process.files, ...spark.forDrivers.files },
+    secretFiles: { [DEFAULTS_FILE]: spark.submitDefaults },
+    ...(spark.forDrivers.makes !== undefined && { makes: spark.forDrivers.makes }),
+    reaches: [
+      ...args.reaches,
+      ...spark.forDrivers.reaches,
+      ...connections.map(({ endpoint }) => endpoint),
+    ],
+  };
+  if (target.pods === undefined) {
+    return { ...tasks, secrets: { ...process.secrets, ...secrets }, memory: args.schedulerMemory };
+  }
+  const runs = {
+    ...tasks,
+    ...args.pod,
+    image: process.image,
+    secrets: { ...args.pod.secrets, ...secrets },
+    memory: args.taskMemory,
+  };
+  const pod = target.pods.whole(name, POD.container, runs, { parent });
+  return {
+    env: { ...process.env, ...executorEnv(POD.file, target.pods.namespace) },
+    files: { ...process.files, [POD.file]: pod },
+    makes: { pods: name, as: "tasks" },
+    reaches: args.reaches,
+    memory: SCHEDULER,
+  };
+}

@@ -1,3 +1,0 @@
-module headwater/cluster/pause
-
-go 1.26.0

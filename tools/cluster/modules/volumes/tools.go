@@ -1,6 +1,0 @@
-//go:build tools
-
-// Package tools names the command that this module exists to build.
-package tools
-
-import _ "github.com/rancher/local-path-provisioner"
