@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as random from "@pulumi/random";
 import { fileURLToPath } from "node:url";
+import type { Settings } from "../../infra/config-schema.ts";
 import { DataPlatform } from "../../infra/data-platform.ts";
 import { PlatformImages } from "../../infra/images.ts";
 import { loadJobs } from "../../infra/jobs/load-jobs.ts";
@@ -23,13 +24,18 @@ const recordings = new Map<string, Promise<Recording<RecordedStack>>>();
 
 /** Everything that a stack of this repository registers, from its real stack file. It is recorded once a process. */
 export function recordStack(stack: string): Promise<Recording<RecordedStack>> {
-  const recording = recordings.get(stack) ?? record(() => make(stack), { stack });
+  const recording = recordings.get(stack) ?? recordSettings(stack, settingsOf(stack));
   recordings.set(stack, recording);
   return recording;
 }
 
-async function make(stack: string): Promise<RecordedStack> {
-  const settings = settingsOf(stack);
+/** Everything that a stack with some settings registers. */
+export const recordSettings = (
+  stack: string,
+  settings: Settings,
+): Promise<Recording<RecordedStack>> => record(() => make(stack, settings), { stack });
+
+async function make(stack: string, settings: Settings): Promise<RecordedStack> {
   const scope = { project: "headwater", stack };
   const engine = new docker.Provider("docker");
   const generated = new random.Provider("random");
