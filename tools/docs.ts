@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
 import { z } from "zod";
 import { schema } from "../infra/config-schema.ts";
+import { SUPPORT } from "../infra/targets/support.ts";
 
 type Node = z.core.JSONSchema.BaseSchema;
 
@@ -135,8 +136,25 @@ const file = new URL("../docs/configuration.md", import.meta.url);
 /** The reference as it is committed. */
 export const committed = (): string => readFileSync(file, "utf8");
 
+const guide = new URL("../docs/kubernetes.md", import.meta.url);
+
+/** The page on Kubernetes as it is committed. */
+export const committedGuide = (): string => readFileSync(guide, "utf8");
+
+/** The same page with the table of what the targets do differently: the text between its two comments. */
+export function withDifferences(page: string): Promise<string> {
+  const rows = SUPPORT.map(({ what, on }) => `| ${what} | ${on.docker} | ${on.kubernetes} |`);
+  const table = ["| | Docker | Kubernetes |", "| --- | --- | --- |", ...rows].join("\n");
+  const whole = page.replace(
+    /(<!-- support: .*? -->)[\s\S]*(<!-- \/support -->)/,
+    (_, begin, end) => `${begin}\n\n${table}\n\n${end}`,
+  );
+  return format(whole, { parser: "markdown", printWidth: 100 });
+}
+
 /** The command `docs`. */
 export async function docs(): Promise<number> {
   writeFileSync(file, await reference());
+  writeFileSync(guide, await withDifferences(committedGuide()));
   return 0;
 }

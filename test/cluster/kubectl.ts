@@ -6,19 +6,23 @@ import { program } from "../../tools/cluster/programs.ts";
 export const NAMESPACE = "headwater-tier";
 
 /** Kubernetes' own client, told what to print. */
-export const kubectl = (...args: string[]): string =>
+export const kubectl = (...args: string[]): string => feed(undefined, ...args);
+
+/** The same, with something to read. @param input its standard input */
+export const feed = (input: string | undefined, ...args: string[]): string =>
   execFileSync(
     program("kubectl"),
     ["--kubeconfig", KUBECONFIG, "--namespace", NAMESPACE, ...args],
-    {
-      encoding: "utf8",
-      maxBuffer: 1 << 26,
-    },
+    { encoding: "utf8", maxBuffer: 1 << 26, ...(input !== undefined && { input }) },
   ).trim();
 
 /** What is looked at of an object. */
 export interface Live {
-  readonly metadata: { readonly name: string; readonly uid: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
   readonly status: {
     readonly phase?: string;
     readonly containerStatuses?: readonly {

@@ -5,13 +5,27 @@ import { expected } from "../e2e/expected.ts";
 import { until } from "../e2e/until.ts";
 import { type Login, Warehouse } from "../e2e/warehouse.ts";
 import { type Finished, Workspace } from "../e2e/workspace.ts";
-import { kubectl, type Live, NAMESPACE, objects } from "./kubectl.ts";
+import { endRuns } from "./end-runs.ts";
+import { feed, kubectl, type Live, NAMESPACE } from "./kubectl.ts";
+import { numbersRead, numbersWritten, writeNumbers } from "./numbers.ts";
+import { jobPods, kill, platformPods } from "./pods.ts";
+import { numbers, sender, SEQUENCES_OF_TICKS, tick } from "../e2e/ticks.ts";
 
 const STACK = "tier";
+const TICKS = 20_000;
 
-/** The pods of the stack's own resources. Executors come and go with the jobs that Airflow runs beside a test. */
-const platformPods = () =>
-  objects("pods").filter(({ metadata }) => !/-exec-\d+$/.test(metadata.name));
+/** Numbers that are written, twenty a second, while the broker is changed: for about two minutes. */
+const NUMBERS = 2500;
+
+const uid = (pod: string): string =>
+  kubectl("get", "pod", pod, "--output=jsonpath={.metadata.uid}");
+
+/** What the tests read of the stack's outputs. */
+interface Secrets {
+  readonly airflow: { readonly password: string };
+  readonly cassandra: { readonly password: string };
+  readonly warehouse: Login;
+}
 
 const ok = ({ code, output }: Finished) => expect(code, output).toBe(0);
 
@@ -19,6 +33,10 @@ describe("the platform on Kubernetes", () => {
   let workspace: Workspace;
   let first: Finished;
   const up = () => workspace.npm("up", "--stack", STACK, "--yes");
+  const secrets = async (): Promise<Secrets> => {
+    const { output } = await workspace.quietly("stack", "output", "--json", "--show-secrets");
+    return JSON.parse(output) as Secrets;
+  };
 
   beforeAll(() => {
     kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found");
@@ -51,7 +69,7 @@ describe("the platform on Kubernetes", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("executors were pods of the namespace, which enforces the restricted standard", () => {
+  test("drivers and executors were pods of the namespace, which enforces the restricted standard", () => {
     const events = kubectl(
       "get",
       "events",
@@ -60,6 +78,7 @@ describe("the platform on Kubernetes", () => {
       "--field-selector",
       "reason=Scheduled",
     );
+    expect(events).toMatch(/event\/sales-etl-extract-/);
     expect(events).toMatch(/event\/sales-etl-.*-exec-1\./);
     const enforced = kubectl(
       "get",
@@ -76,8 +95,7 @@ describe("the platform on Kubernetes", () => {
   test("the warehouse has the numbers that the CSV files give", async () => {
     const data = (name: string) =>
       readFileSync(join(workspace.folder, `jobs/sales-etl/data/${name}.csv`), "utf8");
-    const { output } = await workspace.quietly("stack", "output", "--json", "--show-secrets");
-    const { warehouse } = JSON.parse(output) as { warehouse: Login };
+    const { warehouse } = await secrets();
     const { child, done } = workspace.start("forward", "--stack", STACK);
     try {
       const rows = await until(
@@ -118,6 +136,83 @@ describe("the platform on Kubernetes", () => {
     ok(again);
     expect(again.output).toContain(`${STACK} is up: no changes`);
     expect(pods()).toEqual(expect.arrayContaining(before));
+  });
+
+  test("a run goes on though an executor is deleted, its task is tried again when the driver is, and no pod is left", async () => {
+    const running = workspace.npm("jobs", "run", "sales-etl", "--stack", STACK);
+    const executor = await kill("an executor", /^sales-etl-.*-exec-1$/);
+    const application = executor.replace(/exec-\d+$/, "");
+    const next = () =>
+      jobPods("sales-etl").filter((pod) => /exec-\d+$/.test(pod) && !pod.startsWith(application));
+    await until("the next stage's executor", 300, next, (pods) => pods.length > 0);
+    const driver = await kill("a driver", /^sales-etl-transform-/);
+    const ran = await running;
+    ok(ran);
+    expect([executor, driver]).toEqual([
+      expect.stringContaining("exec-1"),
+      expect.stringContaining("transform"),
+    ]);
+    expect(ran.output).toContain("transform failed, will be tried again");
+    await until(
+      "no pod of the run",
+      60,
+      () => jobPods("sales-etl"),
+      (pods) => pods.length === 0,
+    );
+  });
+
+  test("a run that is ended by hand leaves no pod", async () => {
+    const running = workspace.npm("jobs", "run", "word-count", "--stack", STACK);
+    const started = () => jobPods("word-count").filter((name) => /-exec-\d+$/.test(name));
+    await until("its executor", 120, started, (pods) => pods.length > 0);
+    endRuns("word-count", (await secrets()).airflow.password);
+    expect((await running).code).not.toBe(0);
+    await until(
+      "no pod of it",
+      90,
+      () => jobPods("word-count"),
+      (pods) => pods.length === 0,
+    );
+  });
+
+  test("an up with an edited job, jobs that never end and another setting of Kafka loses no message", async () => {
+    workspace.edit("jobs/us-orders/us_orders.py", (text) => `${text}\n# edited\n`);
+    workspace.edit("Pulumi.tier.yaml", (text) =>
+      text
+        .replace(
+          "headwater:kafka: {",
+          'headwater:kafka: { config: { message.max.bytes: "2000000" },',
+        )
+        .concat("  headwater:jobs: { running: [stock-producer, stock-ticks] }\n"),
+    );
+    const broker = () => uid("kafka-0");
+    const before = broker();
+    writeNumbers(NUMBERS);
+    const changed = await up();
+    ok(changed);
+    expect(changed.output).toMatch(/us-orders: running its code/);
+    expect(broker()).not.toBe(before);
+    numbersWritten();
+    expect(numbersRead()).toEqual(Array.from({ length: NUMBERS }, (_, at) => at + 1));
+  });
+
+  test("every tick is in Cassandra once, though the stream's driver and its executor are deleted", async () => {
+    const { password } = (await secrets()).cassandra;
+    const send = (from: number, to: number) => {
+      const messages = Array.from({ length: to - from }, (_, at) => tick(from + at));
+      feed(`${messages.join("\n")}\n`, "exec", "-i", "kafka-0", "--", ...sender("stock-ticks"));
+    };
+    const quoted = () =>
+      numbers(feed(password, "exec", "-i", "cassandra-0", "--", ...SEQUENCES_OF_TICKS));
+    const arrive = (count: number) =>
+      until(`${count} ticks`, 300, quoted, (found) => found.length >= count);
+    send(0, TICKS / 2);
+    await arrive(1);
+    await kill("the stream's executor", /^stock-ticks-.*-exec-\d+$/);
+    await kill("the stream's driver", /^stock-ticks-[0-9a-f]+-[a-z0-9]{5}$/);
+    send(TICKS / 2, TICKS);
+    const found = await arrive(TICKS);
+    expect(found.sort((a, b) => a - b)).toEqual(Array.from({ length: TICKS }, (_, at) => at));
   });
 
   test("a broker and a Cassandra node that are deleted come back with what they had", async () => {

@@ -16,22 +16,22 @@ export const tick = (sequence: number): string =>
     sequence,
   });
 
+/** The command that sends what it reads to a topic, one message a line, from inside the broker. */
+export const sender = (topic: string): string[] => [
+  "/opt/kafka/bin/kafka-console-producer.sh",
+  "--bootstrap-server",
+  "kafka-0.kafka:29092",
+  "--topic",
+  topic,
+  "--producer-property",
+  "acks=all",
+  "--producer-property",
+  "enable.idempotence=true",
+];
+
 /** Sends messages to a topic from inside the broker, one a line. */
 export function send(stack: string, topic: string, messages: readonly string[]): void {
-  feed(
-    stack,
-    "kafka-0",
-    `${messages.join("\n")}\n`,
-    "/opt/kafka/bin/kafka-console-producer.sh",
-    "--bootstrap-server",
-    "kafka-0.kafka:29092",
-    "--topic",
-    topic,
-    "--producer-property",
-    "acks=all",
-    "--producer-property",
-    "enable.idempotence=true",
-  );
+  feed(stack, "kafka-0", `${messages.join("\n")}\n`, ...sender(topic));
 }
 
 /** All messages of a topic. */
@@ -56,9 +56,12 @@ for row in session.execute("SELECT sequence FROM market.quotes WHERE symbol = '$
     print(row.sequence)
 `;
 
-/** The numbers of the test's ticks in Cassandra, as its own driver reads them. @param password that of the role `headwater` */
+/** The command that prints the numbers of the test's ticks in Cassandra, as its own driver reads them; it reads the role's password. */
+export const SEQUENCES_OF_TICKS = ["/opt/cqlsh/bin/python", "-c", SEQUENCES];
+
+/** Numbers, one a line. */
+export const numbers = (text: string): number[] => text.split("\n").filter(Boolean).map(Number);
+
+/** The numbers of the test's ticks in Cassandra. @param password that of the role `headwater` */
 export const quoted = (stack: string, password: string): number[] =>
-  feed(stack, "cassandra-0", password, "/opt/cqlsh/bin/python", "-c", SEQUENCES)
-    .split("\n")
-    .filter(Boolean)
-    .map(Number);
+  numbers(feed(stack, "cassandra-0", password, ...SEQUENCES_OF_TICKS));

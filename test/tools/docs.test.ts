@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
-import { committed, reference } from "../../tools/docs.ts";
+import { committed, committedGuide, reference, withDifferences } from "../../tools/docs.ts";
 
 test("the committed configuration reference is the schema's: `npm run docs` writes it", async () => {
   expect(committed()).toBe(await reference());
+});
+
+test("the page on Kubernetes has the table that the code has", async () => {
+  expect(committedGuide()).toBe(await withDifferences(committedGuide()));
+  expect(committedGuide()).toMatch(/\| Storage sizes +\| none: Docker's volumes have no limit +\|/);
 });
 
 test("the reference has each setting's path, default and range, and a topic's below its name", async () => {

@@ -1,0 +1,79 @@
+import { kubectl, feed, NAMESPACE } from "./kubectl.ts";
+
+/** The topic that the tier's stack declares for them. */
+const TOPIC = "numbers";
+const POD = "numbers-writer";
+const BOOTSTRAP = "kafka-0.kafka:29092";
+
+/**
+ * Starts a pod that writes the numbers from 1 on, twenty a second, acknowledged by all replicas, each once, however long the broker is away.
+ * It is a pod of Airflow's tasks by name, which may reach Kafka.
+ */
+export function writeNumbers(count: number): void {
+  const image = kubectl("get", "statefulset", "kafka", "--output=jsonpath={..image}");
+  const properties = ["acks=all", "enable.idempotence=true", "delivery.timeout.ms=600000"];
+  const producer = `/opt/kafka/bin/kafka-console-producer.sh --bootstrap-server ${BOOTSTRAP} --topic ${TOPIC} ${properties.map((one) => `--producer-property ${one}`).join(" ")}`;
+  const securityContext = {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"] },
+    runAsNonRoot: true,
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: POD,
+      labels: {
+        "app.kubernetes.io/instance": "tier",
+        "app.kubernetes.io/managed-by": "pulumi",
+        "app.kubernetes.io/name": "airflow-task",
+        "app.kubernetes.io/part-of": "headwater",
+      },
+    },
+    spec: {
+      restartPolicy: "Never",
+      enableServiceLinks: false,
+      automountServiceAccountToken: false,
+      containers: [
+        {
+          name: "writer",
+          image,
+          securityContext,
+          command: [
+            "bash",
+            "-c",
+            `for number in $(seq ${count}); do echo $number; sleep 0.05; done | ${producer}`,
+          ],
+          resources: { limits: { memory: "512Mi" } },
+        },
+      ],
+    },
+  };
+  feed(
+    JSON.stringify({ ...pod, metadata: { ...pod.metadata, namespace: NAMESPACE } }),
+    "create",
+    "--filename",
+    "-",
+  );
+}
+
+/** Waits for the writer's end. @throws Error when it failed, or is not done in time */
+export function numbersWritten(): void {
+  kubectl("wait", "pod", POD, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=300s");
+  kubectl("delete", "pod", POD);
+}
+
+/** The numbers that a consumer reads, in the order of their partition. */
+export const numbersRead = (): number[] =>
+  kubectl(
+    "exec",
+    "kafka-0",
+    "--",
+    "bash",
+    "-c",
+    `/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server ${BOOTSTRAP} --topic ${TOPIC} --from-beginning --timeout-ms 8000 2>/dev/null`,
+  )
+    .split("\n")
+    .filter(Boolean)
+    .map(Number);
