@@ -29,10 +29,22 @@ test("the program runs for dev, exports what its users open, and loads no cloud'
   expect((await recordStack("dev")).made.outputs.services).toEqual(services);
 });
 
-test("for prod it loads Kubernetes' package, and services are where `npm run forward` opens them", () => {
-  const { packages, services } = run("prod");
-  expect(packages).toContain("@pulumi/kubernetes");
+test("on Kubernetes it loads that package beside, and services are where `npm run forward` opens them", () => {
+  const { packages, services } = run("cluster");
+  expect(packages).toEqual([
+    "@pulumi/docker",
+    "@pulumi/kubernetes",
+    "@pulumi/pulumi",
+    "@pulumi/random",
+  ]);
   // Spark has neither master nor workers there.
   const { "Spark master": _, "Spark worker": __, ...others } = run("dev").services;
+  expect(services).toEqual(others);
+});
+
+test("on AWS it loads both, and database and bucket are not opened", () => {
+  const { packages, services } = run("prod");
+  expect(packages).toContain("@pulumi/aws");
+  const { PostgreSQL: _, "Object store": __, ...others } = run("cluster").services;
   expect(services).toEqual(others);
 });

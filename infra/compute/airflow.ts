@@ -4,12 +4,13 @@ import { readFileSync } from "node:fs";
 import type { Bucket, Database } from "../connection.ts";
 import type { Deployed } from "../endpoint.ts";
 import type { Connections } from "../jobs/connections.ts";
+import { JOBS_FOLDER } from "../jobs/published-jobs.ts";
 import type { Target } from "../targets/target.ts";
 import type { Size } from "../units.ts";
 import type { Ready, Runs } from "../workload.ts";
 import * as config from "./airflow-config.ts";
 import type { Spark } from "./spark.ts";
-import { DEFAULTS_FILE } from "./spark-config.ts";
+import { DEFAULTS_FILE, EVENT_LOGS } from "./spark-config.ts";
 
 const BUNDLE = readFileSync(new URL("../../jobs/headwater_bundle.py", import.meta.url), "utf8");
 
@@ -24,6 +25,8 @@ export interface AirflowArgs {
   /** What jobs connect to; the warehouse is among them. */
   readonly connections: Connections;
   readonly bucket: Bucket;
+  /** Folders of the bucket that batch jobs use. */
+  readonly folders: readonly string[];
   readonly spark: Spark;
   /** Port of the user interface on the user's machine. */
   readonly port: number;
@@ -101,6 +104,7 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...process,
         args: ["airflow", "api-server"],
+        folders: { reads: [config.TASK_LOGS] },
         ports: { http: { port: config.API_PORT, publish: args.port } },
         ready: { http: "/api/v2/monitor/health", port: "http" },
         memory: "1 GB",
@@ -113,6 +117,10 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...process,
         args: ["airflow", "scheduler"],
+        folders: {
+          reads: [JOBS_FOLDER],
+          writes: [config.TASK_LOGS, EVENT_LOGS, ...args.folders],
+        },
         env: { ...process.env, ...tasks.env },
         secrets: { ...process.secrets, ...tasks.secrets },
         secretFiles: { [DEFAULTS_FILE]: spark.submitDefaults },
@@ -137,6 +145,7 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...process,
         args: ["airflow", "dag-processor"],
+        folders: { reads: [JOBS_FOLDER] },
         ports: {},
         ready: beating("dag_processor"),
         memory: "1 GB",
@@ -149,6 +158,7 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...process,
         args: ["airflow", "triggerer"],
+        folders: { reads: [JOBS_FOLDER], writes: [config.TASK_LOGS] },
         ports: {},
         ready: beating("triggerer"),
         memory: "768 MB",

@@ -15,6 +15,8 @@ export function recordingTarget(inner: Target): {
   const workloads: RecordedWorkload[] = [];
   const target: Target = {
     kind: inner.kind,
+    ...(inner.pods && { pods: inner.pods }),
+    external: (name, external, opts) => inner.external(name, external, opts),
     deploy(name, workload, opts) {
       workloads.push({ name, workload });
       return inner.deploy(name, workload, opts);

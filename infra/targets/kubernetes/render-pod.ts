@@ -24,14 +24,20 @@ const OWN_POD = [
   { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
 ];
 
-/** The template of pods that a process makes itself, as JSON. Pure. */
-export const renderTemplate = (scope: Scope, name: string, container: string): string =>
+/** The template of pods that a process makes itself, as JSON. Pure. @param account the service account that gives them a role. @default none */
+export const renderTemplate = (
+  scope: Scope,
+  name: string,
+  container: string,
+  account?: string,
+): string =>
   JSON.stringify({
     apiVersion: "v1",
     kind: "Pod",
     metadata: { labels: labels(scope, name) },
     spec: {
       automountServiceAccountToken: false,
+      ...(account !== undefined && { serviceAccountName: account }),
       enableServiceLinks: false,
       securityContext: UNPRIVILEGED.pod,
       containers: [{ name: container, securityContext: UNPRIVILEGED.container }],
@@ -62,7 +68,7 @@ export function renderPod(
     metadata: { labels: labels(scope, name) },
     spec: {
       automountServiceAccountToken: runs.makes !== undefined,
-      ...(runs.makes !== undefined && { serviceAccountName: name }),
+      ...(hasAccount(runs) && { serviceAccountName: name }),
       // Else every Service becomes variables such as KAFKA_PORT, which the images take for settings.
       enableServiceLinks: false,
       securityContext: {
@@ -98,6 +104,10 @@ export function renderPod(
     },
   };
 }
+
+/** Whether a workload has a service account: who makes pods, and who has a role of its own in the cloud. */
+export const hasAccount = ({ makes, folders }: Pick<Runs, "makes" | "folders">): boolean =>
+  makes !== undefined || folders !== undefined;
 
 /** Memory is reserved in full, since a node that runs out of it ends processes; processors are a limit as well when they are given. */
 function resources({ cpu, memory }: Runs) {

@@ -3,11 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config-schema.ts";
 import type { Deployed } from "../../endpoint.ts";
 import { labels, type Scope } from "../../names.ts";
-import type { Ports, Service, Stateful, Task, Workload } from "../../workload.ts";
+import type { Folders, Ports, Service, Stateful, Task, Workload } from "../../workload.ts";
 import { check } from "../check.ts";
-import { deployed } from "../endpoints.ts";
+import { deployed, outsider } from "../endpoints.ts";
 import { waitsFor } from "../order.ts";
-import type { Pods, Target } from "../target.ts";
+import type { External, Pods, Target } from "../target.ts";
+import type { ManagedCluster } from "./managed-cluster.ts";
 import { makeConfig } from "./make-config.ts";
 import { RULES } from "./render-access.ts";
 import { renderNamespaceLabels } from "./render-namespace.ts";
@@ -18,7 +19,7 @@ import {
   renderService,
   renderStatefulSet,
 } from "./render-replicas.ts";
-import { renderTemplate } from "./render-pod.ts";
+import { hasAccount, renderTemplate } from "./render-pod.ts";
 import { jobDeadline, jobName, renderJob } from "./render-task.ts";
 
 /** Where and how a stack's namespace is made. */
@@ -38,25 +39,38 @@ export class KubernetesTarget implements Target {
   readonly #provider: k8s.Provider;
   readonly #namespace: pulumi.Output<string>;
   readonly #storageClass: string | undefined;
+  readonly #managed: ManagedCluster | undefined;
   readonly #taken = new Set<string>();
 
-  /** @param settings the cluster's context in the user's kubeconfig, and the namespace to make. */
-  constructor(scope: Scope, settings: KubernetesSettings) {
+  /**
+   * @param settings the namespace to make, and its cluster: a context of the user's kubeconfig.
+   * @param managed the cluster, where the stack makes that as well.
+   */
+  constructor(
+    scope: Scope,
+    settings: Pick<KubernetesSettings, "namespace"> & Partial<KubernetesSettings>,
+    managed?: ManagedCluster,
+  ) {
     this.#scope = scope;
-    this.#storageClass = settings.storageClass;
-    this.#provider = new k8s.Provider("kubernetes", { context: settings.context });
+    this.#storageClass = managed?.storageClass ?? settings.storageClass;
+    this.#managed = managed;
+    this.#provider =
+      managed?.provider ??
+      new k8s.Provider("kubernetes", { ...(settings.context && { context: settings.context }) });
     const provider = this.#provider;
     const namespace = new k8s.core.v1.Namespace(
       "namespace",
       { metadata: { name: settings.namespace, labels: renderNamespaceLabels(scope) } },
-      { provider },
+      { provider, dependsOn: [...(managed?.first ?? [])], protect: managed?.protect ?? false },
     );
     this.#namespace = namespace.metadata.name;
-    this.#policy(renderDefaultDeny(), { parent: namespace, provider });
+    this.#policy(renderDefaultDeny(managed?.nameServer), { parent: namespace, provider });
     this.pods = {
       api: "https://kubernetes.default.svc",
       namespace: this.#namespace,
-      template: (name, container) => renderTemplate(scope, name, container),
+      template: (name, container, account) => renderTemplate(scope, name, container, account),
+      account: (name, folders, { parent }) =>
+        managed && this.#account(name, { folders }, { parent, provider }).metadata.name,
     };
   }
 
@@ -69,14 +83,40 @@ export class KubernetesTarget implements Target {
     check(name, workload, this.#taken);
     this.#taken.add(name);
     const make = { parent: opts.parent, provider: this.#provider };
+    if (this.#managed === undefined) {
+      // Whoever has the bucket's key needs no role.
+      const { folders: _, ...keyed } = workload;
+      workload = keyed as Workload;
+    }
     const policies = renderConnections(this.#scope, name, workload).map((policy) =>
       this.#policy(policy, make),
     );
+    const account = hasAccount(workload) ? [this.#account(name, workload, make)] : [];
     const access = workload.makes === undefined ? [] : this.#access(name, make);
-    const first = [...policies, ...access, ...waitsFor(workload)];
+    const first = [...policies, ...account, ...access, ...waitsFor(workload)];
     return workload.kind === "task"
       ? this.#task(name, workload, make, first)
       : this.#replicas(name, workload, make, first);
+  }
+
+  external<const P extends string>(
+    name: string,
+    { host, ...external }: External<P>,
+    opts: { readonly parent: pulumi.Resource },
+  ): Deployed<P> {
+    this.#taken.add(name);
+    const make = { parent: opts.parent, provider: this.#provider };
+    const metadata = {
+      ...this.#metadata(name),
+      name,
+      annotations: { "pulumi.com/skipAwait": "true" },
+    };
+    const alias = new k8s.core.v1.Service(
+      name,
+      { metadata, spec: { type: "ExternalName", externalName: host } },
+      { ...make, dependsOn: [...external.ready] },
+    );
+    return outsider(name, name, external, [alias, ...external.ready]);
   }
 
   #task(name: string, task: Task, make: Options, first: pulumi.Input<pulumi.Resource>[]): Deployed {
@@ -148,14 +188,29 @@ export class KubernetesTarget implements Target {
     return [new k8s.core.v1.Service(name, { metadata, spec }, make)];
   }
 
+  /** The service account of a workload, with the role that its folders of the bucket need. */
+  #account(
+    name: string,
+    { folders }: { readonly folders?: Folders },
+    make: Options,
+  ): k8s.core.v1.ServiceAccount {
+    const role =
+      folders && this.#managed?.role(name, this.#namespace, folders, { parent: make.parent });
+    const metadata = {
+      ...this.#metadata(name),
+      name,
+      ...(role && { annotations: role.annotations }),
+    };
+    return new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata, automountServiceAccountToken: false },
+      { ...make, dependsOn: [...(role?.ready ?? [])] },
+    );
+  }
+
   /** Lets a workload make pods in its namespace. */
   #access(name: string, make: Options): pulumi.Resource[] {
     const metadata = { ...this.#metadata(name), name };
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      make,
-    );
     const role = new k8s.rbac.v1.Role(name, { metadata, rules: [...RULES] }, make);
     const binding = new k8s.rbac.v1.RoleBinding(
       name,
@@ -166,7 +221,7 @@ export class KubernetesTarget implements Target {
       },
       { ...make, dependsOn: [role] },
     );
-    return [account, binding];
+    return [binding];
   }
 
   #policy({ name, spec }: Policy, make: Options): k8s.networking.v1.NetworkPolicy {

@@ -1,0 +1,47 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+/** Arguments of {@link Foundation}. */
+export interface FoundationArgs {
+  readonly provider: k8s.Provider;
+  /** Whether volumes stay when what they belong to is deleted. */
+  readonly protect: boolean;
+}
+
+/** What EKS in Auto Mode leaves to its user within the cluster: a class of volumes, and that NetworkPolicies are enforced. */
+export class Foundation extends pulumi.ComponentResource {
+  readonly storageClass: string;
+  readonly ready: readonly pulumi.Resource[];
+
+  constructor(name: string, args: FoundationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("headwater:aws:Foundation", name, {}, opts);
+    const own = { parent: this, provider: args.provider };
+    this.storageClass = "headwater";
+    const volumes = new k8s.storage.v1.StorageClass(
+      "volumes",
+      {
+        metadata: { name: this.storageClass },
+        provisioner: "ebs.csi.eks.amazonaws.com",
+        parameters: { type: "gp3", encrypted: "true" },
+        // A volume is where its pod can be.
+        volumeBindingMode: "WaitForFirstConsumer",
+        allowVolumeExpansion: true,
+        reclaimPolicy: args.protect ? "Retain" : "Delete",
+        allowedTopologies: [
+          { matchLabelExpressions: [{ key: "eks.amazonaws.com/compute-type", values: ["auto"] }] },
+        ],
+      },
+      own,
+    );
+    const policies = new k8s.core.v1.ConfigMap(
+      "network-policies",
+      {
+        metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
+        data: { "enable-network-policy-controller": "true" },
+      },
+      own,
+    );
+    this.ready = [volumes, policies];
+    this.registerOutputs({});
+  }
+}
