@@ -36,7 +36,7 @@ export async function platform(yaml: string, stack: string): Promise<readonly Re
       return new DataPlatform(
         project,
         {
-          target: place.target,
+          target: place.target(images.references),
           stores: place.stores,
           images: images.references,
           settings,

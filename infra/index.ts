@@ -34,7 +34,7 @@ const images = new PlatformImages("images", {
 const platform = new DataPlatform(
   scope.project,
   {
-    target: place.target,
+    target: place.target(images.references),
     stores: place.stores,
     images: images.references,
     settings,

@@ -9,8 +9,8 @@ import {
 import { SERVICE_CIDR } from "./network-plan.ts";
 import { type PolicyDocument, serviceTrust } from "./policies.ts";
 
-/** Arguments of {@link Cluster}. */
-export interface ClusterArgs {
+/** Arguments of {@link EksCluster}. */
+export interface EksClusterArgs {
   readonly provider: aws.Provider;
   /** The cluster's name, which no other in the region may have. */
   readonly clusterName: string;
@@ -29,7 +29,7 @@ export interface ClusterArgs {
 }
 
 /** EKS in Auto Mode: AWS makes and replaces machines, and runs what attaches volumes and load balancers. */
-export class Cluster extends pulumi.ComponentResource {
+export class EksCluster extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
   /** Of machines and pods, and of the control plane's own addresses. */
@@ -40,8 +40,8 @@ export class Cluster extends pulumi.ComponentResource {
   readonly ready: readonly pulumi.Resource[];
   readonly #opts: pulumi.CustomResourceOptions;
 
-  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("headwater:aws:Cluster", name, { version: args.version }, opts);
+  constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("headwater:aws:EksCluster", name, { version: args.version }, opts);
     const { clusterName, region, provider, protect } = args;
     this.#opts = { parent: this, provider };
     const control = this.#role(

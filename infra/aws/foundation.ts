@@ -1,11 +1,16 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { VolumeGuard } from "./volume-guard.ts";
 
 /** Arguments of {@link Foundation}. */
 export interface FoundationArgs {
   readonly provider: k8s.Provider;
   /** Whether volumes stay when what they belong to is deleted. */
   readonly protect: boolean;
+  /** The namespace that will have the volumes. */
+  readonly namespace: string;
+  /** An image with bash and Python. */
+  readonly image: pulumi.Input<string>;
 }
 
 /** What EKS in Auto Mode leaves to its user within the cluster: a class of volumes, and that NetworkPolicies are enforced. */
@@ -41,7 +46,15 @@ export class Foundation extends pulumi.ComponentResource {
       },
       own,
     );
-    this.ready = [volumes, policies];
+    const { storageClass } = this;
+    const guard = args.protect
+      ? []
+      : new VolumeGuard(
+          "volume-guard",
+          { ...args, storageClass },
+          { parent: this, dependsOn: [volumes] },
+        ).ready;
+    this.ready = [volumes, policies, ...guard];
     this.registerOutputs({});
   }
 }

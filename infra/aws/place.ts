@@ -9,9 +9,8 @@ import type { Stores } from "../stores/stores.ts";
 import type { Place } from "../targets/choose.ts";
 import { outsider } from "../targets/endpoints.ts";
 import { KubernetesTarget } from "../targets/kubernetes/target.ts";
-import type { Target } from "../targets/target.ts";
 import { PlatformBucket } from "./bucket.ts";
-import { Cluster } from "./cluster.ts";
+import { EksCluster } from "./cluster.ts";
 import { ManagedPostgres } from "./database.ts";
 import { accountRole } from "./identity.ts";
 import { Network } from "./network.ts";
@@ -34,7 +33,7 @@ export interface AwsPlaceArgs extends Omit<AwsSettings, "kind"> {
 
 /** An AWS account as a place for the platform: its network, cluster, registry, database and bucket, in the order in which one is handed to the next. */
 export class AwsPlace extends pulumi.ComponentResource implements Place {
-  readonly target: Target;
+  readonly target: Place["target"];
   readonly registry: Registry;
   readonly stores: Stores;
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -62,7 +61,7 @@ export class AwsPlace extends pulumi.ComponentResource implements Place {
       { ...shared, zones: args.zones, cidr, cluster: whole },
       part,
     );
-    const cluster = new Cluster(
+    const cluster = new EksCluster(
       "cluster",
       {
         ...shared,
@@ -88,26 +87,30 @@ export class AwsPlace extends pulumi.ComponentResource implements Place {
       { kubeconfig: cluster.kubeconfig },
       { dependsOn: [...cluster.ready] },
     );
-    const foundation = new Foundation("foundation", { provider: kubernetes, protect }, part);
-    const target = new KubernetesTarget(
-      scope,
-      { namespace: args.namespace },
-      {
-        provider: kubernetes,
-        first: foundation.ready,
-        storageClass: foundation.storageClass,
-        nameServer: NAME_SERVER,
-        protect,
-        role: (name, namespace, folders, { parent }) =>
-          accountRole(
-            name,
-            { provider, identities: cluster.identities, namespace, bucket: bucket.arn, folders },
-            parent,
-          ),
-      },
-    );
-
-    this.target = target;
+    this.target = ({ airflow }) => {
+      const foundation = new Foundation(
+        "foundation",
+        { provider: kubernetes, protect, namespace: args.namespace, image: airflow },
+        part,
+      );
+      return new KubernetesTarget(
+        scope,
+        { namespace: args.namespace },
+        {
+          provider: kubernetes,
+          first: foundation.ready,
+          storageClass: foundation.storageClass,
+          nameServer: NAME_SERVER,
+          protect,
+          role: (account, namespace, folders, { parent }) =>
+            accountRole(
+              account,
+              { provider, identities: cluster.identities, namespace, bucket: bucket.arn, folders },
+              parent,
+            ),
+        },
+      );
+    };
     this.registry = registry;
     this.stores = {
       postgres: (database, made, { parent }) =>

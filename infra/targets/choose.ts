@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import type { Settings } from "../config-schema.ts";
-import type { Registry } from "../images.ts";
+import type { ImageReferences, Registry } from "../images.ts";
 import type { Scope } from "../names.ts";
 import type { Stores } from "../stores/stores.ts";
 import { DockerTarget } from "./docker/target.ts";
@@ -8,7 +8,8 @@ import type { Target } from "./target.ts";
 
 /** Where a stack runs, and what it finds there. */
 export interface Place {
-  readonly target: Target;
+  /** @param images the platform's, which are in its registry by then. */
+  readonly target: (images: ImageReferences) => Target;
   /** Where built images are pushed to. @default they stay with the engine that builds them */
   readonly registry?: Registry | undefined;
   /** Databases and a bucket that are there as services. @default workloads of the platform */
@@ -25,11 +26,11 @@ export async function choosePlace(
 ): Promise<Place> {
   switch (target.kind) {
     case "docker":
-      return { target: new DockerTarget(scope, engine) };
+      return { target: () => new DockerTarget(scope, engine) };
     case "kubernetes": {
       const { KubernetesTarget } = await import("./kubernetes/target.ts");
       return {
-        target: new KubernetesTarget(scope, target),
+        target: () => new KubernetesTarget(scope, target),
         registry:
           target.registry === undefined ? undefined : { prefix: `${target.registry}/headwater` },
       };

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { answers, outputsOf } from "./provider.ts";
+import { answers, idOf, outputsOf } from "./provider.ts";
 import { headwaterKeys } from "./stack-file.ts";
 
 /** Runs `infra/index.ts` for a stack under mocks and prints which of the providers' packages Node has loaded: `node loaded-packages.ts dev`. */
@@ -11,7 +11,7 @@ await pulumi.runtime.setMocks(
   {
     call: ({ token }) => answers[token] ?? {},
     newResource: ({ type, name, inputs }) => ({
-      id: `${name}-id`,
+      id: idOf(type, name),
       state: { ...inputs, ...outputsOf(type, name, inputs, []) },
     }),
   },

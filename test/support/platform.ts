@@ -48,7 +48,7 @@ async function make(stack: string): Promise<RecordedStack> {
     registry: place.registry,
     provider: engine,
   });
-  const { target, workloads } = recordingTarget(place.target);
+  const { target, workloads } = recordingTarget(place.target(images.references));
   const platform = new DataPlatform(
     scope.project,
     {

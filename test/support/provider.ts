@@ -28,6 +28,10 @@ export const answers: Readonly<Record<string, Record<string, unknown>>> = {
   },
 };
 
+/** An id that no other resource of a program has. */
+export const idOf = (type: string, name: string): string =>
+  `<id of ${type.split(":").at(-1)} ${name}>`;
+
 function answer(
   type: string,
   name: string,
@@ -54,7 +58,10 @@ function awsOutputs(
   inputs: Record<string, unknown>,
 ): Record<string, unknown> {
   const kind = type.split(":").at(-1);
-  const shared = { arn: `arn:${kind}:${name}`, name: inputs["name"] ?? `${name}-name` };
+  const shared = {
+    arn: `<arn of ${kind} ${name}>`,
+    name: inputs["name"] ?? `<name of ${kind} ${name}>`,
+  };
   switch (kind) {
     case "Cluster":
       return {
