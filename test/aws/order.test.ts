@@ -46,7 +46,9 @@ test("whatever a resource names of another one is made before it, and deleted af
     .filter(({ type }) => type.startsWith("aws:"))
     .flatMap((one) => marks(one).map((mark): [string, Recorded] => [mark, one]));
   const wrong = things()
-    .filter(({ type }) => /^(aws|docker|kubernetes:(core\/v1:Service|apps|batch|storage))/.test(type))
+    .filter(({ type }) =>
+      /^(aws|docker|kubernetes:(core\/v1:Service|apps|batch|storage))/.test(type),
+    )
     .flatMap((one) =>
       known
         .filter(([mark, other]) => other !== one && texts(one.inputs).some((t) => t.includes(mark)))
