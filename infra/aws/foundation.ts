@@ -5,7 +5,7 @@ import { VolumeGuard } from "./volume-guard.ts";
 /** Arguments of {@link Foundation}. */
 export interface FoundationArgs {
   readonly provider: k8s.Provider;
-  /** Whether volumes stay when what they belong to is deleted. */
+  /** Whether volumes stay when their namespace is deleted. */
   readonly protect: boolean;
   /** The namespace that will have the volumes. */
   readonly namespace: string;
@@ -31,7 +31,8 @@ export class Foundation extends pulumi.ComponentResource {
         // A volume is where its pod can be.
         volumeBindingMode: "WaitForFirstConsumer",
         allowVolumeExpansion: true,
-        reclaimPolicy: args.protect ? "Retain" : "Delete",
+        // A class cannot be changed: where volumes may go, the guard lets them.
+        reclaimPolicy: "Retain",
         allowedTopologies: [
           { matchLabelExpressions: [{ key: "eks.amazonaws.com/compute-type", values: ["auto"] }] },
         ],

@@ -18,7 +18,7 @@ const REPLACED: readonly (readonly [section: string, key: string, instead: strin
  */
 export function awsMistakes({ target, objectStore }: Settings, raw: unknown): string[] {
   if (target.kind !== "aws") return [];
-  const { zones, cidr, account, region } = target;
+  const { zones, cidr, account } = target;
   return [
     ...(zones.length >= 2 && zones.length <= 3 && new Set(zones).size === zones.length
       ? []
@@ -38,7 +38,7 @@ export function awsMistakes({ target, objectStore }: Settings, raw: unknown): st
       .filter((arn) => arn.split(":")[4] !== account)
       .map(
         (arn) =>
-          `headwater:target.admins has ${arn}, which is of another account than ${account}: name a role or a user of this one (region ${region}).`,
+          `headwater:target.admins has ${arn}, which is of another account than ${account}: name a role or a user of this one.`,
       ),
   ];
 }

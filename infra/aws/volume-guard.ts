@@ -19,9 +19,8 @@ export interface VolumeGuardArgs {
 }
 
 /**
- * A pod whose end waits until no volume is left. Kubernetes deletes volumes some time after the namespace that they belonged to, and EKS
- * deletes machines and load balancers with a cluster, but no volume (EKS user guide, "Disable EKS Auto Mode"): without it they would stay
- * and cost. It is made before the namespace, and so is deleted between the namespace and the cluster.
+ * A pod that ends by deleting the volumes that no namespace has any more, and by waiting until they are gone. EKS deletes machines and
+ * load balancers with a cluster, but no volume (EKS user guide, "Disable EKS Auto Mode"): they would stay and cost. It is made before the namespace, and so is deleted between the namespace and the cluster.
  */
 export class VolumeGuard extends pulumi.ComponentResource {
   readonly ready: readonly pulumi.Resource[];

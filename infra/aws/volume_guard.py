@@ -1,4 +1,4 @@
-"""Waits until the volumes of a storage class are gone, if their namespace is: volume_guard.py NAMESPACE STORAGE_CLASS
+"""Deletes the volumes of a storage class and waits until they are gone, if their namespace is: volume_guard.py NAMESPACE STORAGE_CLASS
 
 Runs as a pod ends. A pod that is moved to another machine ends as well, and the namespace is there then.
 """
@@ -54,7 +54,7 @@ def main(namespace: str, storage_class: str) -> None:
         return
     while left := volumes(storage_class):
         for volume in left:
-            # Made while they were protected, they would stay.
+            # The class keeps volumes, whatever becomes of what they belong to.
             if volume["spec"]["persistentVolumeReclaimPolicy"] != "Delete":
                 ask(
                     f"/api/v1/persistentvolumes/{volume['metadata']['name']}",

