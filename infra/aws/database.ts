@@ -12,6 +12,9 @@ const PORT = 5432;
 /** The same as of the image that has `psql`. */
 const VERSION = "15";
 
+/** Logs of the server that CloudWatch keeps, for a month. */
+const LOGS = ["postgresql", "upgrade"] as const;
+
 /** Arguments of {@link ManagedPostgres}. */
 export interface ManagedPostgresArgs<Name extends string> {
   readonly target: Target;
@@ -76,6 +79,15 @@ export class ManagedPostgres<Name extends string>
       { family: `postgres${VERSION}`, parameters: parameterList(args.parameters) },
       own,
     );
+    // RDS would make them itself, and would leave them behind.
+    const logs = LOGS.map(
+      (log) =>
+        new aws.cloudwatch.LogGroup(
+          `${name}-${log}`,
+          { name: `/aws/rds/instance/${args.identifier}/${log}`, retentionInDays: 30 },
+          own,
+        ),
+    );
     const instance = new aws.rds.Instance(
       name,
       {
@@ -100,12 +112,17 @@ export class ManagedPostgres<Name extends string>
         copyTagsToSnapshot: true,
         deleteAutomatedBackups: !protect,
         autoMinorVersionUpgrade: true,
-        enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+        enabledCloudwatchLogsExports: [...LOGS],
         deletionProtection: protect,
         skipFinalSnapshot: !protect,
         ...(protect && { finalSnapshotIdentifier: `${args.identifier}-final` }),
       },
-      { ...own, protect, customTimeouts: { create: "60m", update: "80m", delete: "60m" } },
+      {
+        ...own,
+        protect,
+        dependsOn: logs,
+        customTimeouts: { create: "60m", update: "80m", delete: "60m" },
+      },
     );
     this.address = instance.endpoint;
     const { sql } = args.target.external(

@@ -41,7 +41,10 @@ export const awsTarget = z.strictObject({
     ),
   region: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not a region, such as `eu-central-1`")
+    .regex(
+      /^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+      "is not a region, such as `eu-central-1`; those of China and of governments are not supported",
+    )
     .describe("The region."),
   namespace: z
     .string()
@@ -75,7 +78,7 @@ export const awsTarget = z.strictObject({
       z
         .string()
         .regex(
-          /^arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/,
+          /^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/,
           "is not a role or a user, such as `arn:aws:iam::123456789012:role/deployer`",
         ),
     )

@@ -43,6 +43,18 @@ test("the database is encrypted, has a standby, backups and no public address, w
   });
 });
 
+test("its logs go to groups that go with it", async () => {
+  const { inputs } = await platform;
+  expect(inputs("LogGroup", "postgres-postgresql")).toEqual({
+    name: "/aws/rds/instance/headwater-test-postgres/postgresql",
+    retentionInDays: 30,
+  });
+  expect(inputs("LogGroup", "postgres-upgrade")).toEqual({
+    name: "/aws/rds/instance/headwater-test-postgres/upgrade",
+    retentionInDays: 30,
+  });
+});
+
 test("it is reached on one port from the cluster alone, whole", async () => {
   const { inputs } = await platform;
   expect(inputs("SecurityGroup", "postgres")).toEqual({

@@ -18,7 +18,7 @@ export const WRONG_ON_AWS: Readonly<
     yaml: `target: { kind: aws, account: 123456789012, region: Frankfurt, namespace: -x, zones: [1a], cidr: ten, kubernetesVersion: 1.35, publicAccessFrom: here, admins: [], protect: "yes", database: { instanceClass: large, storage: 5, backupDays: 0, multiAZ: true }, context: x }`,
     says: [
       'headwater:target.account is 123456789012: it must be text; put it in quotes: "123456789012".',
-      'headwater:target.region is "Frankfurt": it is not a region, such as `eu-central-1`.',
+      'headwater:target.region is "Frankfurt": it is not a region, such as `eu-central-1`; those of China and of governments are not supported.',
       'headwater:target.namespace is "-x": it is not a namespace name: lower-case letters, digits and dashes.',
       'headwater:target.zones.0 is "1a": it is not a zone\'s letter, such as `a`.',
       'headwater:target.cidr is "ten": it is not a range of addresses, such as `10.0.0.0/16`.',
@@ -31,6 +31,12 @@ export const WRONG_ON_AWS: Readonly<
       "headwater:target.database.multiAZ is not a setting: did you mean multiAz? Known here: backupDays, instanceClass, multiAz, storage.",
       'headwater:target.protect is "yes": it must be true or false.',
       "headwater:target.context is not a setting. Known here: account, admins, cidr, database, kind, kubernetesVersion, namespace, protect, publicAccessFrom, region, tags, zones.",
+    ],
+  },
+  "AWS in China": {
+    yaml: `target: { ${NEEDED.replace("eu-central-1", "cn-north-1")} }`,
+    says: [
+      'headwater:target.region is "cn-north-1": it is not a region, such as `eu-central-1`; those of China and of governments are not supported.',
     ],
   },
   "AWS with one zone, and one that is there twice": {

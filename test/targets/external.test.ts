@@ -60,6 +60,18 @@ test("its name is taken: no workload can have it too", async () => {
     }
   });
   expect(message).toContain("its name is another workload's already");
+  await onKubernetes((target, parent) => {
+    target.deploy("db", task, { parent });
+    try {
+      target.external("db", database, { parent });
+    } catch (error) {
+      message = (error as Error).message;
+    }
+  });
+  expect(message).toBe(
+    '"db" cannot be reached by that name.\n' +
+      "  - its name is another workload's already: give it one of its own",
+  );
 });
 
 test("the folders of a bucket with a key need neither role nor service account", async () => {

@@ -4,7 +4,7 @@ import type { Settings } from "../../config-schema.ts";
 import type { Deployed } from "../../endpoint.ts";
 import { labels, type Scope } from "../../names.ts";
 import type { Folders, Ports, Service, Stateful, Task, Workload } from "../../workload.ts";
-import { check } from "../check.ts";
+import { check, checkName } from "../check.ts";
 import { deployed, outsider } from "../endpoints.ts";
 import { waitsFor } from "../order.ts";
 import type { External, Pods, Target } from "../target.ts";
@@ -104,6 +104,7 @@ export class KubernetesTarget implements Target {
     { host, ...external }: External<P>,
     opts: { readonly parent: pulumi.Resource },
   ): Deployed<P> {
+    checkName(name, this.#taken);
     this.#taken.add(name);
     const make = { parent: opts.parent, provider: this.#provider };
     const metadata = {
