@@ -1,14 +1,17 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { parameterList } from "../../infra/aws/database.ts";
 import { kubernetesProcesses } from "../targets/kubernetes-processes.ts";
 import { type Made, platformOnAws } from "./deploy.ts";
 
-const platform: Promise<Made<void>> = platformOnAws({
-  database: { instanceClass: "db.t4g.medium", storage: 50, backupDays: 14, multiAz: true },
-});
+let platform: Made<void>;
+beforeAll(async () => {
+  platform = await platformOnAws({
+    database: { instanceClass: "db.t4g.medium", storage: 50, backupDays: 14, multiAz: true },
+  });
+}, 60_000);
 
 test("the database is encrypted, has a standby, backups and no public address, whole", async () => {
-  const { inputs, one } = await platform;
+  const { inputs, one } = platform;
   expect(inputs("Instance", "postgres")).toEqual({
     identifier: "headwater-test-postgres",
     engine: "postgres",
@@ -44,7 +47,7 @@ test("the database is encrypted, has a standby, backups and no public address, w
 });
 
 test("its logs go to groups that go with it", async () => {
-  const { inputs } = await platform;
+  const { inputs } = platform;
   expect(inputs("LogGroup", "postgres-postgresql")).toEqual({
     name: "/aws/rds/instance/headwater-test-postgres/postgresql",
     retentionInDays: 30,
@@ -56,7 +59,7 @@ test("its logs go to groups that go with it", async () => {
 });
 
 test("it is reached on one port from the cluster alone, whole", async () => {
-  const { inputs } = await platform;
+  const { inputs } = platform;
   expect(inputs("SecurityGroup", "postgres")).toEqual({
     vpcId: "<id of Vpc network-vpc>",
     description: "PostgreSQL of the platform",
@@ -80,7 +83,7 @@ test("it takes encrypted connections alone, whatever the stack file says", () =>
 });
 
 test("the cluster knows it by the name that a server of the platform would have, whole", async () => {
-  const { inputs } = await platform;
+  const { inputs } = platform;
   expect(inputs("Service", "postgres")).toMatchObject({
     metadata: { name: "postgres", namespace: "data" },
     spec: { type: "ExternalName", externalName: "postgres.rds.example" },
@@ -88,7 +91,7 @@ test("the cluster knows it by the name that a server of the platform would have,
 });
 
 test("its databases are made by a task that is no superuser, encrypted", async () => {
-  const { resources } = await platform;
+  const { resources } = platform;
   const task = kubernetesProcesses(resources).find(({ name }) => name === "postgres-databases");
   expect(task?.env).toEqual({
     PGHOST: "postgres",
@@ -103,7 +106,7 @@ test("its databases are made by a task that is no superuser, encrypted", async (
 });
 
 test("whoever connects to it encrypts, and may reach the network's addresses on its port", async () => {
-  const { resources, inputs } = await platform;
+  const { resources, inputs } = platform;
   const processes = kubernetesProcesses(resources);
   const env = (name: string) => processes.find((one) => one.name === name)?.env ?? {};
   expect(env("airflow-migrate")["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]).toEqual({

@@ -8,7 +8,7 @@ import { type Made, platformOnAws } from "./deploy.ts";
 let platform: Made<void>;
 beforeAll(async () => {
   platform = await platformOnAws();
-});
+}, 60_000);
 
 const BUCKET = "arn:aws:s3:::headwater-test-123456789012-eu-central-1";
 /** Every service account with a role, and the folders that it needs. */
