@@ -47,4 +47,7 @@ export const { services, inside, warehouse, objectStore, cassandra, airflow, job
   outputs(platform);
 
 /** The cloud that it runs on, if any. */
-export const cloud = place.outputs;
+export const cloud = place.outputs && {
+  ...place.outputs,
+  database: platform.postgres.address,
+};

@@ -51,6 +51,7 @@ test("on AWS the bucket has no key to export, and what leads to the cluster is s
     cluster: "headwater-prod",
     registry: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/headwater-prod",
     bucket: "headwater-prod-123456789012-eu-central-1",
+    database: "postgres.rds.example:5432",
   });
   expect(kubeconfig).toEqual({
     secret: expect.stringContaining('"--cluster-name","headwater-prod"'),

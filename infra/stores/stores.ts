@@ -5,6 +5,8 @@ import type { Target } from "../targets/target.ts";
 /** Named databases of one PostgreSQL server. */
 export interface Databases<Name extends string> {
   readonly databases: Readonly<Record<Name, Database>>;
+  /** `host:port` in the cloud's network. @default it is a workload of the platform */
+  readonly address?: pulumi.Output<string>;
 }
 
 /** Where the platform's databases and its bucket come from: workloads of its own, or the cloud's services. */

@@ -60,5 +60,6 @@ async function make(stack: string): Promise<RecordedStack> {
     },
     { providers: { random: generated } },
   );
-  return { outputs: outputs(platform), workloads, cloud: place.outputs };
+  const cloud = place.outputs && { ...place.outputs, database: platform.postgres.address };
+  return { outputs: outputs(platform), workloads, cloud };
 }
