@@ -10,8 +10,6 @@ export interface PlatformBucketArgs {
   readonly provider: aws.Provider;
   /** A name that no other bucket in the world has. */
   readonly bucketName: string;
-  /** Folders that must exist before their first object. */
-  readonly folders: readonly string[];
   /** Days that objects of a folder stay, such as logs. */
   readonly scratch: Readonly<Record<string, number>>;
   readonly protect: boolean;
@@ -22,9 +20,11 @@ export class PlatformBucket extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** What must be there before the bucket is used. */
   readonly ready: readonly pulumi.Resource[];
+  /** Makes a folder, which must exist before its first object. */
+  readonly folder: (folder: string) => pulumi.Resource;
 
   constructor(name: string, args: PlatformBucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("headwater:aws:PlatformBucket", name, { folders: args.folders }, opts);
+    super("headwater:aws:PlatformBucket", name, { bucket: args.bucketName }, opts);
     const { protect } = args;
     const own = { parent: this, provider: args.provider };
     const made = new aws.s3.Bucket(
@@ -74,16 +74,14 @@ export class PlatformBucket extends pulumi.ComponentResource {
       // S3 refuses two changes of a bucket's access at the same time.
       { ...own, dependsOn: [closed] },
     );
-    const folders = args.folders.map(
-      (folder) =>
-        new aws.s3.BucketObjectv2(
-          `${name}-${folder}`,
-          { bucket, key: `${folder}/`, content: "" },
-          { ...own, dependsOn: [encrypted, versioned, policy] },
-        ),
-    );
     this.arn = made.arn;
-    this.ready = [closed, owned, encrypted, versioned, policy, ...folders];
+    this.ready = [closed, owned, encrypted, versioned, policy];
+    this.folder = (folder) =>
+      new aws.s3.BucketObjectv2(
+        `${name}-${folder}`,
+        { bucket, key: `${folder}/`, content: "" },
+        { ...own, dependsOn: [...this.ready] },
+      );
     this.registerOutputs({});
   }
 }

@@ -76,11 +76,7 @@ export class AwsPlace extends pulumi.ComponentResource implements Place {
       part,
     );
     const bucketName = `${args.bucket}-${scope.stack}-${account}-${region}`;
-    const bucket = new PlatformBucket(
-      "bucket",
-      { ...shared, bucketName, folders: [EVENT_LOGS], scratch: SCRATCH },
-      part,
-    );
+    const bucket = new PlatformBucket("bucket", { ...shared, bucketName, scratch: SCRATCH }, part);
 
     const kubernetes = new k8s.Provider(
       "kubernetes",
@@ -130,14 +126,14 @@ export class AwsPlace extends pulumi.ComponentResource implements Place {
           },
           { parent },
         ),
-      bucket: (store) => {
+      bucket: (store, { folders }) => {
         const host = `s3.${region}.amazonaws.com`;
         // Its addresses are the region's, of which there are many; certificates tell that it is S3.
         const { endpoints, ...owner } = outsider(
           store,
           host,
           { ports: { s3: 443 }, addresses: ["0.0.0.0/0"] },
-          bucket.ready,
+          [...bucket.ready, ...folders.map(bucket.folder)],
         );
         return {
           bucket: {
