@@ -9,6 +9,9 @@ import type { AwsSettings } from "./settings.ts";
 const ADMIN = "postgres";
 const PORT = 5432;
 
+/** GB that a database of RDS can have; `storage` grows by itself up to four times its size. */
+const MOST_STORAGE = 65_536;
+
 /** The same as of the image that has `psql`. */
 const VERSION = "15";
 
@@ -96,7 +99,7 @@ export class ManagedPostgres<Name extends string>
         engineVersion: VERSION,
         instanceClass: size.instanceClass,
         allocatedStorage: size.storage,
-        maxAllocatedStorage: size.storage * 4,
+        maxAllocatedStorage: Math.min(size.storage * 4, MOST_STORAGE),
         storageType: "gp3",
         storageEncrypted: true,
         kmsKeyId: args.key,

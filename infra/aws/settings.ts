@@ -16,7 +16,9 @@ const database = z
       .min(20)
       .max(65536)
       .default(100)
-      .describe("Storage in GB, of the type gp3; it can grow, never shrink."),
+      .describe(
+        "Storage in GB, of the type gp3; it grows by itself to four times that, and never shrinks.",
+      ),
     backupDays: z
       .int()
       .min(1)
