@@ -3,14 +3,24 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { recordStack } from "./support/platform.ts";
 
-const run = (stack: string): { packages: string[]; services: Record<string, string> } =>
-  JSON.parse(
-    execFileSync(
-      process.execPath,
-      [fileURLToPath(new URL("./support/loaded-packages.ts", import.meta.url)), stack],
-      { encoding: "utf8" },
-    ),
+interface Ran {
+  readonly packages: string[];
+  readonly services: Record<string, string>;
+}
+
+const ran = new Map<string, Ran>();
+
+/** What the program does for a stack, in a process of its own, once. */
+function run(stack: string): Ran {
+  const known = ran.get(stack);
+  if (known) return known;
+  const script = fileURLToPath(new URL("./support/loaded-packages.ts", import.meta.url));
+  const found: Ran = JSON.parse(
+    execFileSync(process.execPath, [script, stack], { encoding: "utf8" }),
   );
+  ran.set(stack, found);
+  return found;
+}
 
 test("the program runs for dev, exports what its users open, and loads no cloud's package", async () => {
   const { packages, services } = run("dev");
