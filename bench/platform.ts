@@ -5,7 +5,7 @@ import { parseSettings } from "../infra/config.ts";
 import { DataPlatform } from "../infra/data-platform.ts";
 import { PlatformImages } from "../infra/images.ts";
 import { loadJobs } from "../infra/jobs/load-jobs.ts";
-import { chooseTarget } from "../infra/targets/choose.ts";
+import { choosePlace } from "../infra/targets/choose.ts";
 import { type Recorded, record } from "../test/support/record.ts";
 import { headwaterValues } from "../tools/project.ts";
 
@@ -25,15 +25,19 @@ export async function platform(yaml: string, stack: string): Promise<readonly Re
   const { resources } = await record(
     async () => {
       const provider = new docker.Provider("docker");
+      const place = await choosePlace(settings, { project, stack }, provider);
       const images = new PlatformImages("images", {
         overrides: settings.images,
         scala: jobs.scala,
+        objectStore: place.stores === undefined,
+        registry: place.registry,
         provider,
       });
       return new DataPlatform(
         project,
         {
-          target: await chooseTarget(settings.target, { project, stack }, provider),
+          target: place.target(images.references),
+          stores: place.stores,
           images: images.references,
           settings,
           jobs,

@@ -11,7 +11,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { objectText } from "../tools/object-store.ts";
 import { reportKey, streamReport } from "../tools/pipeline/streams.ts";
-import { readOutputs } from "../tools/stack/outputs.ts";
+import { bucketAccess, readOutputs } from "../tools/stack/outputs.ts";
 import { checkout } from "./checkout.ts";
 import { against, atLeast, median } from "./rounds.ts";
 import { withPorts, withRunning } from "./stack-file.ts";
@@ -50,7 +50,8 @@ try {
   const printed = await copy.pulumi(60, "stack", "output", "--json", "--show-secrets");
   const outputs = readOutputs(JSON.parse(printed));
   const tools = tickTools(STACK, (JSON.parse(printed) as Login).cassandra.password);
-  const store = { url: outputs.services["Object store"] ?? "", ...outputs.objectStore };
+  const store = bucketAccess(outputs);
+  if (store === undefined) throw new Error(`the stack ${STACK} exports no key of its object store`);
 
   /** Waits until every query of the job has read everything that was sent. */
   const caughtUp = async () => {

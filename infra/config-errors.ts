@@ -35,6 +35,11 @@ function sentence(issue: Issue, raw: unknown): string[] {
       return [wrong(path, raw)];
     case "too_small":
       if (issue.origin === "string") return [`${pathText(path)} is "": it must not be empty.`];
+      if (issue.origin === "array") {
+        return [
+          `${pathText(path)} is empty: name at least one. ${descriptionAt(path, raw) ?? ""}`.trimEnd(),
+        ];
+      }
       return [wrong(path, raw)];
     default:
       return [wrong(path, raw)];

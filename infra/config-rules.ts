@@ -1,11 +1,13 @@
+import { awsMistakes } from "./aws/settings-rules.ts";
 import type { Settings } from "./config-schema.ts";
 import { type PublishedPorts, publishedPorts } from "./published-ports.ts";
 import { megabytes, type Size } from "./units.ts";
 import { unfitImages } from "./versions.ts";
 
-/** Mistakes that lie between settings: ports that collide, copies that have no place, memory that is too small. Pure. */
-export function crossCheck(settings: Settings): string[] {
+/** Mistakes that lie between settings: ports that collide, copies that have no place, memory that is too small. Pure. @param raw the stack file's values, without defaults */
+export function crossCheck(settings: Settings, raw: unknown): string[] {
   return [
+    ...awsMistakes(settings, raw),
     ...ports(settings),
     ...replication(settings),
     ...memory(settings),

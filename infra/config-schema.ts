@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { awsTarget } from "./aws/settings.ts";
 import { type Size, SIZE_PATTERN } from "./units.ts";
 
 const port = (description: string, fallback: number) =>
@@ -105,7 +106,7 @@ const kubernetesTarget = z.strictObject({
 /** The schema of a stack file's `headwater:` keys; the configuration reference is made from it. */
 export const schema = z.strictObject({
   target: z
-    .discriminatedUnion("kind", [dockerTarget, kubernetesTarget])
+    .discriminatedUnion("kind", [dockerTarget, kubernetesTarget, awsTarget])
     .describe("Where the platform runs."),
   images: z
     .strictObject({

@@ -10,6 +10,7 @@ interface Node {
   readonly description?: string;
   readonly shape?: Readonly<Record<PropertyKey, Node>>;
   readonly valueType?: Node;
+  readonly element?: Node;
   readonly options?: readonly Node[];
   readonly values?: ReadonlySet<unknown>;
   readonly minValue?: number;
@@ -38,6 +39,8 @@ export function allowedAt(path: readonly PropertyKey[], raw: unknown): string {
       return 'a size: a number, a space and MB, GB or TB, such as "2 GB"';
     case "string":
       return "text";
+    case "boolean":
+      return "true or false";
     case "array":
       return "a list";
     case "union":
@@ -62,7 +65,7 @@ export const keysAt = (path: readonly PropertyKey[], raw: unknown): string[] =>
 function nodeAt(path: readonly PropertyKey[], raw: unknown): Node | undefined {
   return path.reduce<Node | undefined>((node, key, depth) => {
     const inner = chosen(node, valueAt(raw, path.slice(0, depth)));
-    return unwrap(inner?.shape?.[key] ?? inner?.valueType);
+    return unwrap(inner?.shape?.[key] ?? inner?.valueType ?? inner?.element);
   }, root);
 }
 
@@ -87,6 +90,7 @@ function unwrap(node: Node | undefined): Node | undefined {
 /** A copy of a value without what lies at a path; the same value when nothing lies there. Pure. */
 export function without(value: unknown, [key, ...rest]: readonly PropertyKey[]): unknown {
   if (typeof value !== "object" || value === null || key === undefined) return value;
+  if (Array.isArray(value)) return value.filter((_, index) => index !== key);
   const entries = Object.entries(value);
   return Object.fromEntries(
     rest.length === 0

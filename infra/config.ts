@@ -13,7 +13,7 @@ import { refuse } from "./errors.ts";
 export function parseSettings(raw: Readonly<Record<string, unknown>>, file: string): Settings {
   const parsed = schema.safeParse(raw);
   const mistakes = parsed.success
-    ? crossCheck(parsed.data)
+    ? crossCheck(parsed.data, raw)
     : [...sentences(parsed.error.issues, raw), ...crossCheckRest(raw, parsed.error.issues)];
   if (!parsed.success || mistakes.length > 0) {
     const many = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
@@ -31,5 +31,5 @@ function crossCheckRest(raw: unknown, issues: readonly z.core.$ZodIssue[]): stri
   );
   const rest = wrong.reduce(without, raw);
   const parsed = schema.safeParse(rest);
-  return parsed.success ? crossCheck(parsed.data) : [];
+  return parsed.success ? crossCheck(parsed.data, rest) : [];
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployed, Endpoint } from "./endpoint.ts";
+import type { Env } from "./workload.ts";
 
 /** A PostgreSQL database with the one role that owns it. */
 export interface Database {
@@ -7,6 +8,8 @@ export interface Database {
   readonly user: string;
   readonly password: pulumi.Output<string>;
   readonly endpoint: Endpoint;
+  /** Whether clients must encrypt what they send. @default false */
+  readonly encrypted?: true;
   /** The task that made the database and its role. */
   readonly made: Deployed;
 }
@@ -20,24 +23,38 @@ export interface Keyspaces {
   readonly made: Deployed;
 }
 
-/** A bucket of an S3-compatible store and the key that may use it. */
+/** A bucket of an S3-compatible store. */
 export interface Bucket {
   readonly name: string;
   readonly region: string;
-  readonly accessKey: string;
-  readonly secretKey: pulumi.Output<string>;
+  /** The store's address: `http://object-store:7070`. */
+  readonly url: string;
+  /** The key that may use it. @default none: the store knows a process by its role (`folders` of a workload) */
+  readonly key?: { readonly id: string; readonly secret: pulumi.Output<string> };
   readonly endpoint: Endpoint;
-  /** The task that made the bucket. */
+  /** What made the bucket. */
   readonly made: Deployed;
 }
 
+/** The variables by which the AWS SDKs find a bucket's store, and who they are there. */
+export const bucketLogin = ({ region, url, key }: Bucket): { env: Env; secrets: Env } => ({
+  env: {
+    AWS_DEFAULT_REGION: region,
+    ...(key && { AWS_ACCESS_KEY_ID: key.id, AWS_ENDPOINT_URL: url }),
+  },
+  secrets: key ? { AWS_SECRET_ACCESS_KEY: key.secret } : {},
+});
+
+/** Both PostgreSQL's own library and its JDBC driver take it. */
+const ENCRYPTED = "?sslmode=require";
+
 /** `jdbc:postgresql://host:port/name`, without credentials. */
-export const jdbcUrl = ({ endpoint, name }: Database): string =>
-  `jdbc:postgresql://${endpoint.host}:${endpoint.port}/${name}`;
+export const jdbcUrl = ({ endpoint, name, encrypted }: Database): string =>
+  `jdbc:postgresql://${endpoint.host}:${endpoint.port}/${name}${encrypted ? ENCRYPTED : ""}`;
 
 /** A database's address with its credentials, as SQLAlchemy and Airflow write it. */
 export const databaseUrl = (
   scheme: string,
-  { user, password, endpoint, name }: Database,
+  { user, password, endpoint, name, encrypted }: Database,
 ): pulumi.Output<string> =>
-  pulumi.interpolate`${scheme}://${user}:${password}@${endpoint.host}:${endpoint.port}/${name}`;
+  pulumi.interpolate`${scheme}://${user}:${password}@${endpoint.host}:${endpoint.port}/${name}${encrypted ? ENCRYPTED : ""}`;

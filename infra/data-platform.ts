@@ -5,32 +5,36 @@ import { SparkCluster } from "./compute/spark-cluster.ts";
 import { EVENT_LOGS } from "./compute/spark-config.ts";
 import { SparkPods } from "./compute/spark-pods.ts";
 import type { Settings } from "./config-schema.ts";
-import type { ImageName } from "./image-tags.ts";
+import type { Bucket } from "./connection.ts";
+import type { ImageReferences } from "./images.ts";
 import { declaredTopics } from "./datasets/tables.ts";
+import { batchFolders, executorFolders } from "./jobs/bucket-folders.ts";
 import { connections } from "./jobs/connections.ts";
 import type { LoadedJobs } from "./jobs/load-jobs.ts";
 import { PublishedJobs } from "./jobs/published-jobs.ts";
 import { RunningJob } from "./jobs/running-job.ts";
 import { CassandraCluster } from "./stores/cassandra-cluster.ts";
 import { CassandraSchema } from "./stores/cassandra-schema.ts";
-import { ObjectStore } from "./stores/object-store.ts";
+import { ownStores } from "./stores/own-stores.ts";
 import { PostgresSchema } from "./stores/postgres-schema.ts";
-import { PostgresStore } from "./stores/postgres-store.ts";
+import type { Databases, Stores } from "./stores/stores.ts";
 import { KafkaCluster } from "./streams/kafka-cluster.ts";
 import type { Target } from "./targets/target.ts";
 
 /** Arguments of {@link DataPlatform}. */
 export interface DataPlatformArgs {
   readonly target: Target;
-  readonly images: Readonly<Record<ImageName, pulumi.Input<string>>>;
+  readonly images: ImageReferences;
   readonly settings: Settings;
   readonly jobs: LoadedJobs;
+  /** @default workloads of the platform */
+  readonly stores?: Stores | undefined;
 }
 
 /** The table of contents: every part of the platform, in the order in which one is handed to the next. */
 export class DataPlatform extends pulumi.ComponentResource {
-  readonly postgres: PostgresStore<"airflow" | "warehouse">;
-  readonly objectStore: ObjectStore;
+  readonly postgres: Databases<"airflow" | "warehouse">;
+  readonly bucket: Bucket;
   readonly kafka: KafkaCluster;
   readonly cassandra: CassandraCluster;
   readonly spark: Spark;
@@ -42,11 +46,12 @@ export class DataPlatform extends pulumi.ComponentResource {
     super("headwater:index:DataPlatform", name, { target: args.target.kind }, opts);
     const { target, images, settings } = args;
     const { datasets, published, running } = args.jobs;
+    const stores = args.stores ?? ownStores(settings, images.s3);
     const part = { parent: this };
 
-    this.postgres = new PostgresStore(
+    this.postgres = stores.postgres(
       "postgres",
-      { ...settings.postgres, target, image: images.postgres, databases: ["airflow", "warehouse"] },
+      { target, image: images.postgres, databases: ["airflow", "warehouse"] },
       part,
     );
     const { database: warehouse } = new PostgresSchema(
@@ -55,18 +60,12 @@ export class DataPlatform extends pulumi.ComponentResource {
       part,
     );
 
-    this.objectStore = new ObjectStore(
+    const { bucket } = stores.bucket(
       "object-store",
-      {
-        ...settings.objectStore,
-        target,
-        image: images.s3,
-        toolsImage: images.airflow,
-        folders: [EVENT_LOGS],
-      },
+      { target, toolsImage: images.airflow, folders: [EVENT_LOGS] },
       part,
     );
-    const bucket = this.objectStore.bucket;
+    this.bucket = bucket;
 
     this.kafka = new KafkaCluster(
       "kafka",
@@ -110,7 +109,11 @@ export class DataPlatform extends pulumi.ComponentResource {
             { ...spark, reaches: Object.values(reached).map(({ endpoint }) => endpoint) },
             part,
           )
-        : new SparkPods("spark", { ...spark, pods: target.pods }, part);
+        : new SparkPods(
+            "spark",
+            { ...spark, pods: target.pods, folders: executorFolders(datasets) },
+            part,
+          );
 
     this.jobs = new PublishedJobs(
       "jobs",
@@ -146,6 +149,7 @@ export class DataPlatform extends pulumi.ComponentResource {
         warehouse,
         connections: reached,
         bucket,
+        folders: batchFolders(datasets),
         spark: this.spark,
       },
       part,

@@ -22,6 +22,8 @@ export interface Deployed<P extends string = string> {
    * task rejects them, which ends the `up` with its log.
    */
   readonly ready: readonly pulumi.Input<pulumi.Resource>[];
+  /** Ranges of addresses where it is, if it does not run on the target. @default it is a workload of the target */
+  readonly addresses?: readonly string[];
 }
 
 /** `host:port` of every replica, comma-separated, as Kafka's and Cassandra's clients want it. */

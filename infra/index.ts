@@ -7,7 +7,7 @@ import { PlatformImages } from "./images.ts";
 import { loadJobs } from "./jobs/load-jobs.ts";
 import { outputs } from "./outputs.ts";
 import { stackSettings } from "./stack-file.ts";
-import { chooseTarget } from "./targets/choose.ts";
+import { choosePlace } from "./targets/choose.ts";
 
 const settings = stackSettings();
 const scope = { project: pulumi.getProject(), stack: pulumi.getStack() };
@@ -22,18 +22,20 @@ const loaded = await loadJobs(
   settings.spark,
   settings.jobs.running,
 );
+const place = await choosePlace(settings, scope, engine);
 const images = new PlatformImages("images", {
   overrides: settings.images,
   scala: loaded.scala,
-  registry: settings.target.kind === "kubernetes" ? settings.target.registry : undefined,
+  objectStore: place.stores === undefined,
+  registry: place.registry,
   provider: engine,
 });
-const target = await chooseTarget(settings.target, scope, engine);
 
 const platform = new DataPlatform(
   scope.project,
   {
-    target,
+    target: place.target(images.references),
+    stores: place.stores,
     images: images.references,
     settings,
     jobs: loaded,
@@ -43,3 +45,9 @@ const platform = new DataPlatform(
 
 export const { services, inside, warehouse, objectStore, cassandra, airflow, jobs, running } =
   outputs(platform);
+
+/** The cloud that it runs on, if any. */
+export const cloud = place.outputs && {
+  ...place.outputs,
+  database: platform.postgres.address,
+};

@@ -3,9 +3,8 @@ import type { Endpoint } from "./endpoint.ts";
 
 /** What the stack exports: addresses as the user's machine reaches them, and credentials as secrets. */
 export function outputs(platform: DataPlatform) {
-  const { airflow, cassandra, jobs, kafka, objectStore, postgres, spark } = platform;
+  const { airflow, bucket, cassandra, jobs, kafka, postgres, spark } = platform;
   const sql = postgres.databases.warehouse;
-  const bucket = objectStore.bucket;
   const pages = {
     Airflow: airflow.apiServer.endpoints.http,
     ...spark.pages,
@@ -25,8 +24,7 @@ export function outputs(platform: DataPlatform) {
     objectStore: {
       bucket: bucket.name,
       region: bucket.region,
-      accessKey: bucket.accessKey,
-      secretKey: bucket.secretKey,
+      ...(bucket.key && { accessKey: bucket.key.id, secretKey: bucket.key.secret }),
     },
     jobs: jobs.codes,
     running: Object.fromEntries(platform.running.map(({ name, kind }) => [name, kind])),

@@ -8,6 +8,14 @@ export type Env = Readonly<Record<string, pulumi.Input<string>>>;
 /** File contents by absolute path. */
 export type Files = Readonly<Record<string, pulumi.Input<string>>>;
 
+/** Folders of the platform's bucket, as prefixes without slashes at their ends. */
+export interface Folders {
+  /** @default none */
+  readonly reads?: readonly string[];
+  /** What it writes it may read and delete as well. @default none */
+  readonly writes?: readonly string[];
+}
+
 /** What runs: every kind of workload has it. */
 export interface Runs {
   readonly image: pulumi.Input<string>;
@@ -40,6 +48,11 @@ export interface Runs {
   readonly after?: readonly Deployed[];
   /** Pods that it makes itself where the target has pods. It finds its own name and address in POD_NAME and POD_IP. @default none */
   readonly makes?: MadePods;
+  /**
+   * Folders of the bucket that it uses: where the bucket has no key, the process gets a role that may use these and no others. Where it
+   * has one, whoever has the key may use them all. @default none
+   */
+  readonly folders?: Folders;
   /** Seconds that it has to end in good order when it is told to, before it is killed. @default 30 */
   readonly stopWithin?: number;
 }

@@ -39,12 +39,9 @@ Check = Callable[[Path, list[str]], None]
 def publish(
     client: Any, bucket: str, folder: Path, check: Check, say: Callable[[str], None]
 ) -> None:
-    """Publish what `folder` holds through an S3 client. What is there already is neither checked nor uploaded again."""
+    """Publish what `folder` holds into a bucket that is there. What is published already is neither checked nor uploaded again."""
     text = (folder / "manifest.json").read_bytes()
     jobs = json.loads(text)["jobs"]
-    if bucket not in {entry["Name"] for entry in client.list_buckets()["Buckets"]}:
-        client.create_bucket(Bucket=bucket)
-        say(f"made bucket {bucket}")
     there = keys(client, bucket, "jobs/")
     lacking = {
         name: [path for path in job["files"] if job["prefix"] + path not in there]

@@ -3,14 +3,24 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { recordStack } from "./support/platform.ts";
 
-const run = (stack: string): { packages: string[]; services: Record<string, string> } =>
-  JSON.parse(
-    execFileSync(
-      process.execPath,
-      [fileURLToPath(new URL("./support/loaded-packages.ts", import.meta.url)), stack],
-      { encoding: "utf8" },
-    ),
+interface Ran {
+  readonly packages: string[];
+  readonly services: Record<string, string>;
+}
+
+const ran = new Map<string, Ran>();
+
+/** What the program does for a stack, in a process of its own, once. */
+function run(stack: string): Ran {
+  const known = ran.get(stack);
+  if (known) return known;
+  const script = fileURLToPath(new URL("./support/loaded-packages.ts", import.meta.url));
+  const found: Ran = JSON.parse(
+    execFileSync(process.execPath, [script, stack], { encoding: "utf8" }),
   );
+  ran.set(stack, found);
+  return found;
+}
 
 test("the program runs for dev, exports what its users open, and loads no cloud's package", async () => {
   const { packages, services } = run("dev");
@@ -29,10 +39,22 @@ test("the program runs for dev, exports what its users open, and loads no cloud'
   expect((await recordStack("dev")).made.outputs.services).toEqual(services);
 });
 
-test("for prod it loads Kubernetes' package, and services are where `npm run forward` opens them", () => {
-  const { packages, services } = run("prod");
-  expect(packages).toContain("@pulumi/kubernetes");
+test("on Kubernetes it loads that package beside, and services are where `npm run forward` opens them", () => {
+  const { packages, services } = run("cluster");
+  expect(packages).toEqual([
+    "@pulumi/docker",
+    "@pulumi/kubernetes",
+    "@pulumi/pulumi",
+    "@pulumi/random",
+  ]);
   // Spark has neither master nor workers there.
   const { "Spark master": _, "Spark worker": __, ...others } = run("dev").services;
+  expect(services).toEqual(others);
+});
+
+test("on AWS it loads both, and database and bucket are not opened", () => {
+  const { packages, services } = run("prod");
+  expect(packages).toContain("@pulumi/aws");
+  const { PostgreSQL: _, "Object store": __, ...others } = run("cluster").services;
   expect(services).toEqual(others);
 });

@@ -93,6 +93,8 @@ const setting = (path: string, schema: Node, required: boolean): Setting => ({
 function type(schema: Node): string {
   if (schema.pattern !== undefined && SIZE.test(schema.pattern)) return "size";
   if (schema.type === "integer") return "whole number";
+  if (schema.type === "boolean") return "true or false";
+  if (schema.type === "array") return "list";
   return schema.type === "object" ? "mapping" : "text";
 }
 
@@ -100,10 +102,15 @@ function fallback(schema: Node, required: boolean): string {
   if (required) return "required";
   const { default: value } = schema;
   if (value === undefined) return "none";
+  if (Array.isArray(value) && value.length > 0) return `\`${JSON.stringify(value)}\``;
   return typeof value === "object" ? "empty" : `\`${JSON.stringify(value)}\``;
 }
 
 function allowed(schema: Node): string {
+  if (typeof schema.items === "object" && !Array.isArray(schema.items)) {
+    const each = allowed(schema.items as Node);
+    return each && `each like ${each}`;
+  }
   if (schema.const !== undefined) return `\`"${String(schema.const)}"\``;
   if (schema.minimum !== undefined) return `${schema.minimum} to ${schema.maximum}`;
   if (schema.pattern !== undefined && SIZE.test(schema.pattern)) return 'such as `"2 GB"`';

@@ -3,7 +3,7 @@ import { engine, placeOf } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { USUAL_STACK } from "./project.ts";
 import { columns, say } from "./say.ts";
-import { forwards, open } from "./stack/forward.ts";
+import { forwards, namespaceOf, open } from "./stack/forward.ts";
 import { readOutputs } from "./stack/outputs.ts";
 import { stackOutputs } from "./stack/state.ts";
 
@@ -11,11 +11,15 @@ import { stackOutputs } from "./stack/state.ts";
 export async function forward({ values }: Given): Promise<number> {
   const place = await placeOf(values.stack ?? USUAL_STACK);
   const { scope, settings } = place;
-  if (settings.target.kind !== "kubernetes") {
+  if (settings.target.kind === "docker") {
     throw new Problem(`The stack "${scope.stack}" is on Docker: its services are open already.`);
   }
   const outputs = readOutputs(stackOutputs(await (await engine(place)).state()));
-  const { taken, close } = await open(scope, settings.target, forwards(outputs));
+  const { taken, close } = await open(
+    scope,
+    namespaceOf(settings.target, outputs),
+    forwards(outputs),
+  );
   if (taken.length > 0) {
     close();
     const ports = taken.map(({ name, local }) => `${local} (${name})`).join(", ");

@@ -15,7 +15,7 @@ import { objectText } from "./object-store.ts";
 import { engine, type Place, placeOf, reached } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { ROOT, USUAL_STACK } from "./project.ts";
-import { type Outputs, readOutputs } from "./stack/outputs.ts";
+import { bucketAccess, type Outputs, readOutputs } from "./stack/outputs.ts";
 import { stackOutputs } from "./stack/state.ts";
 
 /** Lists a stack's jobs, runs one and follows it to its end, or writes a new one. */
@@ -109,15 +109,15 @@ async function list(airflow: Airflow, outputs: Outputs, place: Place): Promise<s
 }
 
 /** Jobs that never end: whether Docker has them running, and how far the streams are. */
-async function runningRows({ running, services, objectStore }: Outputs, { scope, docker }: Place) {
+async function runningRows(outputs: Outputs, { scope, docker }: Place) {
   const containers = docker ? (await own(docker, scope)).containers : [];
-  const url = services["Object store"];
+  const access = bucketAccess(outputs);
   return Promise.all(
-    Object.entries(running).map(async ([name, kind]) => {
+    Object.entries(outputs.running).map(async ([name, kind]) => {
       const container = containers.find((one) => one.name === scoped(scope, name));
       const status = container?.status ?? (docker ? "not there: npm run up" : "");
-      if (kind !== "streaming" || url === undefined) return [name, kind, status, ""];
-      const text = await objectText({ url, ...objectStore }, reportKey(name));
+      if (kind !== "streaming" || access === undefined) return [name, kind, status, ""];
+      const text = await objectText(access, reportKey(name));
       const report = text === undefined ? undefined : streamReport(name, text);
       const [last, datasets] = streamWords(report, Date.now());
       return [name, kind, [status, last].filter(Boolean).join("; "), datasets];

@@ -42,7 +42,7 @@ export async function stackSettings(stack: string, root = ROOT): Promise<Setting
   }
   const values = headwaterValues(text, projectName(root));
   const parsed = schema.safeParse(values);
-  if (parsed.success && crossCheck(parsed.data).length === 0) return parsed.data;
+  if (parsed.success && crossCheck(parsed.data, values).length === 0) return parsed.data;
   // The program's own check costs a second to load, and is needed for its sentences only.
   const { parseSettings } = await import("../infra/config.ts");
   return parseSettings(values, file);

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database } from "../connection.ts";
 import { databaseUrl } from "../connection.ts";
-import { url } from "../endpoint.ts";
 import { type Connection, merged } from "../jobs/connections.ts";
 import type { Env } from "../workload.ts";
 
@@ -90,9 +89,11 @@ export const processEnv = (apiHost: string, bucket: Bucket): Scoped => ({
   secrets: {
     AIRFLOW_CONN_OBJECT_STORE: pulumi.jsonStringify({
       conn_type: "aws",
-      login: bucket.accessKey,
-      password: bucket.secretKey,
-      extra: { endpoint_url: url(bucket.endpoint), region_name: bucket.region },
+      ...(bucket.key && { login: bucket.key.id, password: bucket.key.secret }),
+      extra: {
+        ...(bucket.key && { endpoint_url: bucket.url }),
+        region_name: bucket.region,
+      },
     }),
   },
 });

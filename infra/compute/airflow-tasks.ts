@@ -2,12 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Database } from "../connection.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Connection } from "../jobs/connections.ts";
+import { JOBS_FOLDER } from "../jobs/published-jobs.ts";
 import type { Target } from "../targets/target.ts";
 import type { Size } from "../units.ts";
 import type { Runs } from "../workload.ts";
-import { executorEnv, taskEnv } from "./airflow-config.ts";
+import { executorEnv, TASK_LOGS, taskEnv } from "./airflow-config.ts";
 import type { Spark } from "./spark.ts";
-import { DEFAULTS_FILE } from "./spark-config.ts";
+import { DEFAULTS_FILE, EVENT_LOGS } from "./spark-config.ts";
 
 /** Where the scheduler finds the pod of a task, and its container, as Airflow's executor calls it. */
 const POD = { file: "/opt/airflow/pods/task.json", container: "base" } as const;
@@ -22,6 +23,8 @@ export interface AirflowTasksArgs {
   readonly process: Pick<Runs, "image" | "env" | "secrets" | "files">;
   /** What of its secrets and endpoints a task's pod gets: not the keys of Airflow's servers, nor their database. */
   readonly pod: Pick<Runs, "secrets" | "uses">;
+  /** Folders of the bucket that batch jobs write to. */
+  readonly folders: readonly string[];
   /** What every process of Airflow connects to: its API. */
   readonly reaches: readonly Endpoint[];
   readonly warehouse: Database;
@@ -32,7 +35,10 @@ export interface AirflowTasksArgs {
 }
 
 /** What the scheduler's workload gets so that its tasks run. */
-export type Tasks = Pick<Runs, "env" | "secrets" | "files" | "secretFiles" | "makes" | "memory"> & {
+export type Tasks = Pick<
+  Runs,
+  "env" | "secrets" | "files" | "secretFiles" | "makes" | "memory" | "folders"
+> & {
   readonly reaches: readonly Endpoint[];
 };
 
@@ -47,6 +53,7 @@ export function airflowTasks(name: string, args: AirflowTasksArgs, parent: pulum
     env: { ...process.env, ...env },
     files: { ...process.files, ...spark.forDrivers.files },
     secretFiles: { [DEFAULTS_FILE]: spark.submitDefaults },
+    folders: { reads: [JOBS_FOLDER], writes: [TASK_LOGS, EVENT_LOGS, ...args.folders] },
     ...(spark.forDrivers.makes !== undefined && { makes: spark.forDrivers.makes }),
     reaches: [
       ...args.reaches,
@@ -68,6 +75,7 @@ export function airflowTasks(name: string, args: AirflowTasksArgs, parent: pulum
   return {
     env: { ...process.env, ...executorEnv(POD.file, target.pods.namespace) },
     files: { ...process.files, [POD.file]: pod },
+    folders: { reads: [JOBS_FOLDER], writes: [TASK_LOGS] },
     makes: { pods: name, as: "tasks" },
     reaches: args.reaches,
     memory: SCHEDULER,

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Bucket, Database } from "../connection.ts";
 import type { Deployed } from "../endpoint.ts";
 import type { Connections } from "../jobs/connections.ts";
+import { JOBS_FOLDER } from "../jobs/published-jobs.ts";
 import type { Target } from "../targets/target.ts";
 import type { Size } from "../units.ts";
 import type { Ready, Runs } from "../workload.ts";
@@ -27,6 +28,8 @@ export interface AirflowArgs {
   /** What jobs connect to; the warehouse is among them. */
   readonly connections: Connections;
   readonly bucket: Bucket;
+  /** Folders of the bucket that batch jobs use. */
+  readonly folders: readonly string[];
   readonly spark: Spark;
   /** Port of the user interface on the user's machine. */
   readonly port: number;
@@ -109,6 +112,7 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...process,
         args: ["airflow", "api-server"],
+        folders: { reads: [config.TASK_LOGS] },
         ports: { http: { port: config.API_PORT, publish: args.port, page: PAGE } },
         ready: { http: "/api/v2/monitor/health", port: "http" },
         memory: "1 GB",
@@ -123,6 +127,7 @@ export class Airflow extends pulumi.ComponentResource {
         process,
         pod: { secrets: shared.secrets, uses: [bucket.endpoint] },
         reaches,
+        folders: args.folders,
         connections: Object.values(args.connections),
       },
       this,
@@ -146,6 +151,7 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...process,
         args: ["airflow", "dag-processor"],
+        folders: { reads: [JOBS_FOLDER] },
         ports: {},
         ready: beating("dag_processor"),
         memory: "1 GB",
@@ -158,6 +164,7 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...process,
         args: ["airflow", "triggerer"],
+        folders: { reads: [JOBS_FOLDER], writes: [config.TASK_LOGS] },
         ports: {},
         ready: beating("triggerer"),
         memory: "768 MB",

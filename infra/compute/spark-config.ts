@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket } from "../connection.ts";
-import { url } from "../endpoint.ts";
 import type { SparkSize } from "../jobs/declaration.ts";
 import type { Need } from "../jobs/spec.ts";
 import { jvm, type Size } from "../units.ts";
@@ -20,20 +19,33 @@ export const EVENT_LOGS = "spark-events";
 /** Where every image expects its configuration. */
 export const DEFAULTS_FILE = "/opt/spark/conf/spark-defaults.conf";
 
-/** Settings that reach the object store by S3A, with its credentials. */
-function objectStore(bucket: Bucket): Record<string, pulumi.Input<string>> {
-  return {
-    "spark.hadoop.fs.s3a.access.key": bucket.accessKey,
-    "spark.hadoop.fs.s3a.aws.credentials.provider":
-      "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
-    "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
+/** Settings that reach the object store by S3A, with its key or the process's role. */
+function objectStore({ key, region, url }: Bucket): Record<string, pulumi.Input<string>> {
+  const shared = {
     // versitygw refuses to delete a parent directory's marker that has children, on which S3A retries for minutes (measured).
     "spark.hadoop.fs.s3a.directory.marker.retention": "keep",
-    "spark.hadoop.fs.s3a.endpoint": url(bucket.endpoint),
-    "spark.hadoop.fs.s3a.endpoint.region": bucket.region,
-    "spark.hadoop.fs.s3a.path.style.access": "true",
-    "spark.hadoop.fs.s3a.secret.key": bucket.secretKey,
+    "spark.hadoop.fs.s3a.endpoint.region": region,
   };
+  return key === undefined
+    ? {
+        ...shared,
+        // Hadoop 3.3's AWS SDK knows a service account's role by this provider, and none of EKS's later Pod Identity.
+        "spark.hadoop.fs.s3a.aws.credentials.provider":
+          "com.amazonaws.auth.WebIdentityTokenCredentialsProvider",
+        "spark.hadoop.fs.s3a.connection.ssl.enabled": "true",
+        "spark.hadoop.fs.s3a.endpoint": url,
+        "spark.hadoop.fs.s3a.path.style.access": "false",
+      }
+    : {
+        ...shared,
+        "spark.hadoop.fs.s3a.access.key": key.id,
+        "spark.hadoop.fs.s3a.aws.credentials.provider":
+          "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+        "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
+        "spark.hadoop.fs.s3a.endpoint": url,
+        "spark.hadoop.fs.s3a.path.style.access": "true",
+        "spark.hadoop.fs.s3a.secret.key": key.secret,
+      };
 }
 
 /** Settings of every job, after seed 001's table (adaptive execution, coalesced partitions, skew joins, Kryo) and of its event log. */

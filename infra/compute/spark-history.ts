@@ -7,6 +7,7 @@ import {
   daemonEnv,
   daemonArgs,
   defaultsFile,
+  EVENT_LOGS,
   historySettings,
   SPARK_PORTS,
 } from "./spark-config.ts";
@@ -40,6 +41,7 @@ export const sparkHistory = (
       memory: "768 MB",
       uses: [bucket.endpoint],
       after: [bucket.made],
+      folders: { reads: [EVENT_LOGS] },
     },
     { parent },
   );

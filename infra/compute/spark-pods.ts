@@ -20,6 +20,8 @@ export interface SparkPodsArgs extends SparkHistoryArgs {
   /** As many workers' cores as jobs may take at once. */
   readonly workers: number;
   readonly workerCores: number;
+  /** Folders of the bucket that jobs write, and read as well. @default none */
+  readonly folders?: readonly string[];
   /** Settings of every job, over ours. @default none */
   readonly conf?: Readonly<Record<string, string>>;
 }
@@ -44,9 +46,11 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
       host: this.master,
       extra: { "deploy-mode": "client", namespace: pods.namespace },
     });
+    const template = (account?: string) => pods.template(EXECUTORS, TEMPLATE.container, account);
+    const account = pods.account(EXECUTORS, { writes: args.folders ?? [] }, { parent: this });
     this.forDrivers = {
       makes: { pods: EXECUTORS, as: "executors" },
-      files: { [TEMPLATE.file]: pods.template(EXECUTORS, TEMPLATE.container) },
+      files: { [TEMPLATE.file]: account?.apply(template) ?? template() },
       reaches: [],
     };
     const own = podSettings(image, pods.namespace, TEMPLATE, this.cores);

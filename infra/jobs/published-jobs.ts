@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
-import type { Bucket } from "../connection.ts";
-import { type Deployed, url } from "../endpoint.ts";
+import { type Bucket, bucketLogin } from "../connection.ts";
+import type { Deployed } from "../endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { packArtifacts } from "./artifacts.ts";
 import type { Job } from "./job.ts";
@@ -11,6 +11,9 @@ const script = (name: string) =>
   readFileSync(new URL(`../../jobs/${name}`, import.meta.url), "utf8");
 const PUBLISH = script("publish.py");
 const SCALA_JAR = script("scala_jar.py");
+
+/** The folder of the platform's bucket that jobs are published to. */
+export const JOBS_FOLDER = "jobs";
 
 /** Arguments of {@link PublishedJobs}. */
 export interface PublishedJobsArgs {
@@ -31,6 +34,7 @@ export class PublishedJobs extends pulumi.ComponentResource {
   constructor(name: string, args: PublishedJobsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:jobs:PublishedJobs", name, { jobs: args.jobs.map((job) => job.name) }, opts);
     const { bucket } = args;
+    const login = bucketLogin(bucket);
     const compiles = args.jobs.some(({ built = [] }) => built.length > 0);
     this.manifest = manifest(args.jobs);
     this.codes = Object.fromEntries(
@@ -44,13 +48,8 @@ export class PublishedJobs extends pulumi.ComponentResource {
         kind: "task",
         image: args.image,
         command: ["python3", "/publish/publish.py"],
-        env: {
-          AWS_ACCESS_KEY_ID: bucket.accessKey,
-          AWS_DEFAULT_REGION: bucket.region,
-          AWS_ENDPOINT_URL: url(bucket.endpoint),
-          HEADWATER_BUCKET: bucket.name,
-        },
-        secrets: { AWS_SECRET_ACCESS_KEY: bucket.secretKey },
+        env: { ...login.env, HEADWATER_BUCKET: bucket.name },
+        secrets: login.secrets,
         files: {
           "/publish/publish.py": PUBLISH,
           "/publish/scala_jar.py": SCALA_JAR,
@@ -63,6 +62,7 @@ export class PublishedJobs extends pulumi.ComponentResource {
         memory: compiles ? "1.5 GB" : "1 GB",
         uses: [bucket.endpoint],
         after: [bucket.made],
+        folders: { writes: [JOBS_FOLDER] },
       },
       { parent: this },
     );

@@ -5,6 +5,7 @@ import type { Spark } from "../compute/spark.ts";
 import { DEFAULTS_FILE, submitArgs } from "../compute/spark-config.ts";
 import type { Target } from "../targets/target.ts";
 import { megabytes, size } from "../units.ts";
+import { streamingFolders } from "./bucket-folders.ts";
 import { bucketEnv, type Connections, merged } from "./connections.ts";
 import type { ServiceJob, StreamingJob } from "./declaration.ts";
 import { needsOf } from "./spec.ts";
@@ -78,6 +79,7 @@ export class RunningJob extends pulumi.ComponentResource {
               files: { ...shared.files, ...files },
               uses: [...shared.uses, ...reaches, args.bucket.endpoint],
               after: [...shared.after, args.bucket.made],
+              folders: streamingFolders(job),
               memory: size(megabytes(job.spark.driverMemory) + DRIVER_OVERHEAD),
             },
             { parent: this },

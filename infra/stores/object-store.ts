@@ -80,8 +80,8 @@ export class ObjectStore extends pulumi.ComponentResource {
     this.bucket = {
       name: args.bucket,
       region: REGION,
-      accessKey: ACCESS_KEY,
-      secretKey,
+      url: url(endpoint),
+      key: { id: ACCESS_KEY, secret: secretKey },
       endpoint,
       made,
     };

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import type { Database } from "../connection.ts";
 import type { Deployed } from "../endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import type { Size } from "../units.ts";
-import { databaseSql, serverArgs } from "./postgres-config.ts";
+import { serverArgs } from "./postgres-config.ts";
+import { generatedPassword, postgresDatabases } from "./postgres-databases.ts";
+import type { Databases } from "./stores.ts";
 
 const ADMIN = "postgres";
 
@@ -23,16 +24,16 @@ export interface PostgresStoreArgs<Name extends string> {
 }
 
 /** PostgreSQL: one server with named databases. */
-export class PostgresStore<Name extends string> extends pulumi.ComponentResource {
+export class PostgresStore<Name extends string>
+  extends pulumi.ComponentResource
+  implements Databases<Name>
+{
   readonly databases: Readonly<Record<Name, Database>>;
   readonly server: Deployed<"sql">;
 
   constructor(name: string, args: PostgresStoreArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:stores:PostgresStore", name, { databases: args.databases }, opts);
-    const admin = this.#password(`${name}-admin-password`);
-    const passwords = new Map(
-      args.databases.map((database) => [database, this.#password(`${name}-${database}-password`)]),
-    );
+    const password = generatedPassword(`${name}-admin-password`, this);
     this.server = args.target.deploy(
       name,
       {
@@ -40,7 +41,7 @@ export class PostgresStore<Name extends string> extends pulumi.ComponentResource
         image: args.image,
         args: serverArgs(args.memory, args.config ?? {}),
         env: { PGDATA: "/var/lib/postgresql/data/pgdata", POSTGRES_USER: ADMIN },
-        secrets: { POSTGRES_PASSWORD: admin },
+        secrets: { POSTGRES_PASSWORD: password },
         ports: { sql: { port: 5432, ...(args.port !== undefined && { publish: args.port }) } },
         ready: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", ADMIN] },
         replicas: 1,
@@ -53,46 +54,16 @@ export class PostgresStore<Name extends string> extends pulumi.ComponentResource
       },
       { parent: this },
     );
-    const made = args.target.deploy(
-      `${name}-databases`,
+    this.databases = postgresDatabases(
+      name,
       {
-        kind: "task",
-        image: args.image,
-        command: ["psql", "-v", "ON_ERROR_STOP=1", "-q", "-f", "/headwater/databases.sql"],
-        env: { PGHOST: name, PGUSER: ADMIN, PGDATABASE: "postgres" },
-        secrets: {
-          PGPASSWORD: admin,
-          ...Object.fromEntries(
-            [...passwords].map(([database, password]) => [secretName(database), password]),
-          ),
-        },
-        files: {
-          "/headwater/databases.sql": databaseSql(
-            args.databases.map((database) => ({
-              name: database,
-              passwordVariable: secretName(database),
-            })),
-          ),
-        },
-        retries: 2,
-        timeout: 60,
-        memory: "128 MB",
-        uses: [this.server.endpoints.sql],
+        ...args,
+        endpoint: this.server.endpoints.sql,
+        admin: { user: ADMIN, password },
+        superuser: true,
       },
-      { parent: this },
+      this,
     );
-    this.databases = Object.fromEntries(
-      [...passwords].map(([database, password]): [string, Database] => [
-        database,
-        { name: database, user: database, password, endpoint: this.server.endpoints.sql, made },
-      ]),
-    ) as Record<Name, Database>;
     this.registerOutputs({});
   }
-
-  #password(name: string): pulumi.Output<string> {
-    return new random.RandomPassword(name, { length: 32, special: false }, { parent: this }).result;
-  }
 }
-
-const secretName = (database: string): string => `${database.toUpperCase()}_PASSWORD`;

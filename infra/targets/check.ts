@@ -23,6 +23,12 @@ export function check(name: string, workload: Workload, taken: ReadonlySet<strin
   if (mistakes.length > 0) refuse(`The workload "${name}" cannot be deployed.`, mistakes);
 }
 
+/** Refuses a name for what does not run on the target. @throws pulumi.RunError as {@link check} */
+export function checkName(name: string, taken: ReadonlySet<string>): void {
+  const mistakes = naming(name, taken);
+  if (mistakes.length > 0) refuse(`"${name}" cannot be reached by that name.`, mistakes);
+}
+
 const naming = (name: string, taken: ReadonlySet<string>): string[] => [
   ...(NAME.test(name)
     ? []

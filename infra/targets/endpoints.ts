@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Deployed, Endpoint } from "../endpoint.ts";
 import { replicaNames } from "../names.ts";
 import type { Port, Service, Stateful } from "../workload.ts";
+import type { External } from "./target.ts";
 
 /**
  * A workload that was rendered, with its endpoints: the same names on every target.
@@ -28,6 +29,21 @@ export function deployed(
       ...(address !== undefined && { outside: address }),
       owner,
     };
+  }
+  return owner;
+}
+
+/** Something that does not run on the target, with its endpoints. @param host the name by which workloads find it. @param ready what they wait for. */
+export function outsider<P extends string>(
+  name: string,
+  host: string,
+  { ports, addresses }: Pick<External<P>, "ports" | "addresses">,
+  ready: readonly pulumi.Input<pulumi.Resource>[],
+): Deployed<P> {
+  const endpoints: Record<string, Endpoint> = {};
+  const owner: Deployed = { name, endpoints, ready, addresses };
+  for (const [key, port] of Object.entries<number>(ports)) {
+    endpoints[key] = { host, port, hosts: [host], owner };
   }
   return owner;
 }

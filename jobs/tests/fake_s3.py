@@ -9,17 +9,11 @@ from typing import Any
 class FakeS3:
     """Objects by key in one bucket; `puts` and `reads` are the keys in order."""
 
-    def __init__(self, bucket: str | None = None) -> None:
-        self.buckets = [bucket] if bucket else []
+    def __init__(self, bucket: str) -> None:
+        self.bucket = bucket
         self.objects: dict[str, bytes] = {}
         self.puts: list[str] = []
         self.reads: list[str] = []
-
-    def list_buckets(self) -> dict[str, Any]:
-        return {"Buckets": [{"Name": name} for name in self.buckets]}
-
-    def create_bucket(self, Bucket: str) -> None:
-        self.buckets.append(Bucket)
 
     def get_paginator(self, name: str) -> FakeS3:
         assert name == "list_objects_v2"
@@ -31,7 +25,7 @@ class FakeS3:
         return [{"Contents": found[at : at + 2]} for at in range(0, len(found), 2)] + [{}]
 
     def put_object(self, Bucket: str, Key: str, Body: bytes) -> None:
-        assert Bucket in self.buckets
+        assert Bucket == self.bucket
         self.puts.append(Key)
         self.objects[Key] = Body
 

@@ -21,11 +21,10 @@ def run(client, path, check=lambda artifacts, names: None):
 
 
 def test_everything_is_put_and_the_manifest_last(tmp_path):
-    client = FakeS3()
+    client = FakeS3("lake")
     path = folder(tmp_path, {"one": JOB, "two": {"dag.py": ""}}, {"one": "aaa", "two": "bbb"})
     version = publish.version_of((path / "manifest.json").read_bytes())
     assert run(client, path) == [
-        "made bucket lake",
         "one aaa: uploaded 3 files",
         "two bbb: uploaded 1 files",
         f"manifest {version} names one, two",

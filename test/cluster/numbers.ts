@@ -72,7 +72,7 @@ export const numbersRead = (): number[] =>
     "--",
     "bash",
     "-c",
-    `/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server ${BOOTSTRAP} --topic ${TOPIC} --from-beginning --timeout-ms 8000 2>/dev/null`,
+    `/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server ${BOOTSTRAP} --topic ${TOPIC} --from-beginning --timeout-ms 20000 2>/dev/null`,
   )
     .split("\n")
     .filter(Boolean)

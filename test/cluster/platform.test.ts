@@ -25,6 +25,8 @@ interface Secrets {
   readonly airflow: { readonly password: string };
   readonly cassandra: { readonly password: string };
   readonly warehouse: Login;
+  /** The hash of each job's code. */
+  readonly jobs: Readonly<Record<string, string>>;
 }
 
 const ok = ({ code, output }: Finished) => expect(code, output).toBe(0);
@@ -32,7 +34,7 @@ const ok = ({ code, output }: Finished) => expect(code, output).toBe(0);
 describe("the platform on Kubernetes", () => {
   let workspace: Workspace;
   let first: Finished;
-  const up = () => workspace.npm("up", "--stack", STACK, "--yes");
+  const up = (...more: string[]) => workspace.npm("up", "--stack", STACK, "--yes", ...more);
   const secrets = async (): Promise<Secrets> => {
     const { output } = await workspace.quietly("stack", "output", "--json", "--show-secrets");
     return JSON.parse(output) as Secrets;
@@ -188,12 +190,22 @@ describe("the platform on Kubernetes", () => {
     const broker = () => uid("kafka-0");
     const before = broker();
     writeNumbers(NUMBERS);
-    const changed = await up();
-    ok(changed);
-    expect(changed.output).toMatch(/us-orders: running its code/);
+    const code = async () => (await secrets()).jobs["us-orders"];
+    const old = await code();
+    ok(await up("--no-run"));
+    expect(await code()).not.toBe(old);
     expect(broker()).not.toBe(before);
     numbersWritten();
     expect(numbersRead()).toEqual(Array.from({ length: NUMBERS }, (_, at) => at + 1));
+  });
+
+  test("the edited job runs its new code", async () => {
+    ok(await workspace.npm("jobs", "run", "us-orders", "--stack", STACK));
+    // The object store keeps each object as a file.
+    const lineage = "cat /data/headwater/runs/us-orders/*.json";
+    const runs = kubectl("exec", "object-store-0", "--", "sh", "-c", lineage);
+    const codes = [...runs.matchAll(/"code": ?"([0-9a-f]+)"/g)].map(([, code]) => code);
+    expect(codes).toContain((await secrets()).jobs["us-orders"]);
   });
 
   test("every tick is in Cassandra once, though the stream's driver and its executor are deleted", async () => {

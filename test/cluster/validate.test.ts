@@ -30,7 +30,7 @@ const STACKS: Readonly<Record<string, () => Settings>> = {
     cluster(
       `, registry: registry.example/data, storageClass: fast }\njobs: { running: [stock-producer, stock-ticks] }`,
     ),
-  production: () => settingsOf("prod"),
+  "production, with the cloud's cluster, database and bucket": () => settingsOf("prod"),
 };
 
 const kubectl = (input: string | undefined, ...args: string[]) => {

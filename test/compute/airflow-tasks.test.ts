@@ -25,6 +25,7 @@ const platform = () =>
         port: 8081,
         schedulerMemory: "3 GB",
         taskMemory: "2 GB",
+        folders: ["sales"],
       },
       { parent },
     );

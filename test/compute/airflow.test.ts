@@ -25,6 +25,7 @@ const platform = (config: Record<string, string> = {}, size = {}) =>
         warehouse: database("warehouse"),
         connections: reached,
         bucket,
+        folders: ["sales"],
         spark,
         port: 8081,
         schedulerMemory: "3 GB",

@@ -5,11 +5,12 @@ import { parseSettings } from "../../infra/config.ts";
 import { distance, pathText } from "../../infra/config-errors.ts";
 import { settingsOf } from "../support/stack-file.ts";
 import { WRONG } from "./wrong.ts";
+import { WRONG_ON_AWS } from "./wrong-aws.ts";
 
 const read = (yaml: string) => parseSettings(parse(yaml), "Pulumi.test.yaml");
 
 describe("a wrong stack file is refused with one error that says it all", () => {
-  for (const [mistake, { yaml, says }] of Object.entries(WRONG)) {
+  for (const [mistake, { yaml, says }] of Object.entries({ ...WRONG, ...WRONG_ON_AWS })) {
     test(mistake, () => {
       const count = says.length === 1 ? "a mistake" : `${says.length} mistakes`;
       const lines = says.map((line) => `\n  - ${line}`).join("");
@@ -82,6 +83,31 @@ postgres: { memory: 1.5 GB }
     expect(settings.postgres.memory).toBe("1.5 GB");
   });
 
+  test("on AWS needs an account, a region, a namespace and an admin; all else has a default", () => {
+    const { target } = read(`
+target:
+  kind: aws
+  account: "123456789012"
+  region: eu-central-1
+  namespace: data
+  admins: ["arn:aws:iam::123456789012:role/deployer"]
+`);
+    expect(target).toEqual({
+      kind: "aws",
+      account: "123456789012",
+      region: "eu-central-1",
+      namespace: "data",
+      zones: ["a", "b", "c"],
+      cidr: "10.0.0.0/16",
+      kubernetesVersion: "1.35",
+      publicAccessFrom: [],
+      admins: ["arn:aws:iam::123456789012:role/deployer"],
+      database: { instanceClass: "db.m7g.large", storage: 100, backupDays: 7, multiAz: true },
+      protect: true,
+      tags: {},
+    });
+  });
+
   test("may sit on the edges: the least memory, neighbouring ports, as many copies as brokers", () => {
     const edges = `
 target: { kind: docker }
@@ -95,9 +121,9 @@ airflow: { schedulerMemory: 2 GB }
     expect(() => read(edges)).not.toThrow();
   });
 
-  test("is what both stacks of this repository are", () => {
+  test("is what the stacks of this repository are", () => {
     expect(settingsOf("dev").target).toEqual({ kind: "docker" });
-    expect(settingsOf("prod").target.kind).toBe("kubernetes");
+    expect(settingsOf("prod").target.kind).toBe("aws");
     expect(settingsOf("prod").kafka.brokers).toBe(3);
   });
 });

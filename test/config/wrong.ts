@@ -3,22 +3,22 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
   "no target": {
     yaml: "kafka: {}",
     says: [
-      'headwater:target is missing: it must be a mapping with a kind, which is "docker" or "kubernetes". Where the platform runs.',
+      'headwater:target is missing: it must be a mapping with a kind, which is "docker" or "kubernetes" or "aws". Where the platform runs.',
     ],
   },
   "a target that is not a mapping": {
     yaml: "target: docker",
     says: [
-      'headwater:target is "docker": it must be a mapping with a kind, which is "docker" or "kubernetes".',
+      'headwater:target is "docker": it must be a mapping with a kind, which is "docker" or "kubernetes" or "aws".',
     ],
   },
   "a target without a kind": {
     yaml: "target: { host: unix:///var/run/docker.sock }",
-    says: ['headwater:target.kind is missing: it must be "docker" or "kubernetes".'],
+    says: ['headwater:target.kind is missing: it must be "docker" or "kubernetes" or "aws".'],
   },
   "a kind that does not exist": {
     yaml: "target: { kind: k8s }",
-    says: ['headwater:target.kind is "k8s": it must be "docker" or "kubernetes".'],
+    says: ['headwater:target.kind is "k8s": it must be "docker" or "kubernetes" or "aws".'],
   },
   "Kubernetes without context and namespace": {
     yaml: "target: { kind: kubernetes }",

@@ -18,8 +18,8 @@ export const endpoint = (host: string, port: number): Endpoint => ({
 export const bucket: Bucket = {
   name: "lake",
   region: "us-east-1",
-  accessKey: "headwater",
-  secretKey: pulumi.secret("<bucket-key>"),
+  url: "http://s3:7070",
+  key: { id: "headwater", secret: pulumi.secret("<bucket-key>") },
   endpoint: endpoint("s3", 7070),
   made: there("lake-made"),
 };

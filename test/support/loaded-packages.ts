@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { outputsOf } from "./provider.ts";
+import { answers, idOf, outputsOf } from "./provider.ts";
 import { headwaterKeys } from "./stack-file.ts";
 
 /** Runs `infra/index.ts` for a stack under mocks and prints which of the providers' packages Node has loaded: `node loaded-packages.ts dev`. */
@@ -9,9 +9,9 @@ const stack = process.argv[2] ?? "dev";
 const text = readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8");
 await pulumi.runtime.setMocks(
   {
-    call: () => ({}),
+    call: ({ token }) => answers[token] ?? {},
     newResource: ({ type, name, inputs }) => ({
-      id: `${name}-id`,
+      id: idOf(type, name),
       state: { ...inputs, ...outputsOf(type, name, inputs, []) },
     }),
   },

@@ -6,7 +6,7 @@ import { DataPlatform } from "../../infra/data-platform.ts";
 import { PlatformImages } from "../../infra/images.ts";
 import { loadJobs } from "../../infra/jobs/load-jobs.ts";
 import { outputs } from "../../infra/outputs.ts";
-import { chooseTarget } from "../../infra/targets/choose.ts";
+import { choosePlace, type Place } from "../../infra/targets/choose.ts";
 import { type Recording, record } from "./record.ts";
 import { type RecordedWorkload, recordingTarget } from "./recording-target.ts";
 import { settingsOf } from "./stack-file.ts";
@@ -18,6 +18,8 @@ export const STACKS = ["dev", "cluster", "prod"] as const;
 export interface RecordedStack {
   readonly outputs: ReturnType<typeof outputs>;
   readonly workloads: readonly RecordedWorkload[];
+  /** What the stack exports of the cloud that it runs on. */
+  readonly cloud: Place["outputs"];
 }
 
 const recordings = new Map<string, Promise<Recording<RecordedStack>>>();
@@ -44,21 +46,26 @@ async function make(stack: string, settings: Settings): Promise<RecordedStack> {
     settings.spark,
     settings.jobs.running,
   );
+  const place = await choosePlace(settings, scope, engine);
   const images = new PlatformImages("images", {
     overrides: settings.images,
     scala: jobs.scala,
+    objectStore: place.stores === undefined,
+    registry: place.registry,
     provider: engine,
   });
-  const { target, workloads } = recordingTarget(await chooseTarget(settings.target, scope, engine));
+  const { target, workloads } = recordingTarget(place.target(images.references));
   const platform = new DataPlatform(
     scope.project,
     {
       target,
+      stores: place.stores,
       images: images.references,
       settings,
       jobs,
     },
     { providers: { random: generated } },
   );
-  return { outputs: outputs(platform), workloads };
+  const cloud = place.outputs && { ...place.outputs, database: platform.postgres.address };
+  return { outputs: outputs(platform), workloads, cloud };
 }

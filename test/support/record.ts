@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { outputsOf } from "./provider.ts";
+import { answers, idOf, outputsOf } from "./provider.ts";
 import { type Plain, plain } from "./plain.ts";
 
 /** A resource that a program registered, as plain data. */
@@ -18,6 +18,8 @@ export interface Recorded {
   /** Its provider: `docker`. A component has none. @default the default provider, which stacks forbid */
   readonly provider?: string;
   readonly deleteBeforeReplace: boolean;
+  /** Pulumi refuses to delete it. @default it does not */
+  readonly protect?: true;
   /** `metadata.name` as its provider gave it. @default it has none */
   readonly assigned?: string;
 }
@@ -36,6 +38,7 @@ interface Request {
   getParent(): string;
   getProvider(): string;
   getDeletebeforereplace(): boolean;
+  getProtect(): boolean;
   getObject(): { toJavaScript(): Record<string, unknown> };
   getDependenciesList(): string[];
   getAdditionalsecretoutputsList(): string[];
@@ -56,12 +59,14 @@ export async function record<T>(
   await pulumi.runtime.setMocks(
     {
       call: ({ token }) => {
+        const answer = answers[token];
+        if (answer !== undefined) return answer;
         throw new Error(`the program calls the function ${token}, which needs a real provider`);
       },
       newResource: ({ type, name, inputs }) => {
         const state = { ...inputs, ...outputsOf(type, name, inputs, secretOutputs) };
         if (state.metadata?.name) assigned.set(`${type} ${name}`, state.metadata.name);
-        return { id: `${name}-id`, state };
+        return { id: idOf(type, name), state };
       },
     },
     project,
@@ -112,6 +117,7 @@ function read(request: Request): Recorded {
     reads: [...reads].sort(),
     ...(provider !== undefined && { provider }),
     deleteBeforeReplace: request.getDeletebeforereplace(),
+    ...(request.getProtect() && { protect: true }),
   };
 }
 

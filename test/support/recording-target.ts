@@ -17,6 +17,7 @@ export function recordingTarget(inner: Target): {
     kind: inner.kind,
     ...(inner.pods && { pods: inner.pods }),
     pageUrl: inner.pageUrl.bind(inner),
+    external: (name, external, opts) => inner.external(name, external, opts),
     deploy(name, workload, opts) {
       workloads.push({ name, workload });
       return inner.deploy(name, workload, opts);

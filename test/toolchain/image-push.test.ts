@@ -1,5 +1,13 @@
+import type Docker from "dockerode";
 import { expect, test } from "vitest";
-import { credentials, digestOf, registryOf } from "../../tools/toolchain/docker/image-push.ts";
+import { image } from "../../tools/toolchain/docker/image.ts";
+import {
+  credentials,
+  digestOf,
+  given,
+  registryOf,
+} from "../../tools/toolchain/docker/image-push.ts";
+import { difference } from "../../tools/toolchain/provider/difference.ts";
 
 test("a name's registry is its first part when that is a host", () => {
   expect(registryOf("localhost:5000/headwater/kafka:1")).toBe("localhost:5000");
@@ -27,4 +35,28 @@ test("an image is pushed as whom `docker login` has noted for its registry, and 
   });
   expect(credentials(config, "localhost:5000")).toBeUndefined();
   expect(credentials({}, "registry.example")).toBeUndefined();
+});
+
+test("a login that the program gives goes before that, and to its own registry alone", () => {
+  const login = { server: "1.dkr.ecr.example", username: "AWS", password: "token" };
+  const as = { username: "AWS", password: "token", serveraddress: "1.dkr.ecr.example" };
+  expect(given(login, "1.dkr.ecr.example")).toEqual(as);
+  expect(given({ ...login, server: "https://1.dkr.ecr.example" }, "1.dkr.ecr.example")).toEqual(as);
+  expect(given({ server: "1.dkr.ecr.example" }, "1.dkr.ecr.example")).toBeUndefined();
+  expect(given(undefined, "1.dkr.ecr.example")).toBeUndefined();
+  expect(() => given(login, "registry.example")).toThrow(
+    'The login is for the registry "1.dkr.ecr.example", and the image goes to "registry.example".',
+  );
+});
+
+test("another token is no change of an image, another registry is", () => {
+  const { schema } = image({} as Docker);
+  const inputs = (server: string, password: string) => ({
+    imageName: "a/b:1",
+    registry: { server, username: "AWS", password },
+  });
+  expect(difference(inputs("one", "x"), inputs("one", "y"), schema)).toEqual([]);
+  expect(difference(inputs("one", "x"), inputs("other", "x"), schema)).toEqual([
+    { property: "registry", kind: "update", replaces: false },
+  ]);
 });

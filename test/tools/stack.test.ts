@@ -9,7 +9,7 @@ import { upArguments } from "../../tools/stack/deploy.ts";
 import { drift } from "../../tools/stack/heal.ts";
 import { lossyChanges, refuseLoss } from "../../tools/stack/members.ts";
 import { isStale, locks } from "../../tools/stack/lock.ts";
-import { readOutputs } from "../../tools/stack/outputs.ts";
+import { bucketAccess, readOutputs } from "../../tools/stack/outputs.ts";
 import * as state from "../../tools/stack/state.ts";
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::headwater::${type}::${name}`;
@@ -106,6 +106,28 @@ test("outputs that are not there are named", () => {
   expect(() => readOutputs({ services: {}, jobs: {}, airflow: { user: "admin" } })).toThrow(
     "The stack lacks outputs: inside, airflow.password, warehouse, objectStore, running.",
   );
+});
+
+test("a bucket is read from this machine where it has an address here and a key", () => {
+  const outputs = readOutputs({
+    services: { "Object store": "http://localhost:7070" },
+    inside: {},
+    airflow: { user: "a", password: "b" },
+    warehouse: { database: "a", user: "b", password: "c" },
+    objectStore: { bucket: "lake", region: "r", accessKey: "k", secretKey: "s" },
+    jobs: {},
+    running: {},
+  });
+  expect(bucketAccess(outputs)).toEqual({
+    url: "http://localhost:7070",
+    bucket: "lake",
+    region: "r",
+    accessKey: "k",
+    secretKey: "s",
+  });
+  expect(bucketAccess({ ...outputs, services: {} })).toBeUndefined();
+  const { bucket, region } = outputs.objectStore;
+  expect(bucketAccess({ ...outputs, objectStore: { bucket, region } })).toBeUndefined();
 });
 
 const there = (name: string, id: string) => ({

@@ -1,4 +1,4 @@
-import type { Outputs } from "../stack/outputs.ts";
+import { bucketAccess, type Outputs } from "../stack/outputs.ts";
 import { parquetHead } from "./parquet-head.ts";
 import type { PipelineResult } from "./pipeline.ts";
 import { readResults, RESULTS, type Table } from "./results.ts";
@@ -20,15 +20,16 @@ export async function resultLines(result: PipelineResult, outputs: Outputs): Pro
 
 /** The tables that are named for a job, or else what its run says that it wrote to Parquet. */
 async function tables(result: PipelineResult, outputs: Outputs): Promise<Table[]> {
-  const { services, warehouse, objectStore } = outputs;
-  const [address, url] = [services["PostgreSQL"], services["Object store"]];
+  const { services, warehouse } = outputs;
+  const address = services["PostgreSQL"];
   const named = RESULTS[result.job];
   if (named) return address === undefined ? [] : readResults({ address, ...warehouse }, named);
-  if (url === undefined) return [];
+  const access = bucketAccess(outputs);
+  if (access === undefined) return [];
   const heads = await Promise.all(
     summary
       .writtenFolders(result.summary)
-      .map(({ folder, rows }) => parquetHead({ url, ...objectStore }, folder, rows)),
+      .map(({ folder, rows }) => parquetHead(access, folder, rows)),
   );
   return heads.filter((head) => head !== undefined);
 }

@@ -22,7 +22,20 @@ export const forwards = ({ services, inside }: Pick<Outputs, "services" | "insid
     return workload === "" ? [] : [{ name, local, workload, port: Number(port) }];
   });
 
-type Kubernetes = Extract<Settings["target"], { kind: "kubernetes" }>;
+/** A namespace of a cluster: of a context of the user's kubeconfig, or of the kubeconfig that a stack exports. */
+export type Namespace = { readonly namespace: string } & (
+  { readonly context: string } | { readonly kubeconfig: string }
+);
+
+/** Where a stack's workloads are. @throws Problem for a stack whose cluster is not there yet. */
+export function namespaceOf(
+  target: Exclude<Settings["target"], { kind: "docker" }>,
+  { cloud }: Pick<Outputs, "cloud">,
+): Namespace {
+  if (target.kind === "kubernetes") return target;
+  if (cloud !== undefined) return { namespace: target.namespace, kubeconfig: cloud.kubeconfig };
+  throw new Problem("The stack exports no kubeconfig.", "run `npm run up`.");
+}
 
 /** Connections from this machine into a namespace, until they are closed. */
 export interface Open {
@@ -34,19 +47,10 @@ export interface Open {
 /** Opens ports of this machine, 127.0.0.1 alone; each connection goes to a pod that is ready then. @throws Problem when the kubeconfig has no such context. */
 export async function open(
   scope: Scope,
-  target: Kubernetes,
+  target: Namespace,
   wanted: readonly Forward[],
 ): Promise<Open> {
-  const config = new KubeConfig();
-  config.loadFromDefault();
-  const known = config.getContexts().map(({ name }) => name);
-  if (!known.includes(target.context)) {
-    throw new Problem(
-      `The kubeconfig has no context "${target.context}"; it has ${known.join(", ") || "none"}.`,
-      "set KUBECONFIG to the file that has it.",
-    );
-  }
-  config.setCurrentContext(target.context);
+  const config = configOf(target);
   const api = config.makeApiClient(Api);
   const tunnel = new PortForward(config);
   const sockets = new Set<Socket>();
@@ -80,6 +84,24 @@ export async function open(
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function configOf(target: Namespace): KubeConfig {
+  const config = new KubeConfig();
+  if ("kubeconfig" in target) {
+    config.loadFromString(target.kubeconfig);
+    return config;
+  }
+  config.loadFromDefault();
+  const known = config.getContexts().map(({ name }) => name);
+  if (!known.includes(target.context)) {
+    throw new Problem(
+      `The kubeconfig has no context "${target.context}"; it has ${known.join(", ") || "none"}.`,
+      "set KUBECONFIG to the file that has it.",
+    );
+  }
+  config.setCurrentContext(target.context);
+  return config;
 }
 
 async function readyPod(

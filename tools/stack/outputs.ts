@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { BucketAccess } from "../object-store.ts";
 import { Problem } from "../problem.ts";
 
 const text = z.string();
@@ -9,9 +10,15 @@ const schema = z.object({
   inside: z.record(text, text),
   airflow: z.object({ user: text, password: text }),
   warehouse: z.object({ database: text, user: text, password: text }),
-  objectStore: z.object({ bucket: text, region: text, accessKey: text, secretKey: text }),
+  objectStore: z.object({
+    bucket: text,
+    region: text,
+    accessKey: text.optional(),
+    secretKey: text.optional(),
+  }),
   jobs: z.record(text, text),
   running: z.record(text, text),
+  cloud: z.object({ kubeconfig: text }).optional(),
 });
 
 /** The outputs of a deployed stack. */
@@ -29,13 +36,24 @@ export interface Outputs {
   readonly objectStore: {
     readonly bucket: string;
     readonly region: string;
-    readonly accessKey: string;
-    readonly secretKey: string;
+    /** Neither is there where the store knows who asks by its role. */
+    readonly accessKey?: string | undefined;
+    readonly secretKey?: string | undefined;
   };
   /** The hash of each job's code, of those that Airflow runs. */
   readonly jobs: Readonly<Record<string, string>>;
   /** The kind of each job that never ends: `streaming` or `service`. */
   readonly running: Readonly<Record<string, string>>;
+  /** The cloud whose cluster it runs on, if the stack made that: how the cluster is reached. */
+  readonly cloud?: { readonly kubeconfig: string } | undefined;
+}
+
+/** The bucket as this machine reaches it. @returns nothing where it has neither an address here nor a key */
+export function bucketAccess({ services, objectStore }: Outputs): BucketAccess | undefined {
+  const url = services["Object store"];
+  const { accessKey, secretKey, ...bucket } = objectStore;
+  if (url === undefined || accessKey === undefined || secretKey === undefined) return undefined;
+  return { url, ...bucket, accessKey, secretKey };
 }
 
 /** Reads a stack's outputs. Pure. @throws Problem when the stack has not been deployed to its end. */

@@ -1,12 +1,13 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Deployed } from "../../endpoint.ts";
+import { VisibleError } from "../../errors.ts";
 import { labels, type Scope, scoped } from "../../names.ts";
 import type { Ports, Service, Stateful, Task, Workload } from "../../workload.ts";
 import { check } from "../check.ts";
 import { deployed } from "../endpoints.ts";
 import { waitsFor } from "../order.ts";
-import type { Target } from "../target.ts";
+import type { External, Target } from "../target.ts";
 import { renderReplicas, renderTask } from "./render.ts";
 import { succeeded } from "./task.ts";
 
@@ -51,6 +52,13 @@ export class DockerTarget implements Target {
     return workload.kind === "task"
       ? this.#task(name, workload, opts.parent)
       : this.#replicas(name, workload, opts.parent);
+  }
+
+  external<P extends string>(name: string, { ports }: External<P>): never {
+    throw new VisibleError(
+      `"${name}" (${Object.keys(ports).join(", ")}) does not run on Docker, and containers have no name for what is elsewhere.`,
+      "run it as a workload of the platform.",
+    );
   }
 
   #task(name: string, task: Task, parent: pulumi.Resource): Deployed {

@@ -1,4 +1,4 @@
-import type { Endpoint } from "../../endpoint.ts";
+import type { Deployed, Endpoint } from "../../endpoint.ts";
 import { labels, type Scope } from "../../names.ts";
 import { API_PORTS } from "./render-access.ts";
 import type { MadePods, Runs, Workload } from "../../workload.ts";
@@ -28,8 +28,11 @@ interface Self {
   readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
 }
 
-/** What holds for every pod of the namespace: nothing comes in, and only names are looked up. Pure. */
-export const renderDefaultDeny = (): Policy => ({
+/**
+ * What holds for every pod of the namespace: nothing comes in, and only names are looked up. Pure.
+ * @param nameServer address of the name server, where it is no pod. @default pods of `kube-system` alone
+ */
+export const renderDefaultDeny = (nameServer?: string): Policy => ({
   name: "default-deny",
   spec: {
     podSelector: {},
@@ -38,6 +41,7 @@ export const renderDefaultDeny = (): Policy => ({
       {
         to: [
           { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } },
+          ...(nameServer === undefined ? [] : [{ ipBlock: { cidr: `${nameServer}/32` } }]),
         ],
         ports: [
           { protocol: "UDP", port: 53 },
@@ -61,10 +65,14 @@ export function renderConnections(scope: Scope, name: string, runs: Runs): Polic
     spec: {
       ...self,
       policyTypes: ["Egress"],
-      egress: owners.map(([owner, numbers]) => ({ to: [other(owner)], ports: tcp(numbers) })),
+      egress: owners.map(([owner, { numbers, addresses }]) => ({
+        to: addresses?.map((cidr) => ({ ipBlock: { cidr } })) ?? [other(owner)],
+        ports: tcp(numbers),
+      })),
     },
   };
-  const into = owners.map(([owner, numbers]): Policy => ({
+  const pods = owners.filter(([, { addresses }]) => addresses === undefined);
+  const into = pods.map(([owner, { numbers }]): Policy => ({
     name: `${name}-to-${owner}`,
     spec: {
       ...other(owner),
@@ -144,10 +152,18 @@ export function renderAmong(scope: Scope, name: string, workload: Workload): Pol
   ];
 }
 
-function portsByOwner(endpoints: readonly Endpoint[]): Map<string, number[]> {
-  const found = new Map<string, number[]>();
+/** What is connected to of one owner. */
+interface Reached {
+  readonly numbers: readonly number[];
+  /** Where it is, if it is no pod. */
+  readonly addresses: Deployed["addresses"];
+}
+
+function portsByOwner(endpoints: readonly Endpoint[]): Map<string, Reached> {
+  const found = new Map<string, Reached>();
   for (const { owner, port } of endpoints) {
-    found.set(owner.name, [...(found.get(owner.name) ?? []), port]);
+    const { numbers = [] } = found.get(owner.name) ?? {};
+    found.set(owner.name, { numbers: [...numbers, port], addresses: owner.addresses });
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

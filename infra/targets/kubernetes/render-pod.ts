@@ -28,14 +28,23 @@ const OWN_POD = [
 /** Seconds that a process has to end, as on Docker, where its workload does not say. */
 const STOP_WITHIN = 30;
 
-/** The template of pods that a process makes itself, as JSON. All that they write to is `/tmp` and what their maker adds. Pure. */
-export const renderTemplate = (scope: Scope, name: string, container: string): string =>
+/**
+ * The template of pods that a process makes itself, as JSON. All that they write to is `/tmp` and what their maker adds. Pure.
+ * @param account the service account that gives them a role. @default none
+ */
+export const renderTemplate = (
+  scope: Scope,
+  name: string,
+  container: string,
+  account?: string,
+): string =>
   JSON.stringify({
     apiVersion: "v1",
     kind: "Pod",
     metadata: { labels: labels(scope, name) },
     spec: {
       automountServiceAccountToken: false,
+      ...(account !== undefined && { serviceAccountName: account }),
       enableServiceLinks: false,
       priorityClassName: priorityName(scope, "jobs"),
       securityContext: UNPRIVILEGED.pod,
@@ -77,7 +86,7 @@ export function renderPod(
     metadata: { labels: labels(scope, name) },
     spec: {
       automountServiceAccountToken: runs.makes !== undefined,
-      ...(runs.makes !== undefined && { serviceAccountName: name }),
+      ...(hasAccount(runs) && { serviceAccountName: name }),
       // Else every Service becomes variables such as KAFKA_PORT, which the images take for settings.
       enableServiceLinks: false,
       priorityClassName: priorityName(scope, priority),
@@ -137,6 +146,10 @@ export const renderWhole = (
     container: { name: container },
   }),
 });
+
+/** Whether a workload has a service account: who makes pods, and who has a role of its own in the cloud. */
+export const hasAccount = ({ makes, folders }: Pick<Runs, "makes" | "folders">): boolean =>
+  makes !== undefined || folders !== undefined;
 
 /** Memory is reserved in full, since a node that runs out of it ends processes; processors are a limit as well when they are given. */
 function resources({ cpu, memory }: Runs) {

@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config-schema.ts";
 import type { Deployed } from "../../endpoint.ts";
 import { labels, type Scope } from "../../names.ts";
-import type { Ports, Runs, Service, Stateful, Task, Workload } from "../../workload.ts";
-import { check } from "../check.ts";
-import { deployed } from "../endpoints.ts";
+import type { Folders, Ports, Runs, Service, Stateful, Task, Workload } from "../../workload.ts";
+import { check, checkName } from "../check.ts";
+import { deployed, outsider } from "../endpoints.ts";
 import { waitsFor } from "../order.ts";
-import type { Pods, Target } from "../target.ts";
+import type { External, Pods, Target } from "../target.ts";
 import { makeAccess } from "./make-access.ts";
+import type { ManagedCluster } from "./managed-cluster.ts";
 import { makeConfig } from "./make-config.ts";
 import { pageHost, renderIngress, renderPageAccess } from "./render-ingress.ts";
 import { renderNamespaceLabels } from "./render-namespace.ts";
@@ -25,7 +26,7 @@ import {
   renderService,
   renderStatefulSet,
 } from "./render-replicas.ts";
-import { renderTemplate, renderWhole } from "./render-pod.ts";
+import { hasAccount, renderTemplate, renderWhole } from "./render-pod.ts";
 import { jobDeadline, jobName, renderJob } from "./render-task.ts";
 
 /** Where and how a stack's namespace is made. */
@@ -44,24 +45,37 @@ export class KubernetesTarget implements Target {
   readonly #scope: Scope;
   readonly #provider: k8s.Provider;
   readonly #namespace: pulumi.Output<string>;
-  readonly #settings: KubernetesSettings;
+  readonly #settings: Partial<KubernetesSettings>;
+  readonly #storageClass: string | undefined;
+  readonly #managed: ManagedCluster | undefined;
   /** What every pod refers to. */
   readonly #priorities: readonly pulumi.Resource[];
   readonly #taken = new Set<string>();
 
-  /** @param settings the cluster's context in the user's kubeconfig, and the namespace to make. */
-  constructor(scope: Scope, settings: KubernetesSettings) {
+  /**
+   * @param settings the namespace to make, and its cluster: a context of the user's kubeconfig.
+   * @param managed the cluster, where the stack makes that as well.
+   */
+  constructor(
+    scope: Scope,
+    settings: Pick<KubernetesSettings, "namespace"> & Partial<KubernetesSettings>,
+    managed?: ManagedCluster,
+  ) {
     this.#scope = scope;
     this.#settings = settings;
-    this.#provider = new k8s.Provider("kubernetes", { context: settings.context });
+    this.#storageClass = managed?.storageClass ?? settings.storageClass;
+    this.#managed = managed;
+    this.#provider =
+      managed?.provider ??
+      new k8s.Provider("kubernetes", { ...(settings.context && { context: settings.context }) });
     const provider = this.#provider;
     const namespace = new k8s.core.v1.Namespace(
       "namespace",
       { metadata: { name: settings.namespace, labels: renderNamespaceLabels(scope) } },
-      { provider },
+      { provider, dependsOn: [...(managed?.first ?? [])], protect: managed?.protect ?? false },
     );
     this.#namespace = namespace.metadata.name;
-    this.#policy(renderDefaultDeny(), { parent: namespace, provider });
+    this.#policy(renderDefaultDeny(managed?.nameServer), { parent: namespace, provider });
     this.#priorities = (Object.keys(PRIORITIES) as Priority[]).map(
       (priority) =>
         new k8s.scheduling.v1.PriorityClass(
@@ -79,14 +93,10 @@ export class KubernetesTarget implements Target {
     this.pods = {
       api: "https://kubernetes.default.svc",
       namespace: this.#namespace,
-      template: (name, container) => renderTemplate(scope, name, container),
-      whole: (name, container, runs, { parent }) => {
-        const make = { parent, provider };
-        const config = makeConfig(name, runs, this.#metadata(name), make);
-        const pod = pulumi.jsonStringify(renderWhole(scope, name, container, runs, config));
-        // Whoever has the pod may make it, so that what it takes is there first: its URN says so.
-        return pulumi.all(this.#before(name, runs, make).map(({ urn }) => urn)).apply(() => pod);
-      },
+      template: (name, container, account) => renderTemplate(scope, name, container, account),
+      account: (name, folders, { parent }) =>
+        managed && this.#account(name, { folders }, { parent, provider }).metadata.name,
+      whole: (name, container, runs, { parent }) => this.#whole(name, container, runs, parent),
     };
   }
 
@@ -106,11 +116,33 @@ export class KubernetesTarget implements Target {
     check(name, workload, this.#taken);
     this.#taken.add(name);
     const make = { parent: opts.parent, provider: this.#provider };
-    const among = renderAmong(this.#scope, name, workload).map((one) => this.#policy(one, make));
-    const first = [...among, ...this.#before(name, workload, make), ...waitsFor(workload)];
-    return workload.kind === "task"
-      ? this.#task(name, workload, make, first)
-      : this.#replicas(name, workload, make, first);
+    const runs = this.#keyed(workload);
+    const among = renderAmong(this.#scope, name, runs).map((one) => this.#policy(one, make));
+    const first = [...among, ...this.#before(name, runs, make), ...waitsFor(runs)];
+    return runs.kind === "task"
+      ? this.#task(name, runs, make, first)
+      : this.#replicas(name, runs, make, first);
+  }
+
+  external<const P extends string>(
+    name: string,
+    { host, ...external }: External<P>,
+    opts: { readonly parent: pulumi.Resource },
+  ): Deployed<P> {
+    checkName(name, this.#taken);
+    this.#taken.add(name);
+    const make = { parent: opts.parent, provider: this.#provider };
+    const metadata = {
+      ...this.#metadata(name),
+      name,
+      annotations: { "pulumi.com/skipAwait": "true" },
+    };
+    const alias = new k8s.core.v1.Service(
+      name,
+      { metadata, spec: { type: "ExternalName", externalName: host } },
+      { ...make, dependsOn: [...external.ready] },
+    );
+    return outsider(name, name, external, [alias, ...external.ready]);
   }
 
   #task(name: string, task: Task, make: Options, first: pulumi.Input<pulumi.Resource>[]): Deployed {
@@ -157,7 +189,7 @@ export class KubernetesTarget implements Target {
             name,
             {
               metadata,
-              spec: renderStatefulSet(scope, name, workload, config, this.#settings.storageClass),
+              spec: renderStatefulSet(scope, name, workload, config, this.#storageClass),
             },
             options,
           );
@@ -183,13 +215,37 @@ export class KubernetesTarget implements Target {
     return [new k8s.core.v1.Service(name, { metadata, spec }, make)];
   }
 
+  /** A workload as it is where the bucket has a key: whoever has that needs no role. */
+  #keyed<R extends Runs>(runs: R): R {
+    if (this.#managed !== undefined) return runs;
+    const { folders: _, ...keyed } = runs;
+    return keyed as R;
+  }
+
   /** What must be there before a process starts, beside what it waits for. */
   #before(name: string, runs: Runs, make: Options): pulumi.Resource[] {
+    const metadata = this.#metadata(name);
     return [
       ...this.#priorities,
       ...renderConnections(this.#scope, name, runs).map((policy) => this.#policy(policy, make)),
-      ...(runs.makes === undefined ? [] : makeAccess(name, runs.makes, this.#metadata(name), make)),
+      ...(hasAccount(runs) ? [this.#account(name, runs, make)] : []),
+      ...(runs.makes === undefined ? [] : [makeAccess(name, runs.makes, metadata, make)]),
     ];
+  }
+
+  /** The JSON of a pod that others make. */
+  #whole(
+    name: string,
+    container: string,
+    given: Runs,
+    parent: pulumi.Resource,
+  ): pulumi.Output<string> {
+    const make = { parent, provider: this.#provider };
+    const runs = this.#keyed(given);
+    const config = makeConfig(name, runs, this.#metadata(name), make);
+    const pod = pulumi.jsonStringify(renderWhole(this.#scope, name, container, runs, config));
+    // Whoever has the pod may make it, so that what it takes is there first: its URN says so.
+    return pulumi.all(this.#before(name, runs, make).map(({ urn }) => urn)).apply(() => pod);
   }
 
   /** Publishes a workload's pages where there is an ingress. Nobody waits for one: it may take its address from a controller of tomorrow. */
@@ -204,6 +260,26 @@ export class KubernetesTarget implements Target {
       const spec = renderIngress(ingress, name, port.page, port.port);
       new k8s.networking.v1.Ingress(name, { metadata, spec }, make);
     }
+  }
+
+  /** The service account of a workload, with the role that its folders of the bucket need. */
+  #account(
+    name: string,
+    { folders }: { readonly folders?: Folders },
+    make: Options,
+  ): k8s.core.v1.ServiceAccount {
+    const role =
+      folders && this.#managed?.role(name, this.#namespace, folders, { parent: make.parent });
+    const metadata = {
+      ...this.#metadata(name),
+      name,
+      ...(role && { annotations: role.annotations }),
+    };
+    return new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata, automountServiceAccountToken: false },
+      { ...make, dependsOn: [...(role?.ready ?? [])] },
+    );
   }
 
   #policy({ name, spec }: Policy, make: Options): k8s.networking.v1.NetworkPolicy {

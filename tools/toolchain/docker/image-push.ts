@@ -16,20 +16,30 @@ interface Progress {
   readonly error?: string;
 }
 
+/** Who pushes, as a program says it. */
+export interface Login {
+  readonly server?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
 /**
- * Pushes an image to the registry that its name begins with, as whom `docker login` has noted.
+ * Pushes an image to the registry that its name begins with.
  *
+ * @param login who pushes; @default whom `docker login` has noted
  * @param progress gets the lines to show while it is pushed
  * @throws one sentence with what the registry says
  */
 export async function pushImage(
   docker: Docker,
   name: string,
+  login: Login | undefined,
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const registry = registryOf(name);
   // The engine wants to be told, even that it is nobody.
-  const authconfig = credentials(dockerConfig(), registryOf(name)) ?? {};
+  const authconfig = given(login, registry) ?? credentials(dockerConfig(), registry) ?? {};
   const stream = (await doing(
     `push the image "${name}"`,
     docker.getImage(name).push({ abortSignal: signal, authconfig }),
@@ -62,6 +72,17 @@ export function digestOf(
 ): string {
   const repository = name.replace(/:[^:/]*$/, "");
   return RepoDigests?.find((digest) => digest.startsWith(`${repository}@`)) ?? Id;
+}
+
+/** Who a program says to be at a registry. Pure. @returns nothing where it names nobody @throws one sentence for another registry's login */
+export function given(login: Login | undefined, server: string) {
+  if (login?.username === undefined || login.password === undefined) return undefined;
+  const { username, password } = login;
+  const named = login.server?.replace(/^https:\/\//, "") ?? server;
+  if (named !== server) {
+    throw new Error(`The login is for the registry "${named}", and the image goes to "${server}".`);
+  }
+  return { username, password, serveraddress: server };
 }
 
 /** Who Docker's configuration says to be at a registry. Pure. @default nobody in particular */

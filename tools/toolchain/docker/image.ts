@@ -22,6 +22,13 @@ const buildFields: Readonly<Record<string, Field>> = {
   contextDigest: { shape: "string" },
 };
 
+/** As with the official plugin, only the server's change counts (pulumi/pulumi-docker#484). */
+const registryFields: Readonly<Record<string, Field>> = {
+  server: { shape: "string" },
+  username: { shape: "string", fleeting: true },
+  password: { shape: "string", fleeting: true },
+};
+
 /**
  * `docker.Image`, built where the daemon is, and pushed to its registry unless `skipPush` says not to; deleting the resource
  * leaves the image, as with the official plugin.
@@ -31,6 +38,7 @@ export function image(docker: Docker): Resource {
     schema: {
       imageName: { shape: "string", required: true, onChange: "update" },
       build: { shape: { object: buildFields }, onChange: "update" },
+      registry: { shape: { object: registryFields }, onChange: "update" },
       skipPush: { shape: "boolean", default: false, onChange: "update" },
       buildOnPreview: { shape: "boolean", default: false, onChange: "update" },
     },
@@ -82,7 +90,7 @@ async function build(
   };
   const name = inputs.imageName;
   await buildImage(docker, files, options, progress, signal);
-  if (inputs.skipPush !== true) await pushImage(docker, name, progress, signal);
+  if (inputs.skipPush !== true) await pushImage(docker, name, inputs.registry, progress, signal);
   const made = await doing(`inspect the image "${name}"`, docker.getImage(name).inspect());
   return {
     ...properties,

@@ -33,10 +33,9 @@ function canonical(value: unknown, shape: Shape): unknown {
       .toSorted()
       .map((key) => [key, canonical(value[key], shape.map)]);
   }
-  return Object.entries(shape.object).map(([key, field]) => [
-    key,
-    canonical(value[key] ?? field.default, field.shape),
-  ]);
+  return Object.entries(shape.object)
+    .filter(([, { fleeting = false }]) => !fleeting)
+    .map(([key, field]) => [key, canonical(value[key] ?? field.default, field.shape)]);
 }
 
 /** An empty list or map says no more than none at all. */

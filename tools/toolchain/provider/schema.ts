@@ -18,6 +18,8 @@ export interface Field {
   readonly required?: boolean;
   /** What an absent value means, so that adding or removing it in a program changes nothing. */
   readonly default?: string | number | boolean;
+  /** A change of it alone changes nothing, as of a token that is another one each time. @default false */
+  readonly fleeting?: true;
 }
 
 /** An input: a field, and what becomes of the resource when it changes. */

@@ -1,0 +1,35 @@
+import type { Dataset } from "../datasets/dataset.ts";
+import type { Folders } from "../workload.ts";
+import type { Declaration } from "./declaration.ts";
+
+/** Reports of runs, `runs/<job>/...`: what `jobkit/lineage.py` and `jobkit/streaming.py` write. */
+const RUNS = "runs";
+
+/** Where streaming jobs go on from, `checkpoints/<job>/...`. */
+const CHECKPOINTS = "checkpoints";
+
+/** The folders of the bucket that datasets are, sorted. Pure. */
+export const datasetFolders = (datasets: readonly Dataset[]): string[] =>
+  [
+    ...new Set(
+      datasets.flatMap(({ kind, name }) => (kind === "parquet" || kind === "csv" ? [name] : [])),
+    ),
+  ].sort();
+
+/** What the drivers of batch jobs use, which run together. A CSV folder gets the job's samples. Pure. */
+export const batchFolders = (datasets: readonly Dataset[]): readonly string[] => [
+  ...datasetFolders(datasets),
+  RUNS,
+];
+
+/** What executors use, whichever job's. Pure. */
+export const executorFolders = (datasets: readonly Dataset[]): readonly string[] => [
+  ...batchFolders(datasets),
+  CHECKPOINTS,
+];
+
+/** What a streaming job's driver uses. Pure. */
+export const streamingFolders = ({ name, reads, writes }: Declaration): Folders => ({
+  reads: datasetFolders(Object.values(reads)),
+  writes: [...datasetFolders(Object.values(writes)), `${CHECKPOINTS}/${name}`, `${RUNS}/${name}`],
+});
