@@ -8,6 +8,8 @@ export function crossCheck(settings: Settings): string[] {
   return [
     ...ports(settings),
     ...replication(settings),
+    ...quorum(settings),
+    ...members(settings),
     ...memory(settings),
     ...unfitImages(settings.images),
   ];
@@ -43,6 +45,30 @@ function replication({ kafka }: Settings): string[] {
       : [
           `headwater:kafka.topics.${name}.replication is ${topic.replication}, but headwater:kafka.brokers is ${kafka.brokers}: each copy needs a broker of its own; lower the one or raise the other.`,
         ],
+  );
+}
+
+/** A majority of four outvotes the loss of one, as a majority of three does: the fourth is one more that can be lost. */
+const quorum = ({ kafka: { controllers } }: Settings): string[] =>
+  controllers === 0 || controllers % 2 === 1
+    ? []
+    : [
+        `headwater:kafka.controllers is ${controllers}: an even number bears the loss of no more controllers than ${controllers - 1}, and has one more to lose; set it to ${controllers - 1} or ${controllers + 1}.`,
+      ];
+
+/** Who is said to have left must not be a member. */
+function members({ kafka, cassandra }: Settings): string[] {
+  const lists: readonly [path: string, left: readonly number[], size: string, count: number][] = [
+    ["kafka.emptied", kafka.emptied, "kafka.brokers", kafka.brokers],
+    ["cassandra.decommissioned", cassandra.decommissioned, "cassandra.nodes", cassandra.nodes],
+  ];
+  return lists.flatMap(([path, left, size, count]) =>
+    left
+      .filter((number) => number < count)
+      .map(
+        (number) =>
+          `headwater:${path} names ${number}, but headwater:${size} is ${count}, with ${number} among them (they count from 0): take it out of the list${number === 0 ? "" : `, or lower headwater:${size} to ${number}`}.`,
+      ),
   );
 }
 

@@ -10,6 +10,7 @@ interface Node {
   readonly description?: string;
   readonly shape?: Readonly<Record<PropertyKey, Node>>;
   readonly valueType?: Node;
+  readonly element?: Node;
   readonly options?: readonly Node[];
   readonly values?: ReadonlySet<unknown>;
   readonly minValue?: number;
@@ -62,7 +63,7 @@ export const keysAt = (path: readonly PropertyKey[], raw: unknown): string[] =>
 function nodeAt(path: readonly PropertyKey[], raw: unknown): Node | undefined {
   return path.reduce<Node | undefined>((node, key, depth) => {
     const inner = chosen(node, valueAt(raw, path.slice(0, depth)));
-    return unwrap(inner?.shape?.[key] ?? inner?.valueType);
+    return unwrap(inner?.shape?.[key] ?? inner?.valueType ?? inner?.element);
   }, root);
 }
 

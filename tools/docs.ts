@@ -92,6 +92,7 @@ const setting = (path: string, schema: Node, required: boolean): Setting => ({
 function type(schema: Node): string {
   if (schema.pattern !== undefined && SIZE.test(schema.pattern)) return "size";
   if (schema.type === "integer") return "whole number";
+  if (schema.type === "array") return "list";
   return schema.type === "object" ? "mapping" : "text";
 }
 

@@ -36,13 +36,21 @@ describe("a good stack file", () => {
       objectStore: { port: 7070, bucket: "headwater", memory: "256 MB", storage: "50 GB" },
       kafka: {
         brokers: 1,
+        controllers: 0,
+        emptied: [],
         port: 9092,
         memory: "768 MB",
         storage: "20 GB",
         topics: {},
         config: {},
       },
-      cassandra: { nodes: 1, port: 9042, memory: "1 GB", storage: "20 GB" },
+      cassandra: {
+        nodes: 1,
+        decommissioned: [],
+        port: 9042,
+        memory: "1 GB",
+        storage: "20 GB",
+      },
       spark: {
         workers: 1,
         workerCores: 2,

@@ -1,11 +1,12 @@
 import type Docker from "dockerode";
 import type { Settings } from "../../infra/config-schema.ts";
+import { refuseLoss } from "../../infra/members.ts";
 import { allHealthy, startStopped } from "../machine/revive.ts";
 import { Problem } from "../problem.ts";
 import { detail } from "../say.ts";
 import { stoppedBy } from "../spawn.ts";
 import { type Cure, heal } from "./heal.ts";
-import { refuseLoss } from "./members.ts";
+import { membersIn } from "./members.ts";
 import type { Pulumi } from "./pulumi.ts";
 import { changedResources, type State } from "./state.ts";
 
@@ -31,7 +32,7 @@ export async function deploy(
   const cure: Cure = docker
     ? await heal(pulumi, docker, detail)
     : { before: await pulumi.state(), refresh: false, replace: [] };
-  refuseLoss(cure.before, settings);
+  refuseLoss(membersIn(cure.before), settings);
   if (docker) {
     for (const name of await startStopped(docker, pulumi.scope)) detail(`started ${name} again`);
   }
