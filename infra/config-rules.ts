@@ -86,6 +86,12 @@ const LEAST: readonly [
     "the gateway with a multipart upload",
   ],
   ["kafka.memory", (s) => s.kafka.memory, "512 MB", "a broker with a heap of half of it"],
+  [
+    "kafka.controllerMemory",
+    (s) => s.kafka.controllerMemory,
+    "512 MB",
+    "a controller with a heap of half of it",
+  ],
   ["cassandra.memory", (s) => s.cassandra.memory, "1 GB", "a node with a heap of half of it"],
   ["spark.workerMemory", (s) => s.spark.workerMemory, "1 GB", "an executor of the smallest size"],
   [

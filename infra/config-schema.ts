@@ -138,6 +138,10 @@ export const schema = z.strictObject({
       ),
       port: port("Port of the first broker on 127.0.0.1; the next ones follow.", 9092),
       memory: amount("Memory of each broker; half of it is the JVM's heap.", "768 MB"),
+      controllerMemory: amount(
+        "Memory of each controller of its own; half of it is the JVM's heap.",
+        "768 MB",
+      ),
       storage: amount("Size of each broker's volume (Kubernetes).", "20 GB"),
       topics: z
         .record(
@@ -151,7 +155,7 @@ export const schema = z.strictObject({
         )
         .default({})
         .describe("Topics by name. No other topic comes into being."),
-      config: settings("Broker properties by name."),
+      config: settings("Properties of brokers and controllers by name."),
     })
     .prefault({})
     .describe("Kafka in KRaft mode."),

@@ -23,6 +23,8 @@ export interface Runs {
   readonly files?: Files;
   /** Files that nobody else may read. @default none */
   readonly secretFiles?: Files;
+  /** Variable in which it finds the zone that it runs in; it is empty, or not set, where the target has no zones. @default it is not told */
+  readonly zone?: string;
   /** Directories that the process writes to and that may vanish with it. @default none */
   readonly scratch?: readonly string[];
   /** Processors, as a limit; fractions allowed. @default no limit */

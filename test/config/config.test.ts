@@ -40,6 +40,7 @@ describe("a good stack file", () => {
         emptied: [],
         port: 9092,
         memory: "768 MB",
+        controllerMemory: "768 MB",
         storage: "20 GB",
         topics: {},
         config: {},

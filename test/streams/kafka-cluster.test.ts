@@ -4,7 +4,7 @@ import { kinds, process } from "../support/resources.ts";
 import { onDocker } from "../targets/deploy.ts";
 import { dockerProcesses } from "../targets/docker-processes.ts";
 
-const cluster = (brokers: number) =>
+const cluster = (brokers: number, controllers = 0) =>
   onDocker(
     (target, parent) =>
       new KafkaCluster(
@@ -13,7 +13,9 @@ const cluster = (brokers: number) =>
           target,
           image: "kafka:4",
           brokers,
+          controllers,
           memory: "1 GB",
+          controllerMemory: "512 MB",
           storage: "20 GB",
           port: 9092,
           topics: { ticks: { partitions: 3, replication: 1, config: {} } },
@@ -57,6 +59,31 @@ describe("Kafka", () => {
       "Volume:kafka-2",
     ]);
     expect(made.bootstrap).toBe("kafka-0.kafka:29092,kafka-1.kafka:29092,kafka-2.kafka:29092");
+  });
+
+  test("with controllers of its own starts its brokers after them, and gives those no vote", async () => {
+    const { resources, made, one } = await cluster(1, 3);
+    const controllers = ["kafka-controller-0", "kafka-controller-1", "kafka-controller-2"];
+    expect(kinds(resources).filter((kind) => kind.startsWith("Container"))).toEqual([
+      "Container kafka-0",
+      ...controllers.map((name) => `Container ${name}`),
+      "Container kafka-topics",
+    ]);
+    expect(one("Container", "kafka-0").dependsOn).toEqual([
+      ...controllers.map((name) => `Container:${name}`),
+      "Network:network",
+      "RandomBytes:kafka-cluster-id",
+      "Volume:kafka-0",
+    ]);
+    const { env, published, memory, volume } = process(resources, "kafka-controller-1");
+    expect(env).toMatchObject({
+      KAFKA_PROCESS_ROLES: "controller",
+      KAFKA_HEAP_OPTS: "-Xms256m -Xmx256m",
+    });
+    expect(env["CLUSTER_ID"]).toBe(process(resources, "kafka-0").env["CLUSTER_ID"]);
+    expect([published, memory, volume?.mount]).toEqual([[], 512, "/var/lib/kafka/data"]);
+    expect(process(resources, "kafka-0").env).toMatchObject({ KAFKA_PROCESS_ROLES: "broker" });
+    expect(made.bootstrap).toBe("kafka-0.kafka:29092");
   });
 
   test("has a heap of half its memory, the user's properties, and an id that is no secret", async () => {

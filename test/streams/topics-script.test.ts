@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Topic, topicsScript } from "../../infra/streams/kafka-config.ts";
+import { type Topic, topicsScript } from "../../infra/streams/kafka-topics.ts";
 import { run, stubs } from "../support/shell.ts";
 
 const topic = (partitions: number, config: Record<string, string> = {}): Topic => ({

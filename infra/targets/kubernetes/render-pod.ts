@@ -24,6 +24,12 @@ const OWN_POD = [
   { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
 ];
 
+/** The zone of a pod's node, which Kubernetes copies onto the pod from 1.35 on (PodTopologyLabelsAdmission); empty where it does not. */
+const zone = (name: string) => ({
+  name,
+  valueFrom: { fieldRef: { fieldPath: "metadata.labels['topology.kubernetes.io/zone']" } },
+});
+
 /** The template of pods that a process makes itself, as JSON. Pure. */
 export const renderTemplate = (scope: Scope, name: string, container: string): string =>
   JSON.stringify({
@@ -50,6 +56,10 @@ export function renderPod(
   more: { readonly pod?: Partial<PodSpec>; readonly container?: Partial<Container> },
 ): PodTemplate {
   const { volumeMounts = [], ...rest } = more.container ?? {};
+  const own = [
+    ...(runs.makes === undefined ? [] : OWN_POD),
+    ...(runs.zone === undefined ? [] : [zone(runs.zone)]),
+  ];
   const scratch = [...(runs.scratch ?? [])].sort();
   const volumes = [
     ...(config.files ? [{ name: "files", configMap: { name: config.files } }] : []),
@@ -81,7 +91,7 @@ export function renderPod(
             ...(config.env ? [{ configMapRef: { name: config.env } }] : []),
             ...(config.secrets ? [{ secretRef: { name: config.secrets } }] : []),
           ],
-          ...(runs.makes !== undefined && { env: OWN_POD }),
+          ...(own.length > 0 && { env: own }),
           resources: resources(runs),
           securityContext: UNPRIVILEGED.container,
           volumeMounts: [
