@@ -63,6 +63,8 @@ export function nodeEnv(
  * @param role the role to make. @param replication copies of the roles' keyspace.
  */
 export function rolesScript(host: string, role: string, replication: number): string {
+  // Before our role is made, so that each copy of the keyspace gets it, and whenever there are more nodes.
+  const keyspace = `ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': ${replication}};`;
   return `set -e
 umask 077
 login() { printf '[PlainTextAuthProvider]\\nusername = %s\\npassword = %s\\n' "$1" "$2" > /tmp/login; printf '[authentication]\\ncredentials = /tmp/login\\n' > /tmp/cqlshrc; }
@@ -72,13 +74,14 @@ login ${role} "$ROLE_PASSWORD"
 if ! cql ${role} >/dev/null 2>&1; then
   login cassandra cassandra
   cat > /tmp/statements <<STATEMENTS
-ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': ${replication}};
+${keyspace}
 CREATE ROLE IF NOT EXISTS ${role} WITH SUPERUSER = true AND LOGIN = true AND PASSWORD = '$ROLE_PASSWORD';
 STATEMENTS
   cql cassandra
   login ${role} "$ROLE_PASSWORD"
 fi
 cat > /tmp/statements <<STATEMENTS
+${keyspace}
 ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false AND PASSWORD = '$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \\n')';
 STATEMENTS
 cql ${role}

@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { readFileSync } from "node:fs";
 import { addresses, type Deployed } from "../endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { megabytes, type Size } from "../units.ts";
 import * as config from "./kafka-config.ts";
 import { KAFKA_PORTS, ZONE } from "./kafka-config.ts";
 import { controllersOf } from "./kafka-quorum.ts";
-import { type Topic, topicsScript } from "./kafka-topics.ts";
+import { MOVES_WITHIN, SPREAD, type Topic, topicsScript } from "./kafka-topics.ts";
+
+const SPREADING = readFileSync(new URL("spread-partitions.awk", import.meta.url), "utf8");
 
 /** What a controller keeps: the cluster's metadata, of which it makes snapshots. */
 const CONTROLLER_STORAGE: Size = "10 GB";
@@ -103,9 +106,12 @@ export class KafkaCluster extends pulumi.ComponentResource {
         kind: "task",
         image,
         command: ["bash", "/headwater/topics.sh"],
-        files: { "/headwater/topics.sh": topicsScript(this.bootstrap, args.topics) },
+        files: {
+          "/headwater/topics.sh": topicsScript(this.bootstrap, args.topics, brokers),
+          ...(brokers > 1 && { [SPREAD]: SPREADING }),
+        },
         retries: 2,
-        timeout: 120,
+        timeout: brokers > 1 ? MOVES_WITHIN + 120 : 120,
         memory: "512 MB",
         uses: [this.brokers.endpoints.client],
       },

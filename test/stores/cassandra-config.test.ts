@@ -125,7 +125,10 @@ sed "s/^/$user: /" "$DIR/statements" >> "$DIR/ran"`,
       readFileSync(join(made.directory, "ran"), "utf8").replace(/[0-9a-f]{48}/g, "<random>");
     return { ...made, apply, ran };
   };
+  const KEYSPACE =
+    "ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 3};\n";
   const LOCK =
+    `headwater: ${KEYSPACE}` +
     "headwater: ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false AND PASSWORD = '<random>';\n";
 
   test("makes ours as the superuser that everybody knows, then locks that one as ours", async () => {
@@ -136,7 +139,7 @@ sed "s/^/$user: /" "$DIR/statements" >> "$DIR/ran"`,
       stderr: "",
     });
     expect(ran()).toBe(
-      "cassandra: ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 3};\n" +
+      `cassandra: ${KEYSPACE}` +
         "cassandra: CREATE ROLE IF NOT EXISTS headwater WITH SUPERUSER = true AND LOGIN = true AND PASSWORD = 'ours';\n" +
         LOCK,
     );

@@ -108,7 +108,14 @@ describe("Kafka", () => {
     const { command, files } = process(resources, "kafka-topics");
     expect(command).toEqual(["bash", "/headwater/topics.sh"]);
     expect(files["/headwater/topics.sh"]).toContain(
-      "--bootstrap-server kafka-0.kafka:29092,kafka-1.kafka:29092,kafka-2.kafka:29092 --create --topic 'ticks' --partitions 3",
+      "--bootstrap-server kafka-0.kafka:29092,kafka-1.kafka:29092,kafka-2.kafka:29092 ",
     );
+    expect(files["/headwater/topics.sh"]).toContain("--create --topic 'ticks' --partitions 3");
+    expect(Object.keys(files)).toEqual([
+      "/headwater/spread-partitions.awk",
+      "/headwater/topics.sh",
+    ]);
+    const alone = process((await cluster(1)).resources, "kafka-topics");
+    expect(Object.keys(alone.files)).toEqual(["/headwater/topics.sh"]);
   });
 });

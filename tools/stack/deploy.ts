@@ -8,7 +8,9 @@ import { stoppedBy } from "../spawn.ts";
 import { type Cure, heal } from "./heal.ts";
 import { membersIn } from "./members.ts";
 import type { Pulumi } from "./pulumi.ts";
+import { runIn } from "./run-in.ts";
 import { changedResources, type State } from "./state.ts";
+import { tend, tending } from "./tend.ts";
 
 /** A deployed stack. */
 export interface Deployment {
@@ -18,7 +20,7 @@ export interface Deployment {
 }
 
 /**
- * Mends what an earlier run left behind, then runs `pulumi up` on this terminal.
+ * Mends what an earlier run left behind, runs `pulumi up` on this terminal, and has nodes of Cassandra repaired where others joined.
  * @param docker the stack's engine, or undefined when it is not on Docker. @param sure whether to go ahead without a preview.
  * @param settings the stack file's.
  * @throws pulumi.RunError for a change that would lose data, and Problem when the deployment fails (Pulumi has said why), or a service does not become healthy.
@@ -49,6 +51,8 @@ export async function deploy(
   // Pulumi waits for what it makes; what was started again above, or ailed already, is waited for here.
   if (docker) await allHealthy(docker, pulumi.scope);
   const state = await pulumi.state();
+  const steps = tending(membersIn(cure.before), membersIn(state));
+  if (steps.length > 0) await tend(steps, runIn(docker, pulumi.scope, settings), detail);
   return { state, changes: changedResources(cure.before, state) };
 }
 
