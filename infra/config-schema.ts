@@ -142,6 +142,12 @@ export const schema = z.strictObject({
         "Memory of each controller of its own; half of it is the JVM's heap.",
         "768 MB",
       ),
+      security: z
+        .enum(["none", "scram"])
+        .default("none")
+        .describe(
+          "`scram`: every job has a user of its own with a generated password, which may read and write the topics that the job declares and do nothing else. It is chosen from the start.",
+        ),
       storage: amount("Size of each broker's volume (Kubernetes).", "20 GB"),
       topics: z
         .record(

@@ -16,6 +16,7 @@ import { CassandraSchema } from "./stores/cassandra-schema.ts";
 import { ObjectStore } from "./stores/object-store.ts";
 import { PostgresSchema } from "./stores/postgres-schema.ts";
 import { PostgresStore } from "./stores/postgres-store.ts";
+import { KafkaAccess } from "./streams/kafka-access.ts";
 import { KafkaCluster } from "./streams/kafka-cluster.ts";
 import type { Target } from "./targets/target.ts";
 
@@ -96,8 +97,20 @@ export class DataPlatform extends pulumi.ComponentResource {
       part,
     );
 
+    const { admin } = this.kafka;
+    const access =
+      admin &&
+      new KafkaAccess(
+        "kafka-access",
+        { target, image: images.spark, cluster: this.kafka, admin, jobs: args.jobs.topics },
+        part,
+      );
     const reached = connections({
-      kafka: { client: this.kafka.brokers.endpoints.client, topics: this.kafka.topics },
+      kafka: {
+        client: this.kafka.brokers.endpoints.client,
+        topics: this.kafka.topics,
+        ...(access && { access }),
+      },
       keyspaces,
       warehouse,
     });
@@ -147,6 +160,7 @@ export class DataPlatform extends pulumi.ComponentResource {
         connections: reached,
         bucket,
         spark: this.spark,
+        jobs: published.map(({ name }) => name),
       },
       part,
     );

@@ -43,6 +43,15 @@ const platform = new DataPlatform(
   { providers: { random: generated } },
 );
 
-export const { services, inside, warehouse, objectStore, cassandra, airflow, jobs, running } =
-  outputs(platform);
+export const {
+  services,
+  inside,
+  warehouse,
+  objectStore,
+  cassandra,
+  airflow,
+  kafka,
+  jobs,
+  running,
+} = outputs(platform);
 export const members = membersOf(settings);

@@ -2,19 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config-schema.ts";
 import { refuse } from "./errors.ts";
 import type { Scope } from "./names.ts";
-import { voterNames } from "./streams/kafka-quorum.ts";
+import type { KafkaSecurity } from "./streams/kafka-security.ts";
+import { type KafkaSize, voterNames } from "./streams/kafka-quorum.ts";
 
 /** How many members the clusters have that keep data; the stack exports it as `members`. */
 export interface Members {
   /** @default not known: the stack has none yet */
-  readonly kafka?: { readonly brokers: number; readonly controllers: number };
+  readonly kafka?: KafkaSize & { readonly security: KafkaSecurity };
   /** @default not known: the stack has none yet */
   readonly cassandra?: { readonly nodes: number };
 }
 
 /** The members that a stack file asks for. Pure. */
 export const membersOf = ({ kafka, cassandra }: Settings): Required<Members> => ({
-  kafka: { brokers: kafka.brokers, controllers: kafka.controllers },
+  kafka: { brokers: kafka.brokers, controllers: kafka.controllers, security: kafka.security },
   cassandra: { nodes: cassandra.nodes },
 });
 
@@ -43,6 +44,11 @@ function kafkaLoss({ kafka: before }: Members, { kafka }: Settings): string[] {
   const full = gone(before.brokers, kafka.brokers, kafka.emptied);
   return [
     ...quorumLoss(before, kafka),
+    ...(before.security === "none" && kafka.security === "scram"
+      ? [
+          `headwater:kafka.security is "scram", and the stack has brokers without: the user by which they know each other is made together with their storage. Set it to "none".`,
+        ]
+      : []),
     ...(full.length === 0
       ? []
       : [

@@ -19,7 +19,9 @@ function refused(before: Members, kafka: object, cassandra: object = {}): string
   }
 }
 
-const kafka = (brokers: number, controllers = 0): Members => ({ kafka: { brokers, controllers } });
+const kafka = (brokers: number, controllers = 0): Members => ({
+  kafka: { brokers, controllers, security: "none" },
+});
 const cassandra = (nodes: number): Members => ({ cassandra: { nodes } });
 
 describe("a change of a cluster's members", () => {
@@ -75,10 +77,19 @@ describe("a change of a cluster's members", () => {
   });
 });
 
+test("users are there from the start, or not at all; nobody is kept from letting everybody in", () => {
+  expect(refused(kafka(1), { security: "scram" })).toEqual([
+    'headwater:kafka.security is "scram", and the stack has brokers without: the user by which they know each other is made together with their storage. Set it to "none".',
+  ]);
+  const secured: Members = { kafka: { brokers: 1, controllers: 0, security: "scram" } };
+  expect(refused(secured, { security: "scram" })).toEqual([]);
+  expect(refused(secured, { security: "none" })).toEqual([]);
+});
+
 test("a stack exports what the next run compares with", () => {
   const file = settings({ brokers: 4, controllers: 3 }, { nodes: 2 });
   expect(membersOf(file)).toEqual({
-    kafka: { brokers: 4, controllers: 3 },
+    kafka: { brokers: 4, controllers: 3, security: "none" },
     cassandra: { nodes: 2 },
   });
 });

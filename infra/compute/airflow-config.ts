@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database } from "../connection.ts";
 import { databaseUrl } from "../connection.ts";
 import { url } from "../endpoint.ts";
-import { type Connection, merged } from "../jobs/connections.ts";
+import { type Connection, merged, passwords } from "../jobs/connections.ts";
 import type { Env } from "../workload.ts";
 
 /** The folder of the platform's bucket that task logs go to. */
@@ -97,11 +97,12 @@ export const processEnv = (apiHost: string, bucket: Bucket): Scoped => ({
   },
 });
 
-/** What tasks and their Spark drivers need, which run in the scheduler's container and nowhere else. */
+/** What tasks and their Spark drivers need, which run in the scheduler's container and nowhere else. @param jobs those that Airflow runs */
 export const taskEnv = (
   warehouse: Database,
   spark: pulumi.Input<string>,
   connections: readonly Connection[],
+  jobs: readonly string[],
 ): Scoped => ({
   env: {
     AIRFLOW_CONN_SPARK_DEFAULT: spark,
@@ -110,6 +111,7 @@ export const taskEnv = (
   secrets: {
     AIRFLOW_CONN_WAREHOUSE: databaseUrl("postgresql", warehouse),
     ...merged(connections, "secrets"),
+    ...passwords(connections, jobs),
   },
 });
 

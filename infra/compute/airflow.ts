@@ -25,6 +25,8 @@ export interface AirflowArgs {
   readonly connections: Connections;
   readonly bucket: Bucket;
   readonly spark: Spark;
+  /** Names of the jobs that it runs. */
+  readonly jobs: readonly string[];
   /** Port of the user interface on the user's machine. */
   readonly port: number;
   /** Memory of the scheduler, in whose container the tasks and their Spark drivers run. */
@@ -60,7 +62,7 @@ export class Airflow extends pulumi.ComponentResource {
     ).result;
 
     const apiHost = `${name}-api-server`;
-    const tasks = config.taskEnv(warehouse, spark.connection, reached);
+    const tasks = config.taskEnv(warehouse, spark.connection, reached, args.jobs);
     const shared = config.processEnv(apiHost, bucket);
     const base = {
       image: args.image,

@@ -5,14 +5,18 @@ import { addresses, type Deployed } from "../endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { megabytes, type Size } from "../units.ts";
 import * as config from "./kafka-config.ts";
-import { KAFKA_PORTS, ZONE } from "./kafka-config.ts";
+import { DATA, KAFKA_PORTS, ZONE } from "./kafka-config.ts";
 import { controllersOf } from "./kafka-quorum.ts";
+import * as security from "./kafka-security.ts";
 import { MOVES_WITHIN, SPREAD, type Topic, topicsScript } from "./kafka-topics.ts";
 
 const SPREADING = readFileSync(new URL("spread-partitions.awk", import.meta.url), "utf8");
 
 /** What a controller keeps: the cluster's metadata, of which it makes snapshots. */
 const CONTROLLER_STORAGE: Size = "10 GB";
+
+/** Where tools find with what to connect. */
+const LOGIN = "/headwater/admin.properties";
 
 /** Arguments of {@link KafkaCluster}. */
 export interface KafkaClusterArgs {
@@ -22,6 +26,8 @@ export interface KafkaClusterArgs {
   readonly brokers: number;
   /** Controllers of their own. @default 0: one broker, or three of three and more, are controllers too */
   readonly controllers: number;
+  /** `scram`: clients need a user and a password, and may do what the user was granted. */
+  readonly security: security.KafkaSecurity;
   /** Topics by name; no other topic comes into being. */
   readonly topics: Readonly<Record<string, Topic>>;
   /** Memory of each broker. */
@@ -43,16 +49,29 @@ export class KafkaCluster extends pulumi.ComponentResource {
   readonly topics: Deployed;
   /** `host:port` of every broker, for clients inside the platform. */
   readonly bootstrap: string;
+  /** The user that may do everything. @default undefined: there are no users */
+  readonly admin?: { readonly user: string; readonly password: pulumi.Output<string> };
 
   constructor(name: string, args: KafkaClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const { target, image, brokers, controllers } = args;
-    super("headwater:streams:KafkaCluster", name, { brokers, controllers }, opts);
+    super(
+      "headwater:streams:KafkaCluster",
+      name,
+      { brokers, controllers, security: args.security },
+      opts,
+    );
     const id = new random.RandomBytes(`${name}-cluster-id`, { length: 16 }, { parent: this });
     const size = { brokers, controllers };
     const half = (memory: Size) => Math.floor(megabytes(memory) / 2);
+    const passwords = args.security === "none" ? undefined : this.#passwords(name);
+    if (passwords !== undefined) this.admin = { user: security.ADMIN, password: passwords.admin };
     const node = {
       kind: "stateful",
       image,
+      secrets: {
+        ...config.secretEnv(security.secretProperties(passwords)),
+        ...(passwords && { ADMIN_PASSWORD: passwords.admin }),
+      },
       startup: "parallel",
     } as const;
     const clusterId = pulumi.unsecret(id.base64).apply(config.clusterId);
@@ -63,15 +82,21 @@ export class KafkaCluster extends pulumi.ComponentResource {
             controllersOf(name),
             {
               ...node,
-              command: ["bash", "-c", config.startController],
+              command: ["bash", "-c", config.startController(args.security)],
               env: {
-                ...config.controllerEnv(name, size, half(args.controllerMemory), args.config ?? {}),
+                ...config.controllerEnv(
+                  name,
+                  size,
+                  half(args.controllerMemory),
+                  args.config ?? {},
+                  args.security,
+                ),
                 CLUSTER_ID: clusterId,
               },
               ports: { controller: { port: KAFKA_PORTS.controller } },
               ready: { command: ["bash", "-c", config.ready(KAFKA_PORTS.controller)] },
               replicas: controllers,
-              storage: { mount: "/var/lib/kafka/data", size: CONTROLLER_STORAGE },
+              storage: { mount: DATA, size: CONTROLLER_STORAGE },
               memory: args.controllerMemory,
             },
             { parent: this },
@@ -80,9 +105,9 @@ export class KafkaCluster extends pulumi.ComponentResource {
       name,
       {
         ...node,
-        command: ["bash", "-c", config.start(name, size, args.port)],
+        command: ["bash", "-c", config.start(name, size, args.port, args.security)],
         env: {
-          ...config.brokerEnv(name, size, half(args.memory), args.config ?? {}),
+          ...config.brokerEnv(name, size, half(args.memory), args.config ?? {}, args.security),
           CLUSTER_ID: clusterId,
         },
         zone: ZONE,
@@ -93,7 +118,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
         },
         ready: { command: ["bash", "-c", config.ready(KAFKA_PORTS.client)] },
         replicas: brokers,
-        storage: { mount: "/var/lib/kafka/data", size: args.storage },
+        storage: { mount: DATA, size: args.storage },
         memory: args.memory,
         ...(quorum !== undefined && { uses: [quorum.endpoints.controller] }),
       },
@@ -107,9 +132,17 @@ export class KafkaCluster extends pulumi.ComponentResource {
         image,
         command: ["bash", "/headwater/topics.sh"],
         files: {
-          "/headwater/topics.sh": topicsScript(this.bootstrap, args.topics, brokers),
+          "/headwater/topics.sh": topicsScript(
+            this.bootstrap,
+            args.topics,
+            brokers,
+            passwords && LOGIN,
+          ),
           ...(brokers > 1 && { [SPREAD]: SPREADING }),
         },
+        ...(passwords && {
+          secretFiles: { [LOGIN]: security.clientProperties(security.ADMIN, passwords.admin) },
+        }),
         retries: 2,
         timeout: brokers > 1 ? MOVES_WITHIN + 120 : 120,
         memory: "512 MB",
@@ -118,5 +151,15 @@ export class KafkaCluster extends pulumi.ComponentResource {
       { parent: this },
     );
     this.registerOutputs({});
+  }
+
+  #passwords(name: string): security.KafkaPasswords {
+    const password = (user: string) =>
+      new random.RandomPassword(
+        `${name}-${user}-password`,
+        { length: 32, special: false },
+        { parent: this },
+      ).result;
+    return { admin: password("admin"), controller: password("controller") };
   }
 }

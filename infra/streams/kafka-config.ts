@@ -1,7 +1,11 @@
+import { FORMAT, type KafkaSecurity, securityProperties } from "./kafka-security.ts";
 import { combined, FIRST_CONTROLLER, type KafkaSize, voters } from "./kafka-quorum.ts";
 
 /** Ports inside the platform: clients, the controllers' quorum, and the listener that answers the user's own machine. */
 export const KAFKA_PORTS = { client: 29092, controller: 29093, host: 9092 } as const;
+
+/** Where a node's volume is. */
+export const DATA = "/var/lib/kafka/data";
 
 /** The variable in which a broker finds its zone. */
 export const ZONE = "ZONE";
@@ -22,12 +26,14 @@ export function brokerEnv(
   size: KafkaSize,
   heapMegabytes: number,
   config: Properties,
+  security: KafkaSecurity = "none",
 ): Record<string, string> {
   const { brokers } = size;
   const replication = Math.min(3, brokers);
   const inStep = Math.max(1, replication - 1);
   return environment(heapMegabytes, {
     ...shared(name, size),
+    ...securityProperties(security),
     "group.initial.rebalance.delay.ms": brokers === 1 ? 0 : 3000,
     "inter.broker.listener.name": "INTERNAL",
     listeners: (combined(size) > 0 ? [INTERNAL, CONTROLLER, HOST] : [INTERNAL, HOST]).join(","),
@@ -51,9 +57,11 @@ export const controllerEnv = (
   size: KafkaSize,
   heapMegabytes: number,
   config: Properties,
+  security: KafkaSecurity = "none",
 ): Record<string, string> =>
   environment(heapMegabytes, {
     ...shared(name, size),
+    ...securityProperties(security),
     listeners: CONTROLLER,
     "process.roles": "controller",
     ...config,
@@ -66,8 +74,7 @@ function shared(name: string, size: KafkaSize): Properties {
     "controller.listener.names": "CONTROLLER",
     "controller.quorum.voters": voters(name, size, KAFKA_PORTS.controller),
     "default.replication.factor": replication,
-    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,HOST:PLAINTEXT",
-    "log.dirs": "/var/lib/kafka/data",
+    "log.dirs": DATA,
     "min.insync.replicas": Math.max(1, replication - 1),
   };
 }
@@ -79,6 +86,12 @@ const environment = (heapMegabytes: number, properties: Properties): Record<stri
   ),
 });
 
+/** Properties as secret variables. */
+export const secretEnv = <T>(properties: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(properties).map(([property, value]) => [envName(property), value]),
+  );
+
 /** The official image's name for a property: `.` is `_`, `_` is `__`, `-` is `___`. */
 export const envName = (property: string): string =>
   `KAFKA_${property.replaceAll("_", "__").replaceAll("-", "___").replaceAll(".", "_").toUpperCase()}`;
@@ -88,7 +101,12 @@ export const envName = (property: string): string =>
  * quorum does not count are brokers alone: the voters of a running quorum stay as they are when brokers are added.
  * @param publish the first broker's port on the user's machine.
  */
-export const start = (name: string, size: KafkaSize, publish: number): string =>
+export const start = (
+  name: string,
+  size: KafkaSize,
+  publish: number,
+  security: KafkaSecurity = "none",
+): string =>
   [
     'export KAFKA_NODE_ID="${HOSTNAME##*-}"',
     `export KAFKA_ADVERTISED_LISTENERS="INTERNAL://$HOSTNAME.${name}:${KAFKA_PORTS.client},HOST://localhost:$((${publish} + KAFKA_NODE_ID))"`,
@@ -98,14 +116,21 @@ export const start = (name: string, size: KafkaSize, publish: number): string =>
         ]
       : []),
     `[ -z "\${${ZONE}:-}" ] || export KAFKA_BROKER_RACK="$${ZONE}"`,
-    "exec /etc/kafka/docker/run",
+    ...storage(security),
   ].join("\n");
 
 /** Starts a controller of its own: `kafka-controller-0` has the id 1000. */
-export const startController = [
-  `export KAFKA_NODE_ID="$((${FIRST_CONTROLLER} + \${HOSTNAME##*-}))"`,
+export const startController = (security: KafkaSecurity = "none"): string =>
+  [`export KAFKA_NODE_ID="$((${FIRST_CONTROLLER} + \${HOSTNAME##*-}))"`, ...storage(security)].join(
+    "\n",
+  );
+
+/** A folder of the volume, since a file system has folders of its own at its root (lost+found) that Kafka takes for a topic's. */
+const storage = (security: KafkaSecurity): string[] => [
+  `[ "$KAFKA_LOG_DIRS" != ${DATA} ] || [ -f ${DATA}/meta.properties ] || export KAFKA_LOG_DIRS=${DATA}/kafka`,
+  ...(security === "none" ? [] : ["set -e", FORMAT]),
   "exec /etc/kafka/docker/run",
-].join("\n");
+];
 
 /** Asks a node for its API versions (KIP-35, request 18 version 0) and is content with any answer: a real request without a JVM. */
 export const ready = (port: number): string => `exec 3<>/dev/tcp/127.0.0.1/${port}

@@ -18,12 +18,13 @@ export const MOVES_WITHIN = 480;
 /**
  * A script that makes each topic or brings it to its declared partitions, copies and settings, and spreads partitions over brokers that
  * are new. A topic's partitions cannot shrink: Kafka refuses that, and so does the script; copies it never takes away.
- * @param brokers how many the cluster has; one has nobody to spread to.
+ * @param brokers how many the cluster has; one has nobody to spread to. @param login the file with which tools connect. @default they need none
  */
 export function topicsScript(
   bootstrap: string,
   topics: Readonly<Record<string, Topic>>,
   brokers: number,
+  login?: string,
 ): string {
   const blocks = Object.entries(topics)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -51,7 +52,7 @@ fi`;
     });
   return `set -e
 PATH=/opt/kafka/bin:$PATH
-kafka() { tool=$1; shift; $tool --bootstrap-server ${bootstrap} "$@"; }
+kafka() { tool=$1; shift; $tool --bootstrap-server ${bootstrap}${login === undefined ? "" : ` --command-config ${login}`} "$@"; }
 described=$(kafka kafka-topics.sh --describe --exclude-internal)
 has() { printf '%s\\n' "$described" | grep -q "^Topic: $1[[:space:]].*PartitionCount"; }
 partitions() { printf '%s\\n' "$described" | sed -n "s/^Topic: $1[[:space:]].*PartitionCount: \\([0-9]*\\).*/\\1/p"; }

@@ -26,6 +26,7 @@ const platform = (config: Record<string, string> = {}, size = {}) =>
         connections: reached,
         bucket,
         spark,
+        jobs: ["sales-etl", "market-flow"],
         port: 8081,
         schedulerMemory: "3 GB",
         config,

@@ -41,6 +41,7 @@ describe("a good stack file", () => {
         port: 9092,
         memory: "768 MB",
         controllerMemory: "768 MB",
+        security: "none",
         storage: "20 GB",
         topics: {},
         config: {},

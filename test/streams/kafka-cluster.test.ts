@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { KafkaCluster } from "../../infra/streams/kafka-cluster.ts";
+import type { KafkaSecurity } from "../../infra/streams/kafka-security.ts";
+import { isSecret } from "../support/plain.ts";
 import { kinds, process } from "../support/resources.ts";
 import { onDocker } from "../targets/deploy.ts";
 import { dockerProcesses } from "../targets/docker-processes.ts";
 
-const cluster = (brokers: number, controllers = 0) =>
+const cluster = (brokers: number, controllers = 0, security: KafkaSecurity = "none") =>
   onDocker(
     (target, parent) =>
       new KafkaCluster(
@@ -14,6 +16,7 @@ const cluster = (brokers: number, controllers = 0) =>
           image: "kafka:4",
           brokers,
           controllers,
+          security,
           memory: "1 GB",
           controllerMemory: "512 MB",
           storage: "20 GB",
@@ -84,6 +87,37 @@ describe("Kafka", () => {
     expect([published, memory, volume?.mount]).toEqual([[], 512, "/var/lib/kafka/data"]);
     expect(process(resources, "kafka-0").env).toMatchObject({ KAFKA_PROCESS_ROLES: "broker" });
     expect(made.bootstrap).toBe("kafka-0.kafka:29092");
+  });
+
+  test("with users knows its own by generated passwords, which are secrets, and leaves no listener open", async () => {
+    const { resources, made } = await cluster(1, 1, "scram");
+    expect(kinds(resources).filter((kind) => kind.startsWith("RandomPassword"))).toEqual([
+      "RandomPassword kafka-admin-password",
+      "RandomPassword kafka-controller-password",
+    ]);
+    for (const name of ["kafka-0", "kafka-controller-0"]) {
+      const { env } = process(resources, name);
+      expect(env).toMatchObject({
+        KAFKA_AUTHORIZER_CLASS_NAME: "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        KAFKA_LISTENER_SECURITY_PROTOCOL_MAP:
+          "CONTROLLER:SASL_PLAINTEXT,INTERNAL:SASL_PLAINTEXT,HOST:SASL_PLAINTEXT",
+        KAFKA_SUPER_USERS: "User:admin;User:controller",
+      });
+      const secrets = Object.keys(env).filter((key) => isSecret(env[key]));
+      expect(secrets.sort()).toEqual([
+        "ADMIN_PASSWORD",
+        "KAFKA_LISTENER_NAME_CONTROLLER_PLAIN_SASL_JAAS_CONFIG",
+        "KAFKA_LISTENER_NAME_HOST_SCRAM___SHA___512_SASL_JAAS_CONFIG",
+        "KAFKA_LISTENER_NAME_INTERNAL_SCRAM___SHA___512_SASL_JAAS_CONFIG",
+      ]);
+    }
+    const { files } = process(resources, "kafka-topics");
+    expect(isSecret(files["/headwater/admin.properties"])).toBe(true);
+    expect(files["/headwater/topics.sh"]).toContain(
+      '--bootstrap-server kafka-0.kafka:29092 --command-config /headwater/admin.properties "$@"',
+    );
+    expect(made.admin?.user).toBe("admin");
+    expect((await cluster(1)).made.admin).toBeUndefined();
   });
 
   test("has a heap of half its memory, the user's properties, and an id that is no secret", async () => {

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
   brokerEnv,
   clusterId,
@@ -9,7 +12,7 @@ import {
   startController,
 } from "../../infra/streams/kafka-config.ts";
 import { listen } from "../support/listen.ts";
-import { run } from "../support/shell.ts";
+import { run, stubs } from "../support/shell.ts";
 
 const combined = (brokers: number) => ({ brokers, controllers: 0 });
 
@@ -162,7 +165,64 @@ describe("a broker's start", () => {
   });
 
   test("of a controller of its own gives it an id above all brokers'", async () => {
-    expect(await set(startController, "kafka-controller-2")).toEqual(["KAFKA_NODE_ID=1002"]);
+    expect(await set(startController(), "kafka-controller-2")).toEqual(["KAFKA_NODE_ID=1002"]);
+  });
+
+  test("keeps its data in a folder of its volume, or where it has it already", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "headwater-kafka-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const script = start("kafka", combined(1), 9092).replaceAll("/var/lib/kafka/data", folder);
+    const logs = async (given: string) =>
+      (await set(script, "kafka-0", { KAFKA_LOG_DIRS: given })).filter((line) =>
+        line.startsWith("KAFKA_LOG_DIRS"),
+      );
+    expect(await logs(folder)).toEqual([`KAFKA_LOG_DIRS=${folder}/kafka`]);
+    expect(await logs("/disks/one")).toEqual(["KAFKA_LOG_DIRS=/disks/one"]);
+    writeFileSync(join(folder, "meta.properties"), "");
+    expect(await logs(folder)).toEqual([`KAFKA_LOG_DIRS=${folder}`]);
+  });
+
+  test("with users formats empty storage once, with the administrator in it", async () => {
+    const { directory, path, calls } = stubs({
+      "kafka-storage.sh": `cat "$5" >"$DIR/properties"; mkdir -p "$DIR/data/kafka"; touch "$DIR/data/kafka/meta.properties"`,
+      run: `echo "password: $ADMIN_PASSWORD" >>"$DIR/calls"`,
+    });
+    const script = start("kafka", combined(4), 9092, "scram")
+      .replaceAll("/tmp/", `${directory}/`)
+      .replace("/etc/kafka/docker/run", join(directory, "run"))
+      .replace("/opt/kafka/bin", directory)
+      .replaceAll("/var/lib/kafka/data", join(directory, "data"));
+    const { KAFKA_HEAP_OPTS: _, ...env } = brokerEnv("kafka", combined(4), 384, {}, "scram");
+    const given = {
+      ...env,
+      PATH: path,
+      HOSTNAME: "kafka-3",
+      CLUSTER_ID: "id",
+      ADMIN_PASSWORD: "secret",
+      KAFKA_LOG_DIRS: join(directory, "data"),
+    };
+    for (const _ of ["first", "second"]) {
+      expect((await run(["bash", "-c", script], given)).code).toBe(0);
+    }
+    expect(calls().map((call) => call.replaceAll(directory, ""))).toEqual([
+      "kafka-storage.sh format --cluster-id id --config /format.properties --add-scram SCRAM-SHA-512=[name=admin,password=secret]",
+      "run ",
+      "password: ",
+      "run ",
+      "password: ",
+    ]);
+    const properties = readFileSync(join(directory, "properties"), "utf8");
+    expect(properties.replaceAll(directory, "").split("\n").filter(Boolean).sort()).toEqual([
+      "advertised.listeners=INTERNAL://kafka-3.kafka:29092,HOST://localhost:9095",
+      "controller.listener.names=CONTROLLER",
+      "controller.quorum.voters=0@kafka-0.kafka:29093,1@kafka-1.kafka:29093,2@kafka-2.kafka:29093",
+      "inter.broker.listener.name=INTERNAL",
+      "listener.security.protocol.map=CONTROLLER:SASL_PLAINTEXT,INTERNAL:SASL_PLAINTEXT,HOST:SASL_PLAINTEXT",
+      "listeners=INTERNAL://:29092,HOST://:9092",
+      "log.dirs=/data/kafka",
+      "node.id=3",
+      "process.roles=broker",
+    ]);
   });
 
   test("ends in the image's own start", () => {

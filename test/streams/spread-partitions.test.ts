@@ -71,7 +71,9 @@ describe("the plan of copies", () => {
     expect(planned(NOWHERE, planned(NOWHERE, held).after).moves).toBe(0);
     expect(planned(NOWHERE.slice(1), held).moves).toBe(0);
     // Uneven, but nobody's share is less than half: a user may have laid it so.
-    expect(planned(["null", "null"], { a: [[0], [0], [0], [0], [0], [1], [1], [1]] }).moves).toBe(0);
+    expect(planned(["null", "null"], { a: [[0], [0], [0], [0], [0], [1], [1], [1]] }).moves).toBe(
+      0,
+    );
   });
 
   test("adds the copies that a topic lacks, and takes none away", () => {

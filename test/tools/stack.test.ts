@@ -179,13 +179,15 @@ test("the members of a cluster are read from its component, also of a stack that
   });
   expect(membersIn(of([volume]))).toEqual({});
   const old = component("headwater:streams:KafkaCluster", { brokers: 3 });
-  expect(membersIn(of([old]))).toEqual({ kafka: { brokers: 3, controllers: 0 } });
+  expect(membersIn(of([old]))).toEqual({
+    kafka: { brokers: 3, controllers: 0, security: "none" },
+  });
   const all = [
-    component("headwater:streams:KafkaCluster", { brokers: 4, controllers: 3 }),
+    component("headwater:streams:KafkaCluster", { brokers: 4, controllers: 3, security: "scram" }),
     component("headwater:stores:CassandraCluster", { nodes: 2 }),
   ];
   expect(membersIn(of(all))).toEqual({
-    kafka: { brokers: 4, controllers: 3 },
+    kafka: { brokers: 4, controllers: 3, security: "scram" },
     cassandra: { nodes: 2 },
   });
 });

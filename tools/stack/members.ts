@@ -10,7 +10,11 @@ export function membersIn(state: State): Members {
   const cassandra = inputs(state, "headwater:stores:CassandraCluster");
   return {
     ...(kafka && {
-      kafka: { brokers: count(kafka.brokers), controllers: count(kafka.controllers) },
+      kafka: {
+        brokers: count(kafka.brokers),
+        controllers: count(kafka.controllers),
+        security: kafka.security === "scram" ? "scram" : "none",
+      },
     }),
     ...(cassandra && { cassandra: { nodes: count(cassandra.nodes) } }),
   };
