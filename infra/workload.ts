@@ -71,8 +71,11 @@ export type Service = { readonly kind: "service" } & Runs & Listens;
 export type Stateful = {
   readonly kind: "stateful";
   readonly storage: { readonly mount: string; readonly size: Size };
-  /** `ordered`: each replica starts when the one before is ready; `parallel`: all at once (a quorum needs that). */
-  readonly startup: "ordered" | "parallel";
+  /**
+   * `ordered`: each replica starts when the one before is ready; `parallel`: all at once. `rolling`: one at a time when they change, and at
+   * once at their start where the target can tell the two apart; a quorum's replica must be ready while it is alone.
+   */
+  readonly startup: "ordered" | "parallel" | "rolling";
 } & Runs &
   Listens;
 

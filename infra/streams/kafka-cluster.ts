@@ -6,7 +6,7 @@ import type { Target } from "../targets/target.ts";
 import { megabytes, type Size } from "../units.ts";
 import * as config from "./kafka-config.ts";
 import { DATA, KAFKA_PORTS, ZONE } from "./kafka-config.ts";
-import { controllersOf } from "./kafka-quorum.ts";
+import { controllersOf, voterHosts } from "./kafka-quorum.ts";
 import * as security from "./kafka-security.ts";
 import { MOVES_WITHIN, SPREAD, type Topic, topicsScript } from "./kafka-topics.ts";
 
@@ -72,7 +72,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
         ...config.secretEnv(security.secretProperties(passwords)),
         ...(passwords && { ADMIN_PASSWORD: passwords.admin }),
       },
-      startup: "parallel",
+      startup: "rolling",
     } as const;
     const clusterId = pulumi.unsecret(id.base64).apply(config.clusterId);
     const quorum =
@@ -94,7 +94,13 @@ export class KafkaCluster extends pulumi.ComponentResource {
                 CLUSTER_ID: clusterId,
               },
               ports: { controller: { port: KAFKA_PORTS.controller } },
-              ready: { command: ["bash", "-c", config.ready(KAFKA_PORTS.controller)] },
+              ready: {
+                command: [
+                  "bash",
+                  "-c",
+                  config.ready(KAFKA_PORTS.controller, voterHosts(name, size)),
+                ],
+              },
               replicas: controllers,
               storage: { mount: DATA, size: CONTROLLER_STORAGE },
               memory: args.controllerMemory,
@@ -116,7 +122,13 @@ export class KafkaCluster extends pulumi.ComponentResource {
           ...(quorum === undefined && { controller: { port: KAFKA_PORTS.controller } }),
           host: { port: KAFKA_PORTS.host, publish: args.port },
         },
-        ready: { command: ["bash", "-c", config.ready(KAFKA_PORTS.client)] },
+        ready: {
+          command: [
+            "bash",
+            "-c",
+            config.ready(KAFKA_PORTS.client, quorum ? [] : voterHosts(name, size)),
+          ],
+        },
         replicas: brokers,
         storage: { mount: DATA, size: args.storage },
         memory: args.memory,

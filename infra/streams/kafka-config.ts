@@ -132,10 +132,29 @@ const storage = (security: KafkaSecurity): string[] => [
   "exec /etc/kafka/docker/run",
 ];
 
-/** Asks a node for its API versions (KIP-35, request 18 version 0) and is content with any answer: a real request without a JVM. */
-export const ready = (port: number): string => `exec 3<>/dev/tcp/127.0.0.1/${port}
-printf '\\0\\0\\0\\014\\0\\022\\0\\0\\0\\0\\0\\1\\0\\2hw' >&3
-[ "$(timeout 4 head -c 8 <&3 | wc -c)" = 8 ]`;
+/**
+ * Asks a node for its API versions (KIP-35, request 18 version 0) and is content with any answer: a real request without a JVM, which needs
+ * no login either. A node answers when it has caught up with the cluster's metadata.
+ *
+ * A voter that runs while so few others do that there can be no quorum is as ready as can be: the others start after it. Once they are there
+ * it must answer, before the next one is changed.
+ * @param voters the hosts of the quorum that the node may be one of. @default none: it has no vote
+ */
+export const ready = (port: number, voters: readonly string[] = []): string =>
+  [
+    "answers() {",
+    `  exec 3<>/dev/tcp/127.0.0.1/${port} || return 1`,
+    "  printf '\\0\\0\\0\\014\\0\\022\\0\\0\\0\\0\\0\\1\\0\\2hw' >&3",
+    '  [ "$(timeout 3 head -c 8 <&3 | wc -c)" = 8 ]',
+    "}",
+    ...(voters.length < 2
+      ? ["answers"]
+      : [
+          `reached() { timeout 1 bash -c ": </dev/tcp/$1/${KAFKA_PORTS.controller}" 2>/dev/null; }`,
+          `others=$(for host in ${voters.join(" ")}; do [ "\${host%%.*}" = "$HOSTNAME" ] || { reached $host && echo $host; } & done; wait)`,
+          `answers 2>/dev/null || { reached 127.0.0.1 && [ $(($(echo $others | wc -w) + 1)) -le ${Math.floor(voters.length / 2)} ]; }`,
+        ]),
+  ].join("\n");
 
 /** A cluster id as Kafka writes it, 22 characters of base64url, from 16 random bytes in base64; never with a leading dash, which Kafka's tools take for an option. */
 export const clusterId = (base64: string): string =>

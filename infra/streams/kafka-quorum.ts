@@ -26,12 +26,14 @@ export function voterNames(name: string, size: KafkaSize): string[] {
 /** The name of the workload of a cluster's own controllers. */
 export const controllersOf = (name: string): string => `${name}-controller`;
 
+/** Where the voters are reached: `kafka-0.kafka`. */
+export const voterHosts = (name: string, size: KafkaSize): string[] =>
+  voterNames(name, size).map(
+    (replica) => `${replica}.${size.controllers > 0 ? controllersOf(name) : name}`,
+  );
+
 /** `controller.quorum.voters`: `0@kafka-0.kafka:29093`. @param port the controllers' */
 export const voters = (name: string, size: KafkaSize, port: number): string =>
-  voterNames(name, size)
-    .map((host, ordinal) => {
-      const own = size.controllers > 0;
-      const domain = own ? controllersOf(name) : name;
-      return `${own ? FIRST_CONTROLLER + ordinal : ordinal}@${host}.${domain}:${port}`;
-    })
+  voterHosts(name, size)
+    .map((host, at) => `${size.controllers > 0 ? FIRST_CONTROLLER + at : at}@${host}:${port}`)
     .join(",");

@@ -42,7 +42,7 @@ describe("Kafka", () => {
     expect(made.brokers.endpoints.host.outside).toBe("127.0.0.1:9092");
   });
 
-  test("of three is three brokers of one cluster, started at once, each on its own port", async () => {
+  test("of three is three brokers of one cluster, each started or changed after the one before, on its own port", async () => {
     const { resources, made, one } = await cluster(3);
     const brokers = dockerProcesses(resources).filter(({ workload }) => workload === "kafka");
     expect(brokers.map(({ name }) => name)).toEqual(["kafka-0", "kafka-1", "kafka-2"]);
@@ -57,6 +57,8 @@ describe("Kafka", () => {
       expect(command).toEqual(first?.command);
     }
     expect(one("Container", "kafka-2").dependsOn).toEqual([
+      "Container:kafka-0",
+      "Container:kafka-1",
       "Network:network",
       "RandomBytes:kafka-cluster-id",
       "Volume:kafka-2",

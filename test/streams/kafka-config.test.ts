@@ -251,6 +251,35 @@ describe("a broker is ready", () => {
     expect(await ask(() => undefined)).toBe(false);
     expect((await run(["bash", "-c", readyScript(1)])).code).not.toBe(0);
   });
+
+  describe("as one of the quorum", () => {
+    const ANSWER = Buffer.from("0000000a000000010000", "hex");
+    /** Whether kafka-0 is ready. @param own whether its controller runs. @param others where the other voters are: only 127.0.0.1 is reached */
+    async function ready(answer: Buffer | undefined, own: boolean, others: string[]) {
+      const [client, controller] = [await listen(() => answer), await listen(() => undefined)];
+      const script = readyScript(client, ["kafka-0.kafka", ...others])
+        .replace("1/29093", `1/${controller}`)
+        .replace("reached 127.0.0.1", own ? "reached 127.0.0.1" : "reached 127.0.0.9");
+      return (await run(["bash", "-c", script], { HOSTNAME: "kafka-0" })).code === 0;
+    }
+    const AWAY = ["127.0.0.2", "127.0.0.3"];
+
+    test("once its controller runs while the others do not, so that they can start after it", async () => {
+      expect(await ready(undefined, true, AWAY)).toBe(true);
+      expect(await ready(undefined, false, AWAY)).toBe(false);
+    });
+
+    test("by its answer alone as soon as there are enough for a majority", async () => {
+      expect(await ready(undefined, true, ["127.0.0.1", "127.0.0.3"])).toBe(false);
+      expect(await ready(ANSWER, true, ["127.0.0.1", "127.0.0.3"])).toBe(true);
+      const five = ["127.0.0.1", "127.0.0.3", "127.0.0.4", "127.0.0.5"];
+      expect(await ready(undefined, true, five)).toBe(true);
+    });
+
+    test("by its answer alone where it is the only one", async () => {
+      expect(await ready(undefined, true, [])).toBe(false);
+    });
+  });
 });
 
 test.each([
