@@ -10,6 +10,8 @@ export function crossCheck(settings: Settings, raw: unknown): string[] {
     ...awsMistakes(settings, raw),
     ...ports(settings),
     ...replication(settings),
+    ...quorum(settings),
+    ...members(settings),
     ...memory(settings),
     ...unfitImages(settings.images),
   ];
@@ -48,6 +50,30 @@ function replication({ kafka }: Settings): string[] {
   );
 }
 
+/** A majority of four outvotes the loss of one, as a majority of three does: the fourth is one more that can be lost. */
+const quorum = ({ kafka: { controllers } }: Settings): string[] =>
+  controllers === 0 || controllers % 2 === 1
+    ? []
+    : [
+        `headwater:kafka.controllers is ${controllers}: an even number bears the loss of no more controllers than ${controllers - 1}, and has one more to lose; set it to ${controllers - 1} or ${controllers + 1}.`,
+      ];
+
+/** Who is said to have left must not be a member. */
+function members({ kafka, cassandra }: Settings): string[] {
+  const lists: readonly [path: string, left: readonly number[], size: string, count: number][] = [
+    ["kafka.emptied", kafka.emptied, "kafka.brokers", kafka.brokers],
+    ["cassandra.decommissioned", cassandra.decommissioned, "cassandra.nodes", cassandra.nodes],
+  ];
+  return lists.flatMap(([path, left, size, count]) =>
+    left
+      .filter((number) => number < count)
+      .map(
+        (number) =>
+          `headwater:${path} names ${number}, but headwater:${size} is ${count}, with ${number} among them (they count from 0): take it out of the list${number === 0 ? "" : `, or lower headwater:${size} to ${number}`}.`,
+      ),
+  );
+}
+
 const LEAST: readonly [
   path: string,
   pick: (settings: Settings) => Size,
@@ -62,6 +88,12 @@ const LEAST: readonly [
     "the gateway with a multipart upload",
   ],
   ["kafka.memory", (s) => s.kafka.memory, "512 MB", "a broker with a heap of half of it"],
+  [
+    "kafka.controllerMemory",
+    (s) => s.kafka.controllerMemory,
+    "512 MB",
+    "a controller with a heap of half of it",
+  ],
   ["cassandra.memory", (s) => s.cassandra.memory, "1 GB", "a node with a heap of half of it"],
   ["spark.workerMemory", (s) => s.spark.workerMemory, "1 GB", "an executor of the smallest size"],
   [

@@ -15,6 +15,9 @@ const amount = (description: string, fallback: Size) =>
 const count = (description: string, fallback: number, most: number) =>
   z.int().min(1).max(most).default(fallback).describe(description);
 
+const members = (description: string) =>
+  z.array(z.int().min(0).max(8)).default([]).describe(description);
+
 const settings = (description: string) =>
   z.record(z.string(), z.string()).default({}).describe(description);
 
@@ -153,9 +156,30 @@ export const schema = z.strictObject({
     .describe("The S3-compatible object store: artifacts, logs and results."),
   kafka: z
     .strictObject({
-      brokers: count("Brokers, each a controller too.", 1, 9),
+      brokers: count("Brokers. They can become more; fewer only once `emptied` says so.", 1, 9),
+      controllers: z
+        .int()
+        .min(0)
+        .max(5)
+        .default(0)
+        .describe(
+          "Controllers of their own, an odd number; it is fixed once there is data. With 0 the first brokers are controllers too: three of them, or one where there are fewer than three.",
+        ),
+      emptied: members(
+        "Brokers, by number, that hold no partition any more and left the cluster, such as `[3]`: `brokers` may be lowered past them.",
+      ),
       port: port("Port of the first broker on 127.0.0.1; the next ones follow.", 9092),
       memory: amount("Memory of each broker; half of it is the JVM's heap.", "768 MB"),
+      controllerMemory: amount(
+        "Memory of each controller of its own; half of it is the JVM's heap.",
+        "768 MB",
+      ),
+      security: z
+        .enum(["none", "scram"])
+        .default("none")
+        .describe(
+          "`scram`: every job has a user of its own with a generated password, which may read and write the topics that the job declares and do nothing else. It is chosen from the start.",
+        ),
       storage: amount("Size of each broker's volume (Kubernetes).", "20 GB"),
       topics: z
         .record(
@@ -169,13 +193,16 @@ export const schema = z.strictObject({
         )
         .default({})
         .describe("Topics by name. No other topic comes into being."),
-      config: settings("Broker properties by name."),
+      config: settings("Properties of brokers and controllers by name."),
     })
     .prefault({})
     .describe("Kafka in KRaft mode."),
   cassandra: z
     .strictObject({
-      nodes: count("Nodes of the cluster.", 1, 9),
+      nodes: count("Nodes. They can become more; fewer only once `decommissioned` says so.", 1, 9),
+      decommissioned: members(
+        "Nodes, by number, that handed their rows over and left the ring, such as `[3]`: `nodes` may be lowered past them.",
+      ),
       port: port("Port of the first node on 127.0.0.1; the next ones follow.", 9042),
       memory: amount("Memory of each node; half of it is the JVM's heap.", "1 GB"),
       storage: amount("Size of each node's volume (Kubernetes).", "20 GB"),

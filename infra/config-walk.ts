@@ -6,6 +6,7 @@ interface Node {
     readonly type: string;
     readonly innerType?: Node;
     readonly discriminator?: string;
+    readonly entries?: Readonly<Record<string, string>>;
   };
   readonly description?: string;
   readonly shape?: Readonly<Record<PropertyKey, Node>>;
@@ -41,6 +42,10 @@ export function allowedAt(path: readonly PropertyKey[], raw: unknown): string {
       return "text";
     case "boolean":
       return "true or false";
+    case "enum":
+      return Object.values(node.def.entries ?? {})
+        .map((value) => JSON.stringify(value))
+        .join(" or ");
     case "array":
       return "a list";
     case "union":

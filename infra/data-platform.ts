@@ -18,6 +18,7 @@ import { CassandraSchema } from "./stores/cassandra-schema.ts";
 import { ownStores } from "./stores/own-stores.ts";
 import { PostgresSchema } from "./stores/postgres-schema.ts";
 import type { Databases, Stores } from "./stores/stores.ts";
+import { KafkaAccess } from "./streams/kafka-access.ts";
 import { KafkaCluster } from "./streams/kafka-cluster.ts";
 import type { Target } from "./targets/target.ts";
 
@@ -95,8 +96,20 @@ export class DataPlatform extends pulumi.ComponentResource {
       part,
     );
 
+    const { admin } = this.kafka;
+    const access =
+      admin &&
+      new KafkaAccess(
+        "kafka-access",
+        { target, image: images.spark, cluster: this.kafka, admin, jobs: args.jobs.topics },
+        part,
+      );
     const reached = connections({
-      kafka: { client: this.kafka.brokers.endpoints.client, topics: this.kafka.topics },
+      kafka: {
+        client: this.kafka.brokers.endpoints.client,
+        topics: this.kafka.topics,
+        ...(access && { access }),
+      },
       keyspaces,
       warehouse,
     });
@@ -151,6 +164,7 @@ export class DataPlatform extends pulumi.ComponentResource {
         bucket,
         folders: batchFolders(datasets),
         spark: this.spark,
+        jobs: published.map(({ name }) => name),
       },
       part,
     );

@@ -5,12 +5,14 @@ import { fileURLToPath } from "node:url";
 import { DataPlatform } from "./data-platform.ts";
 import { PlatformImages } from "./images.ts";
 import { loadJobs } from "./jobs/load-jobs.ts";
+import { membersBefore, membersOf, refuseLoss } from "./members.ts";
 import { outputs } from "./outputs.ts";
 import { stackSettings } from "./stack-file.ts";
 import { choosePlace } from "./targets/choose.ts";
 
 const settings = stackSettings();
 const scope = { project: pulumi.getProject(), stack: pulumi.getStack() };
+refuseLoss(await membersBefore(scope), settings);
 
 const engine = new docker.Provider("docker", {
   ...(settings.target.kind === "docker" &&
@@ -43,8 +45,18 @@ const platform = new DataPlatform(
   { providers: { random: generated } },
 );
 
-export const { services, inside, warehouse, objectStore, cassandra, airflow, jobs, running } =
-  outputs(platform);
+export const {
+  services,
+  inside,
+  warehouse,
+  objectStore,
+  cassandra,
+  airflow,
+  kafka,
+  jobs,
+  running,
+} = outputs(platform);
+export const members = membersOf(settings);
 
 /** The cloud that it runs on, if any. */
 export const cloud = place.outputs && {

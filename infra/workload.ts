@@ -31,6 +31,8 @@ export interface Runs {
   readonly files?: Files;
   /** Files that nobody else may read. @default none */
   readonly secretFiles?: Files;
+  /** Variable in which it finds the zone that it runs in; it is empty, or not set, where the target has no zones. @default it is not told */
+  readonly zone?: string;
   /**
    * Directories that the process writes to and that may vanish with it. Where they are given, they, `/tmp` and its volume are all that it
    * writes to, and on Kubernetes the rest is read-only. @default it writes wherever it likes
@@ -94,8 +96,11 @@ export type Service = { readonly kind: "service" } & Runs & Listens;
 export type Stateful = {
   readonly kind: "stateful";
   readonly storage: { readonly mount: string; readonly size: Size };
-  /** `ordered`: each replica starts when the one before is ready; `parallel`: all at once (a quorum needs that). */
-  readonly startup: "ordered" | "parallel";
+  /**
+   * `ordered`: each replica starts when the one before is ready; `parallel`: all at once. `rolling`: one at a time when they change, and at
+   * once at their start where the target can tell the two apart; a quorum's replica must be ready while it is alone.
+   */
+  readonly startup: "ordered" | "parallel" | "rolling";
 } & Runs &
   Listens;
 

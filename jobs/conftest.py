@@ -21,6 +21,7 @@ sys.path[:0] = [
     str(JOBS / "lib"),
     str(JOBS / "tests"),
     str(JOBS.parent / "infra" / "stores"),
+    str(JOBS.parent / "infra" / "streams"),
     *(str(file.parent) for file in JOBS.glob("*/job.ts")),
 ]
 

@@ -146,6 +146,14 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     usage: {
+      command: "test:streams",
+      summary: "Kafka on this machine's Docker, while it is broken, changed and enlarged.",
+      options: [],
+    },
+    load: async () => (await import("./test.ts")).streams,
+  },
+  {
+    usage: {
       command: "test:cluster",
       summary: "The platform on a Kubernetes cluster of one node, end to end: Linux and root.",
       options: [],

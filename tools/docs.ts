@@ -112,6 +112,8 @@ function allowed(schema: Node): string {
     return each && `each like ${each}`;
   }
   if (schema.const !== undefined) return `\`"${String(schema.const)}"\``;
+  if (schema.enum !== undefined)
+    return schema.enum.map((value) => `\`"${String(value)}"\``).join(", ");
   if (schema.minimum !== undefined) return `${schema.minimum} to ${schema.maximum}`;
   if (schema.pattern !== undefined && SIZE.test(schema.pattern)) return 'such as `"2 GB"`';
   const names = schema.propertyNames;

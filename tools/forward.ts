@@ -3,7 +3,8 @@ import { engine, placeOf } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { USUAL_STACK } from "./project.ts";
 import { columns, say } from "./say.ts";
-import { forwards, namespaceOf, open } from "./stack/forward.ts";
+import { forwards, open } from "./stack/forward.ts";
+import { namespaceOf } from "./stack/namespace.ts";
 import { readOutputs } from "./stack/outputs.ts";
 import { stackOutputs } from "./stack/state.ts";
 

@@ -103,7 +103,8 @@ export async function reached<T>(
 ): Promise<T> {
   if (target.kind === "docker") return work();
   // The client is loaded only here: it takes half a second.
-  const { forwards, namespaceOf, open } = await import("./stack/forward.ts");
+  const { forwards, open } = await import("./stack/forward.ts");
+  const { namespaceOf } = await import("./stack/namespace.ts");
   const { close } = await open(scope, namespaceOf(target, outputs), forwards(outputs));
   return work().finally(close);
 }

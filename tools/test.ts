@@ -22,6 +22,10 @@ export const test = (): Promise<number> =>
 export const endToEnd = (): Promise<number> =>
   sum([["end to end", withDocker("test/e2e/vitest.config.ts")]]);
 
+/** The command `streams`: minutes of Kafka alone, beside the tiers that `.ci/run` runs. */
+export const streams = (): Promise<number> =>
+  sum([["Kafka under failure", withDocker("test/e2e/streams/vitest.config.ts")]]);
+
 /** The command `conformance`. */
 export const conformance = (): Promise<number> => sum([["conformance", withDocker(CONFORMANCE)]]);
 

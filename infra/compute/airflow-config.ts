@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database } from "../connection.ts";
 import { databaseUrl } from "../connection.ts";
-import { type Connection, merged } from "../jobs/connections.ts";
+import { type Connection, merged, passwords } from "../jobs/connections.ts";
 import type { Env } from "../workload.ts";
 
 /** The folder of the platform's bucket that task logs go to. */
@@ -112,11 +112,12 @@ export const executorEnv = (pod: string, namespace: pulumi.Input<string>): Env =
   [envName("kubernetes_executor.worker_pods_creation_batch_size")]: "8",
 });
 
-/** What tasks and their Spark drivers need, and no other process. */
+/** What tasks and their Spark drivers need, and no other process. @param jobs those that Airflow runs */
 export const taskEnv = (
   warehouse: Database,
   spark: pulumi.Input<string>,
   connections: readonly Connection[],
+  jobs: readonly string[],
 ): Scoped => ({
   env: {
     AIRFLOW_CONN_SPARK_DEFAULT: spark,
@@ -125,6 +126,7 @@ export const taskEnv = (
   secrets: {
     AIRFLOW_CONN_WAREHOUSE: databaseUrl("postgresql", warehouse),
     ...merged(connections, "secrets"),
+    ...passwords(connections, jobs),
   },
 });
 

@@ -30,6 +30,8 @@ export interface AirflowTasksArgs {
   readonly warehouse: Database;
   readonly connections: readonly Connection[];
   readonly spark: Spark;
+  /** Names of the jobs that Airflow runs. */
+  readonly jobs: readonly string[];
   readonly schedulerMemory: Size;
   readonly taskMemory: Size;
 }
@@ -48,7 +50,7 @@ export type Tasks = Pick<
  */
 export function airflowTasks(name: string, args: AirflowTasksArgs, parent: pulumi.Resource): Tasks {
   const { target, process, spark, connections } = args;
-  const { env, secrets } = taskEnv(args.warehouse, spark.connection, connections);
+  const { env, secrets } = taskEnv(args.warehouse, spark.connection, connections, args.jobs);
   const tasks = {
     env: { ...process.env, ...env },
     files: { ...process.files, ...spark.forDrivers.files },

@@ -31,6 +31,8 @@ export interface AirflowArgs {
   /** Folders of the bucket that batch jobs use. */
   readonly folders: readonly string[];
   readonly spark: Spark;
+  /** Names of the jobs that it runs. */
+  readonly jobs: readonly string[];
   /** Port of the user interface on the user's machine. */
   readonly port: number;
   /** Memory of the scheduler, in whose container the tasks and their Spark drivers run where the target has no pods. */

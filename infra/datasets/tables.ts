@@ -1,5 +1,5 @@
 import { seconds } from "../units.ts";
-import type { Topic as KafkaTopic } from "../streams/kafka-config.ts";
+import type { Topic as KafkaTopic } from "../streams/kafka-topics.ts";
 import { cassandraType, parseType, postgresType } from "./column.ts";
 import type { CassandraTable, Dataset, PostgresTable, Topic } from "./dataset.ts";
 

@@ -1,6 +1,8 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database, Keyspaces } from "../connection.ts";
 import { jdbcUrl } from "../connection.ts";
 import { addresses, type Deployed, type Endpoint } from "../endpoint.ts";
+import type { KafkaAccess, KafkaUser } from "../streams/kafka-access.ts";
 import type { Env } from "../workload.ts";
 import type { Need } from "./spec.ts";
 
@@ -10,6 +12,8 @@ export interface Connection {
   readonly secrets: Env;
   readonly endpoint: Endpoint;
   readonly after: Deployed;
+  /** What each job has beside this for itself, by its name. @default all jobs connect alike */
+  readonly users?: Readonly<Record<string, KafkaUser>>;
 }
 
 /** Connections by what a job may need. */
@@ -17,7 +21,12 @@ export type Connections = Readonly<Record<Need, Connection>>;
 
 /** What jobs connect to, told by variables that `jobkit/environment.py` reads. */
 export function connections(stores: {
-  readonly kafka: { readonly client: Endpoint; readonly topics: Deployed };
+  readonly kafka: {
+    readonly client: Endpoint;
+    readonly topics: Deployed;
+    /** Users of the jobs. @default there are none: everybody may connect */
+    readonly access?: Pick<KafkaAccess, "users" | "granted">;
+  };
   readonly keyspaces: Keyspaces;
   readonly warehouse: Database;
 }): Connections {
@@ -27,7 +36,8 @@ export function connections(stores: {
       env: { HEADWATER_KAFKA: addresses(kafka.client) },
       secrets: {},
       endpoint: kafka.client,
-      after: kafka.topics,
+      after: kafka.access?.granted ?? kafka.topics,
+      ...(kafka.access && { users: kafka.access.users }),
     },
     cassandra: {
       env: {
@@ -57,3 +67,26 @@ export const bucketEnv = (bucket: Bucket): Env => ({ HEADWATER_BUCKET: bucket.na
 /** The variables of some connections together. */
 export const merged = (all: readonly Connection[], part: "env" | "secrets"): Env =>
   Object.assign({}, ...all.map((one) => one[part]));
+
+/** The variables by which a job connects as its own user. */
+export function ownUser(all: readonly Connection[], job: string): { env: Env; secrets: Env } {
+  const user = all.map(({ users }) => users?.[job]).find((one) => one !== undefined);
+  if (user === undefined) return { env: {}, secrets: {} };
+  return {
+    env: { HEADWATER_KAFKA_USER: user.user },
+    secrets: { HEADWATER_KAFKA_PASSWORD: user.password },
+  };
+}
+
+/** The passwords of jobs whose drivers share a container; `jobkit/dag.py` hands each driver its own. */
+export const passwords = (all: readonly Connection[], jobs: readonly string[]): Env =>
+  Object.fromEntries(
+    all.flatMap(({ users = {} }) =>
+      Object.entries(users)
+        .filter(([job]) => jobs.includes(job))
+        .map(([job, { password }]): [string, pulumi.Input<string>] => [
+          `HEADWATER_KAFKA_PASSWORD_OF_${job.toUpperCase().replaceAll("-", "_")}`,
+          password,
+        ]),
+    ),
+  );

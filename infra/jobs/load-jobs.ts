@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TopicAccess } from "../streams/kafka-access.ts";
 import { datasetMistakes } from "../datasets/check.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { refuse } from "../errors.ts";
@@ -11,7 +12,7 @@ import type { Job } from "./job.ts";
 import { filesBelow, jobFolders } from "./job-folders.ts";
 import { loadModule } from "./load-module.ts";
 import { csvSamples, samplesOf } from "./samples.ts";
-import { inputsOf, jobSpec } from "./spec.ts";
+import { inputsOf, jobSpec, topicsOf } from "./spec.ts";
 
 /** How a jar is made: a part of each Scala job's artifact, so that a jar is never older than what it was made by. */
 const POM = readFileSync(new URL("../../images/scala/pom.xml", import.meta.url), "utf8");
@@ -30,6 +31,8 @@ export interface LoadedJobs {
   readonly running: readonly Running[];
   /** Whether a job that is published is in Scala. */
   readonly scala: boolean;
+  /** The topics of every job of the stack that has any, by its name. */
+  readonly topics: Readonly<Record<string, TopicAccess>>;
   /** What Python reads of every declared job, by its name. */
   readonly specs: Readonly<Record<string, object>>;
 }
@@ -92,6 +95,14 @@ export async function loadJobs(
   const declared = new Set(found.map(({ folder }) => folder));
   return {
     datasets,
+    topics: Object.fromEntries(
+      all
+        .filter(({ kind, name }) => kind === "batch" || running.includes(name))
+        .flatMap((job) => {
+          const topics = topicsOf(job);
+          return topics === undefined ? [] : [[job.name, topics]];
+        }),
+    ),
     specs,
     scala: all.some(({ main }) => main.language === "scala"),
     published: [

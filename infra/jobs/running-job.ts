@@ -6,7 +6,7 @@ import { DEFAULTS_FILE, submitArgs } from "../compute/spark-config.ts";
 import type { Target } from "../targets/target.ts";
 import { megabytes, size } from "../units.ts";
 import { streamingFolders } from "./bucket-folders.ts";
-import { bucketEnv, type Connections, merged } from "./connections.ts";
+import { bucketEnv, type Connections, merged, ownUser } from "./connections.ts";
 import type { ServiceJob, StreamingJob } from "./declaration.ts";
 import { needsOf } from "./spec.ts";
 
@@ -47,14 +47,15 @@ export class RunningJob extends pulumi.ComponentResource {
     this.kind = job.kind;
     const { makes, files, reaches } = args.spark.forDrivers;
     const reached = needsOf(job).map((need) => args.connections[need]);
+    const own = ownUser(reached, name);
     const shared = {
       kind: "service",
       image,
       replicas: 1,
       ports: {},
       ready: READY,
-      env: merged(reached, "env"),
-      secrets: merged(reached, "secrets"),
+      env: { ...merged(reached, "env"), ...own.env },
+      secrets: { ...merged(reached, "secrets"), ...own.secrets },
       files: Object.fromEntries(
         Object.entries(args.files).map(([path, content]) => [`${FOLDER}/${path}`, content]),
       ),

@@ -20,6 +20,17 @@ export function needsOf({ reads, writes }: Declaration): Need[] {
   return [...new Set(kinds.flatMap((kind) => NEEDS[kind] ?? []))].sort();
 }
 
+/** The topics that a job reads and writes, sorted; none when it has nothing to do with Kafka. */
+export function topicsOf({ reads, writes }: Declaration) {
+  const names = (given: Roles) =>
+    Object.values(given)
+      .filter(({ kind }) => kind === "topic")
+      .map(({ name }) => name)
+      .sort();
+  const topics = { reads: names(reads), writes: names(writes) };
+  return topics.reads.length + topics.writes.length === 0 ? undefined : topics;
+}
+
 /**
  * A job as its Python reads it, in `job.json` beside its code.
  * @param all every job: a job that runs after its inputs runs after the batch jobs that write them.

@@ -3,7 +3,7 @@ import * as random from "@pulumi/random";
 import type { Deployed } from "../endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { megabytes, type Size } from "../units.ts";
-import { CASSANDRA_PORTS, nodeEnv, READY, rolesScript, START } from "./cassandra-config.ts";
+import { CASSANDRA_PORTS, nodeEnv, READY, rolesScript, START, ZONE } from "./cassandra-config.ts";
 
 const ROLE = "headwater";
 
@@ -40,6 +40,7 @@ export class CassandraCluster extends pulumi.ComponentResource {
         image: args.image,
         command: ["bash", "-c", START],
         env: nodeEnv(name, args.nodes, Math.floor(megabytes(args.memory) / 2)),
+        zone: ZONE,
         ports: {
           cql: {
             port: CASSANDRA_PORTS.cql,

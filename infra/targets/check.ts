@@ -43,6 +43,7 @@ const running = (runs: Runs): string[] => [
   ...(runs.cpu === undefined || runs.cpu > 0 ? [] : [`cpu is ${runs.cpu}: write more than 0`]),
   ...variables("env", Object.keys(runs.env ?? {})),
   ...variables("secrets", Object.keys(runs.secrets ?? {})),
+  ...variables("zone", runs.zone === undefined ? [] : [runs.zone]),
   ...both("env", runs.env, "secrets", runs.secrets),
   ...paths("files", Object.keys(runs.files ?? {})),
   ...paths("secretFiles", Object.keys(runs.secretFiles ?? {})),

@@ -51,7 +51,7 @@ describe("the Compose project of the bench", () => {
 
   test("keeps every dollar of a command from Compose's substitution", () => {
     expect(project.yaml.replaceAll("$$", "")).not.toContain("$");
-    expect(services["kafka-0"]?.healthcheck?.test.join(" ")).toContain('[ "$$(timeout 4');
+    expect(services["kafka-0"]?.healthcheck?.test.join(" ")).toContain('[ "$$(timeout 3');
   });
 
   test("mounts each file that the stack uploads", () => {

@@ -26,6 +26,7 @@ const platform = () =>
         schedulerMemory: "3 GB",
         taskMemory: "2 GB",
         folders: ["sales"],
+        jobs: ["it"],
       },
       { parent },
     );

@@ -27,6 +27,7 @@ const platform = (config: Record<string, string> = {}, size = {}) =>
         bucket,
         folders: ["sales"],
         spark,
+        jobs: ["sales-etl", "market-flow"],
         port: 8081,
         schedulerMemory: "3 GB",
         taskMemory: "2 GB",

@@ -182,6 +182,32 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
       "headwater:kafka.topics.ticks.replication is 3, but headwater:kafka.brokers is 2: each copy needs a broker of its own; lower the one or raise the other.",
     ],
   },
+  "an even number of controllers": {
+    yaml: "target: { kind: docker }\nkafka: { brokers: 3, controllers: 4 }",
+    says: [
+      "headwater:kafka.controllers is 4: an even number bears the loss of no more controllers than 3, and has one more to lose; set it to 3 or 5.",
+    ],
+  },
+  "members that are said to have left": {
+    yaml: `target: { kind: docker }
+kafka: { brokers: 4, emptied: [3, 4] }
+cassandra: { nodes: 1, decommissioned: [0] }`,
+    says: [
+      "headwater:kafka.emptied names 3, but headwater:kafka.brokers is 4, with 3 among them (they count from 0): take it out of the list, or lower headwater:kafka.brokers to 3.",
+      "headwater:cassandra.decommissioned names 0, but headwater:cassandra.nodes is 1, with 0 among them (they count from 0): take it out of the list.",
+    ],
+  },
+  "a security that does not exist": {
+    yaml: "target: { kind: docker }\nkafka: { security: tls }",
+    says: ['headwater:kafka.security is "tls": it must be "none" or "scram".'],
+  },
+  "members by name": {
+    yaml: "target: { kind: docker }\nkafka: { emptied: [kafka-3] }\ncassandra: { decommissioned: 3 }",
+    says: [
+      'headwater:kafka.emptied.0 is "kafka-3": it must be a whole number from 0 to 8.',
+      "headwater:cassandra.decommissioned is 3: it must be a list.",
+    ],
+  },
   "a topic that Kafka cannot name": {
     yaml: `target: { kind: docker }\nkafka: { topics: { "stock ticks": {}, "..": {} } }`,
     says: [
@@ -277,7 +303,7 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
       'headwater:kafka.brokers is "3": it must be a whole number from 1 to 9; write it without quotes.',
       "headwater:kafka.port is 99999: it must be a whole number from 1024 to 65535.",
       "headwater:kafka.topics.t.partitions is 0: it must be a whole number from 1 to 1000.",
-      "headwater:kafka.memroy is not a setting: did you mean memory? Known here: brokers, config, memory, port, storage, topics.",
+      "headwater:kafka.memroy is not a setting: did you mean memory? Known here: brokers, config, controllerMemory, controllers, emptied, memory, port, security, storage, topics.",
       "headwater:cassandra.nodes is 2.5: it must be a whole number from 1 to 9.",
       "headwater:spark is 3: it must be a mapping.",
       "headwater:kafkas is not a setting: did you mean kafka? Known here: airflow, cassandra, images, jobs, kafka, objectStore, postgres, spark, target.",
@@ -304,7 +330,7 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
     ].join("\n"),
     says: [
       "headwater:cassandra.nodes is 0: it must be a whole number from 1 to 9.",
-      "headwater:cassandra.memroy is not a setting: did you mean memory? Known here: memory, nodes, port, storage.",
+      "headwater:cassandra.memroy is not a setting: did you mean memory? Known here: decommissioned, memory, nodes, port, storage.",
       "headwater:postgres.port takes 9092, and headwater:kafka.port takes 9092: move one of them.",
       'headwater:postgres.memory is "32 MB": PostgreSQL with 200 connections needs at least "256 MB".',
     ],

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
 import { postgresTable, topic } from "../../infra/datasets/dataset.ts";
@@ -20,7 +21,7 @@ const stream = streamingJob("stream", {
   spark: { executors: 2, memory: "1 GB" },
 });
 
-const make = (job: typeof stream | ReturnType<typeof serviceJob>) =>
+const make = (job: typeof stream | ReturnType<typeof serviceJob>, connections = reached) =>
   onDocker((target, parent) => {
     const spark = new SparkCluster("spark", { ...sparkArgs, target }, { parent });
     const files = { "a.py": "code", "job.json": "{}" };
@@ -32,7 +33,7 @@ const make = (job: typeof stream | ReturnType<typeof serviceJob>) =>
       files,
       spark,
       bucket,
-      connections: reached,
+      connections,
       published,
     };
     return new RunningJob(job.name, args, { parent });
@@ -90,4 +91,16 @@ test("a service is a plain process that reaches its topics alone, and knows no S
     "/opt/headwater/job/a.py",
     "/opt/headwater/job/job.json",
   ]);
+});
+
+test("with users of Kafka each is its own user, by a secret password", async () => {
+  const job = serviceJob("producer", { main, writes: { ticks } });
+  const users = { producer: { user: "job.producer", password: pulumi.secret("<producer>") } };
+  const kafka = { ...reached.kafka, users };
+  const { env } = process((await make(job, { ...reached, kafka })).resources, "producer");
+  expect(env).toEqual({
+    HEADWATER_KAFKA: "kafka:29092",
+    HEADWATER_KAFKA_USER: "job.producer",
+    HEADWATER_KAFKA_PASSWORD: { secret: "<producer>" },
+  });
 });

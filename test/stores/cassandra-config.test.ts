@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
@@ -16,7 +16,6 @@ test("a node's environment, whole: a quarter of its heap for young objects, the 
     CASSANDRA_CLUSTER_NAME: "headwater",
     CASSANDRA_DC: "dc1",
     CASSANDRA_ENDPOINT_SNITCH: "GossipingPropertyFileSnitch",
-    CASSANDRA_RACK: "rack1",
     CASSANDRA_SEEDS: "cassandra-0.cassandra",
     HEAP_NEWSIZE: "1024M",
     JVM_OPTS: "-Dcassandra.superuser_setup_delay_ms=0",
@@ -31,19 +30,47 @@ test("a node alone waits for no ring and no gossip; one of several does", () => 
   expect(jvmOptions(2)).not.toMatch(/gossip|ring/);
 });
 
-test("a node starts with passwords and permissions required", async () => {
-  const { directory, path, calls } = stubs({ "docker-entrypoint.sh": ":" });
-  const file = join(directory, "cassandra.yaml");
-  writeFileSync(
-    file,
-    "authenticator:\n  class_name: AllowAllAuthenticator\nauthorizer: AllowAllAuthorizer\nnum_tokens: 16\n",
-  );
-  const script = START.replace("/etc/cassandra/cassandra.yaml", file);
-  expect((await run(["bash", "-c", script], { PATH: path })).code).toBe(0);
-  expect(readFileSync(file, "utf8")).toBe(
-    "authenticator:\n  class_name: PasswordAuthenticator\nauthorizer: CassandraAuthorizer\nnum_tokens: 16\n",
-  );
-  expect(calls()).toEqual(["docker-entrypoint.sh cassandra -f"]);
+describe("a node's start", () => {
+  /** Starts a node twice with its variables; returns the racks that the image's own start was told. */
+  async function racks(before: Record<string, string>, after = before, data = false) {
+    const { directory, path, calls } = stubs({
+      "docker-entrypoint.sh": 'echo "rack $CASSANDRA_RACK" >>"$DIR/calls"',
+    });
+    const yaml = join(directory, "cassandra.yaml");
+    writeFileSync(
+      yaml,
+      "authenticator:\n  class_name: AllowAllAuthenticator\nauthorizer: AllowAllAuthorizer\nnum_tokens: 16\n",
+    );
+    if (data) mkdirSync(join(directory, "data"));
+    const script = START.replace("/etc/cassandra/cassandra.yaml", yaml).replaceAll(
+      "/var/lib/cassandra",
+      directory,
+    );
+    for (const env of [before, after]) {
+      expect((await run(["bash", "-c", script], { PATH: path, ...env })).code).toBe(0);
+    }
+    expect(readFileSync(yaml, "utf8")).toBe(
+      "authenticator:\n  class_name: PasswordAuthenticator\nauthorizer: CassandraAuthorizer\nnum_tokens: 16\n",
+    );
+    expect(calls()[0]).toBe("docker-entrypoint.sh cassandra -f");
+    return calls().filter((line) => line.startsWith("rack "));
+  }
+
+  test("requires passwords and permissions, and is in rack1 where there are no zones", async () => {
+    expect(await racks({})).toEqual(["rack rack1", "rack rack1"]);
+    expect(await racks({ ZONE: "" })).toEqual(["rack rack1", "rack rack1"]);
+  });
+
+  test("is for good in the rack of the zone that it first starts in", async () => {
+    expect(await racks({ ZONE: "eu-1a" }, { ZONE: "eu-1b" })).toEqual(["rack eu-1a", "rack eu-1a"]);
+  });
+
+  test("stays in rack1 with data from before racks were zones", async () => {
+    expect(await racks({ ZONE: "eu-1a" }, { ZONE: "eu-1a" }, true)).toEqual([
+      "rack rack1",
+      "rack rack1",
+    ]);
+  });
 });
 
 describe("a node is ready", () => {
@@ -98,7 +125,10 @@ sed "s/^/$user: /" "$DIR/statements" >> "$DIR/ran"`,
       readFileSync(join(made.directory, "ran"), "utf8").replace(/[0-9a-f]{48}/g, "<random>");
     return { ...made, apply, ran };
   };
+  const KEYSPACE =
+    "ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 3};\n";
   const LOCK =
+    `headwater: ${KEYSPACE}` +
     "headwater: ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false AND PASSWORD = '<random>';\n";
 
   test("makes ours as the superuser that everybody knows, then locks that one as ours", async () => {
@@ -109,7 +139,7 @@ sed "s/^/$user: /" "$DIR/statements" >> "$DIR/ran"`,
       stderr: "",
     });
     expect(ran()).toBe(
-      "cassandra: ALTER KEYSPACE system_auth WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 3};\n" +
+      `cassandra: ${KEYSPACE}` +
         "cassandra: CREATE ROLE IF NOT EXISTS headwater WITH SUPERUSER = true AND LOGIN = true AND PASSWORD = 'ours';\n" +
         LOCK,
     );

@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { type Topic, topicsScript } from "../../infra/streams/kafka-config.ts";
+import { type Topic, topicsScript } from "../../infra/streams/kafka-topics.ts";
 import { run, stubs } from "../support/shell.ts";
 
 const topic = (partitions: number, config: Record<string, string> = {}): Topic => ({
@@ -19,7 +22,10 @@ async function apply(topics: Record<string, Topic>, there = "", tool = "") {
     "kafka-topics.sh": `case "$*" in *--describe*) printf '${there}';; *) ${tool || ":"};; esac`,
     "kafka-configs.sh": ":",
   });
-  const script = topicsScript("kafka-0.kafka:29092", topics).replace("/opt/kafka/bin", directory);
+  const script = topicsScript("kafka-0.kafka:29092", topics, 1).replace(
+    "/opt/kafka/bin",
+    directory,
+  );
   const ended = await run(["bash", "-c", script], { PATH: path });
   const changes = calls()
     .filter((call) => !call.includes("--describe"))
@@ -96,5 +102,73 @@ describe("the script of the topics", () => {
 
   test("without topics only looks", async () => {
     expect(await apply({})).toMatchObject({ code: 0, changes: [] });
+  });
+});
+
+describe("with several brokers the script", () => {
+  /** Runs it with the real planner against brokers that hold some partitions; returns the plans and the tool's calls. */
+  async function spread(lines: string[], verified = "", brokers = "0 1 2 3") {
+    const { path, calls, directory } = stubs({
+      "kafka-topics.sh": `cat "$DIR/described"`,
+      "kafka-broker-api-versions.sh": `for id in ${brokers}; do echo "kafka-$id.kafka:29092 (id: $id rack: null isFenced: false) -> ("; done`,
+      "kafka-reassign-partitions.sh": `case "$*" in
+        *--verify*) [ ! -s "$DIR/later" ] || cat "$DIR/later"; : >"$DIR/later";;
+        *) cat "$4" >>"$DIR/plans";;
+        esac`,
+      sleep: ":",
+    });
+    writeFileSync(join(directory, "described"), lines.join("\n"));
+    writeFileSync(join(directory, "later"), verified);
+    writeFileSync(join(directory, "plans"), "");
+    const planner = fileURLToPath(
+      new URL("../../infra/streams/spread-partitions.awk", import.meta.url),
+    );
+    const script = topicsScript("kafka-0.kafka:29092", {}, 4)
+      .replaceAll("/opt/kafka/bin", directory)
+      .replaceAll("/tmp/", `${directory}/`)
+      .replaceAll("/headwater/spread-partitions.awk", planner);
+    const ended = await run(["bash", "-c", script], { PATH: path });
+    expect([ended.stderr, ended.code]).toEqual(["", 0]);
+    const reassigned = calls()
+      .filter((call) => call.startsWith("kafka-reassign"))
+      .map((call) => / (--(?:execute --throttle \d+|verify))$/.exec(call)?.[1]);
+    const plans = readFileSync(join(directory, "plans"), "utf8");
+    return { reassigned, plans: plans.split("\n").filter(Boolean), said: ended.stdout };
+  }
+
+  const held = ["Topic: a\tPartitionCount: 4\tConfigs: "].concat(
+    ["0,1,2", "1,2,0", "2,0,1", "0,1,2"].map(
+      (replicas, partition) =>
+        `\tTopic: a\tPartition: ${partition}\tLeader: 0\tReplicas: ${replicas}\tIsr: 0,1,2\tElr: \tLastKnownElr: `,
+    ),
+  );
+
+  test("gives a new broker its share, throttled, and waits until it has it", async () => {
+    const { reassigned, plans, said } = await spread(
+      held,
+      "Reassignment of partition a-0 is still in progress.\n",
+    );
+    expect(reassigned).toEqual(["--execute --throttle 50000000", "--verify", "--verify"]);
+    expect(plans).toHaveLength(1);
+    expect(plans[0]).toContain('"replicas":[3,');
+    expect(said).toMatch(/^[34] partitions get copies on other brokers\n$/);
+  });
+
+  test("moves nothing where every broker has its share", async () => {
+    expect(await spread(held, "", "0 1 2")).toEqual({ reassigned: [], plans: [], said: "" });
+  });
+
+  test("puts nothing on a broker that is on its way out", async () => {
+    expect(await spread(held, "", "0 1 2 4")).toEqual({ reassigned: [], plans: [], said: "" });
+  });
+
+  test("waits for what an earlier run began, and takes its throttle off", async () => {
+    const moving = held.map((line) => line.replace("Elr: ", "Adding Replicas: 3\tElr: "));
+    const { reassigned } = await spread(moving, "", "0 1 2");
+    expect(reassigned).toEqual(["--verify"]);
+    const throttled = held.map((line) =>
+      line.replace("Configs: ", "Configs: leader.replication.throttled.replicas=0:1"),
+    );
+    expect((await spread(throttled, "", "0 1 2")).reassigned).toEqual(["--verify"]);
   });
 });

@@ -17,6 +17,8 @@ await pulumi.runtime.setMocks(
   },
   "headwater",
   stack,
+  false,
+  "organization",
 );
 pulumi.runtime.setAllConfig(
   Object.fromEntries(

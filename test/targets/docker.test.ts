@@ -122,6 +122,7 @@ describe("the order of replicas", () => {
   test.each([
     ["ordered", ["Container:db-0", "Container:db-1"]],
     ["parallel", []],
+    ["rolling", ["Container:db-0", "Container:db-1"]],
   ] as const)("%s", async (startup, before) => {
     const { one } = await onDocker((target, parent) =>
       target.deploy("db", { ...stateful, startup }, { parent }),

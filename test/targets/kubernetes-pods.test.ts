@@ -228,3 +228,25 @@ test("a workload that makes none has no account and no token", async () => {
     template: { spec: { automountServiceAccountToken: false } },
   });
 });
+
+describe("a workload that wants to know its zone", () => {
+  const env = async (zone: object, more: object = {}) => {
+    const { one } = await onKubernetes((target, parent) =>
+      target.deploy("db", { ...stateful, ...zone, ...more }, { parent }),
+    );
+    const { template } = one("StatefulSet", "db").inputs["spec"] as {
+      template: { spec: { containers: { env?: unknown }[] } };
+    };
+    return template.spec.containers[0]?.env;
+  };
+
+  test("finds it in its variable, from the label that Kubernetes copies onto its pod", async () => {
+    expect(await env({ zone: "ZONE" })).toEqual([
+      {
+        name: "ZONE",
+        valueFrom: { fieldRef: { fieldPath: "metadata.labels['topology.kubernetes.io/zone']" } },
+      },
+    ]);
+    expect(await env({})).toBeUndefined();
+  });
+});

@@ -54,10 +54,12 @@ export const REFUSED: readonly {
       files: { "etc/it.conf": "", "/etc/../shadow": "" },
       scratch: ["~/tmp"],
       env: { "1ST": "a" },
+      zone: "my-zone",
       storage: { mount: "data", size: "1 GB" },
     },
     says: [
       'env has the name "1ST": write letters, digits and underscores, no digit first',
+      'zone has the name "my-zone": write letters, digits and underscores, no digit first',
       'files has the path "etc/it.conf": write an absolute one of letters, digits, dots, dashes and underscores',
       'files has the path "/etc/../shadow": write an absolute one of letters, digits, dots, dashes and underscores',
       'scratch has the path "~/tmp": write an absolute one of letters, digits, dots, dashes and underscores',

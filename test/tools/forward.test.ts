@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { awsTarget } from "../../infra/aws/settings.ts";
-import { forwards, namespaceOf } from "../../tools/stack/forward.ts";
+import { forwards } from "../../tools/stack/forward.ts";
+import { namespaceOf } from "../../tools/stack/namespace.ts";
 
 test("each service that has an address on this machine is forwarded to its workload's port", () => {
   const services = { Airflow: "http://localhost:8081", Kafka: "127.0.0.1:9092" };

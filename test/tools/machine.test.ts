@@ -69,6 +69,13 @@ test("the memory that is needed follows the stack file", () => {
   expect(memoryFinding(usual, 1 * GIB, true)).toMatchObject({ ok: true });
 });
 
+test("controllers of their own take memory of their own", () => {
+  const sized = (kafka: object) => schema.parse({ target: { kind: "docker" }, kafka });
+  const added =
+    memoryLimits(sized({ controllers: 3, controllerMemory: "1 GB" })) - memoryLimits(sized({}));
+  expect(added / GIB).toBe(3);
+});
+
 test("the memory of the dev stack is the sum of its services' limits", async () => {
   const { resources } = await recordStack("dev");
   const limits = resources

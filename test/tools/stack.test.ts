@@ -3,11 +3,10 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { schema } from "../../infra/config-schema.ts";
 import { exportLines } from "../../tools/shell.ts";
 import { upArguments } from "../../tools/stack/deploy.ts";
 import { drift } from "../../tools/stack/heal.ts";
-import { lossyChanges, refuseLoss } from "../../tools/stack/members.ts";
+import { membersIn } from "../../tools/stack/members.ts";
 import { isStale, locks } from "../../tools/stack/lock.ts";
 import { bucketAccess, readOutputs } from "../../tools/stack/outputs.ts";
 import * as state from "../../tools/stack/state.ts";
@@ -194,21 +193,23 @@ test("the shell lines set what Pulumi needs, quoted, and put its folders before 
   ]);
 });
 
-const VOLUME = "docker:index/volume:Volume";
-const sized = (brokers: number, nodes: number) =>
-  schema.parse({ target: { kind: "docker" }, kafka: { brokers }, cassandra: { nodes } });
-
-test("a change of size that would lose data is refused, any other is not", () => {
-  const names = ["kafka-0", "cassandra-0", "cassandra-1", "postgres-0"];
-  const before = of(names.map((name) => ({ urn: urn(VOLUME, name), type: VOLUME })));
-  expect(lossyChanges(before, sized(1, 2))).toEqual([]);
-  expect(lossyChanges(before, sized(1, 3))).toEqual([]);
-  expect(lossyChanges(of([]), sized(3, 3))).toEqual([]);
-  expect(lossyChanges(before, sized(3, 1))).toEqual([
-    "headwater:kafka.brokers is 3, and the stack has 1 with data: brokers are controllers too, and a quorum of another size would not know what the old one knew. Set it to 1.",
-    "headwater:cassandra.nodes is 1, and the stack has 2 with data: a node that goes takes its data along. Set it to 2.",
-  ]);
-  expect(() => refuseLoss(before, sized(3, 2))).toThrow(
-    /^This would lose data; nothing was changed\. To start anew .*\n {2}- headwater:kafka\.brokers is 3/,
-  );
+test("the members of a cluster are read from its component, also of a stack that was never up", () => {
+  const component = (type: string, inputs: Record<string, unknown>): state.StateResource => ({
+    urn: urn(type, "x"),
+    type,
+    inputs,
+  });
+  expect(membersIn(of([volume]))).toEqual({});
+  const old = component("headwater:streams:KafkaCluster", { brokers: 3 });
+  expect(membersIn(of([old]))).toEqual({
+    kafka: { brokers: 3, controllers: 0, security: "none" },
+  });
+  const all = [
+    component("headwater:streams:KafkaCluster", { brokers: 4, controllers: 3, security: "scram" }),
+    component("headwater:stores:CassandraCluster", { nodes: 2 }),
+  ];
+  expect(membersIn(of(all))).toEqual({
+    kafka: { brokers: 4, controllers: 3, security: "scram" },
+    cassandra: { nodes: 2 },
+  });
 });

@@ -24,6 +24,7 @@ export function memoryLimits({
     megabytes(postgres.memory) +
     megabytes(objectStore.memory) +
     kafka.brokers * megabytes(kafka.memory) +
+    kafka.controllers * megabytes(kafka.controllerMemory) +
     cassandra.nodes * megabytes(cassandra.memory) +
     spark.workers * (megabytes(spark.workerMemory) + WORKER_EXTRA) +
     megabytes(airflow.schedulerMemory);

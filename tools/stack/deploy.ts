@@ -1,13 +1,17 @@
 import type Docker from "dockerode";
 import type { Settings } from "../../infra/config-schema.ts";
+import { refuseLoss } from "../../infra/members.ts";
 import { allHealthy, startStopped } from "../machine/revive.ts";
 import { Problem } from "../problem.ts";
 import { detail } from "../say.ts";
 import { stoppedBy } from "../spawn.ts";
 import { type Cure, heal } from "./heal.ts";
-import { refuseLoss } from "./members.ts";
+import { membersIn } from "./members.ts";
+import { readOutputs } from "./outputs.ts";
 import type { Pulumi } from "./pulumi.ts";
-import { changedResources, type State } from "./state.ts";
+import { runIn } from "./run-in.ts";
+import { changedResources, stackOutputs, type State } from "./state.ts";
+import { tend, tending } from "./tend.ts";
 
 /** A deployed stack. */
 export interface Deployment {
@@ -17,7 +21,7 @@ export interface Deployment {
 }
 
 /**
- * Mends what an earlier run left behind, then runs `pulumi up` on this terminal.
+ * Mends what an earlier run left behind, runs `pulumi up` on this terminal, and has nodes of Cassandra repaired where others joined.
  * @param docker the stack's engine, or undefined when it is not on Docker. @param sure whether to go ahead without a preview.
  * @param settings the stack file's.
  * @throws pulumi.RunError for a change that would lose data, and Problem when the deployment fails (Pulumi has said why), or a service does not become healthy.
@@ -31,7 +35,7 @@ export async function deploy(
   const cure: Cure = docker
     ? await heal(pulumi, docker, detail)
     : { before: await pulumi.state(), refresh: false, replace: [] };
-  refuseLoss(cure.before, settings);
+  refuseLoss(membersIn(cure.before), settings);
   if (docker) {
     for (const name of await startStopped(docker, pulumi.scope)) detail(`started ${name} again`);
   }
@@ -48,6 +52,11 @@ export async function deploy(
   // Pulumi waits for what it makes; what was started again above, or ailed already, is waited for here.
   if (docker) await allHealthy(docker, pulumi.scope);
   const state = await pulumi.state();
+  const steps = tending(membersIn(cure.before), membersIn(state));
+  if (steps.length > 0) {
+    const outputs = readOutputs(stackOutputs(state));
+    await tend(steps, runIn(docker, pulumi.scope, settings, outputs), detail);
+  }
   return { state, changes: changedResources(cure.before, state) };
 }
 

@@ -1,8 +1,8 @@
-import { KubeConfig, type CoreV1Api, CoreV1Api as Api, PortForward } from "@kubernetes/client-node";
+import { type CoreV1Api, CoreV1Api as Api, PortForward } from "@kubernetes/client-node";
 import { createServer, type Server, type Socket } from "node:net";
-import type { Settings } from "../../infra/config-schema.ts";
 import { labels, type Scope } from "../../infra/names.ts";
 import { messageOf, Problem } from "../problem.ts";
+import { kubeConfig, type Namespace } from "./namespace.ts";
 import type { Outputs } from "./outputs.ts";
 
 /** A service's port on this machine, and what it leads to. */
@@ -22,21 +22,6 @@ export const forwards = ({ services, inside }: Pick<Outputs, "services" | "insid
     return workload === "" ? [] : [{ name, local, workload, port: Number(port) }];
   });
 
-/** A namespace of a cluster: of a context of the user's kubeconfig, or of the kubeconfig that a stack exports. */
-export type Namespace = { readonly namespace: string } & (
-  { readonly context: string } | { readonly kubeconfig: string }
-);
-
-/** Where a stack's workloads are. @throws Problem for a stack whose cluster is not there yet. */
-export function namespaceOf(
-  target: Exclude<Settings["target"], { kind: "docker" }>,
-  { cloud }: Pick<Outputs, "cloud">,
-): Namespace {
-  if (target.kind === "kubernetes") return target;
-  if (cloud !== undefined) return { namespace: target.namespace, kubeconfig: cloud.kubeconfig };
-  throw new Problem("The stack exports no kubeconfig.", "run `npm run up`.");
-}
-
 /** Connections from this machine into a namespace, until they are closed. */
 export interface Open {
   /** Services whose ports something else has on this machine: an `npm run forward`, or a stranger. */
@@ -50,7 +35,7 @@ export async function open(
   target: Namespace,
   wanted: readonly Forward[],
 ): Promise<Open> {
-  const config = configOf(target);
+  const config = kubeConfig(target);
   const api = config.makeApiClient(Api);
   const tunnel = new PortForward(config);
   const sockets = new Set<Socket>();
@@ -84,24 +69,6 @@ export async function open(
       for (const socket of sockets) socket.destroy();
     },
   };
-}
-
-function configOf(target: Namespace): KubeConfig {
-  const config = new KubeConfig();
-  if ("kubeconfig" in target) {
-    config.loadFromString(target.kubeconfig);
-    return config;
-  }
-  config.loadFromDefault();
-  const known = config.getContexts().map(({ name }) => name);
-  if (!known.includes(target.context)) {
-    throw new Problem(
-      `The kubeconfig has no context "${target.context}"; it has ${known.join(", ") || "none"}.`,
-      "set KUBECONFIG to the file that has it.",
-    );
-  }
-  config.setCurrentContext(target.context);
-  return config;
 }
 
 async function readyPod(

@@ -77,7 +77,7 @@ export class DockerTarget implements Target {
       const volume =
         rendered.volume &&
         new docker.Volume(rendered.name, rendered.volume, { parent, provider: this.#provider });
-      const before = workload.kind === "stateful" && workload.startup === "ordered" ? ready : [];
+      const before = workload.kind === "stateful" && workload.startup !== "parallel" ? ready : [];
       const after = [...first, ...before, ...(volume ? [volume] : [])];
       ready.push(
         new docker.Container(rendered.name, rendered.container, this.#options(parent, after)),

@@ -25,6 +25,12 @@ const OWN_POD = [
   { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
 ];
 
+/** The zone of a pod's node, which Kubernetes copies onto the pod from 1.35 on (PodTopologyLabelsAdmission); empty where it does not. */
+const zone = (name: string) => ({
+  name,
+  valueFrom: { fieldRef: { fieldPath: "metadata.labels['topology.kubernetes.io/zone']" } },
+});
+
 /** Seconds that a process has to end, as on Docker, where its workload does not say. */
 const STOP_WITHIN = 30;
 
@@ -73,6 +79,10 @@ export function renderPod(
   more: { readonly pod?: Partial<PodSpec>; readonly container?: Partial<Container> } = {},
 ): PodTemplate {
   const { volumeMounts = [], ...rest } = more.container ?? {};
+  const own = [
+    ...(runs.makes === undefined ? [] : OWN_POD),
+    ...(runs.zone === undefined ? [] : [zone(runs.zone)]),
+  ];
   const readOnly = runs.scratch !== undefined;
   const scratch = [...new Set([...(runs.scratch ?? []), ...(readOnly ? ["/tmp"] : [])])].sort();
   const volumes = [
@@ -107,7 +117,7 @@ export function renderPod(
             ...(config.env ? [{ configMapRef: { name: config.env } }] : []),
             ...(config.secrets ? [{ secretRef: { name: config.secrets } }] : []),
           ],
-          ...(runs.makes !== undefined && { env: OWN_POD }),
+          ...(own.length > 0 && { env: own }),
           resources: resources(runs),
           securityContext: {
             ...UNPRIVILEGED.container,

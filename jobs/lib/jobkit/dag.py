@@ -16,28 +16,9 @@ from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOpe
 from airflow.sdk import DAG, Asset, BaseHook, Param, chain, task
 from airflow.sdk.exceptions import AirflowFailException
 
+from .driver_environment import CONNECTIONS, environment
 from .operators import answer_at, code_tag, forget, input_size, put_samples
 from .spark_conf import spark_conf
-
-# What a job's process may see of the task's environment, beside the connections that its datasets need.
-SEEN = (
-    "HEADWATER_BUCKET",
-    "HOME",
-    "JAVA_HOME",
-    "LANG",
-    "PATH",
-    "PYSPARK_PYTHON",
-    "SPARK_HOME",
-    "TMPDIR",
-)
-CONNECTIONS = {
-    "kafka": ("HEADWATER_KAFKA",),
-    "cassandra": tuple(
-        f"HEADWATER_CASSANDRA_{part}" for part in ("HOST", "PORT", "USER", "PASSWORD")
-    ),
-    "warehouse": tuple(f"HEADWATER_WAREHOUSE_{part}" for part in ("URL", "USER", "PASSWORD")),
-}
-
 
 def job_dag(dag_file: str) -> DAG:
     """The DAG of the job beside `dag_file`: a task for each stage, which runs on Spark and returns its report.
@@ -158,7 +139,7 @@ class SparkJob(SparkSubmitOperator):
 
     def _get_hook(self) -> Any:
         hook = super()._get_hook()
-        hook.submit = partial(hook.submit, env=environment(self.spec["needs"], os.environ))
+        hook.submit = partial(hook.submit, env=environment(self.spec, os.environ))
         return hook
 
     def execute(self, context: Any) -> dict[str, Any]:
@@ -192,9 +173,3 @@ def own_pod(given: Mapping[str, str]) -> dict[str, str]:
         "spark.driver.host": given["POD_IP"],
         "spark.kubernetes.driver.pod.name": given["POD_NAME"],
     }
-
-
-def environment(needs: list[str], given: Mapping[str, str]) -> dict[str, str]:
-    """What a driver sees of the task's environment: none of Airflow's keys, and the connections of its own datasets alone."""
-    connections = [name for need in needs for name in CONNECTIONS[need]]
-    return {name: given[name] for name in (*SEEN, *connections) if name in given}

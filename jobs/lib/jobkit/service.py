@@ -11,7 +11,7 @@ from typing import Any
 
 from confluent_kafka import Producer
 
-from . import environment, rows
+from . import kafka, rows
 from .dataset import Dataset
 
 READY = Path("/tmp/headwater-ready")
@@ -34,7 +34,7 @@ class ServiceJob:
         READY.unlink(missing_ok=True)
         self._producer = Producer(
             {
-                "bootstrap.servers": environment.variable("KAFKA"),
+                **kafka.producer(),
                 "enable.idempotence": True,
                 "compression.type": "lz4",
                 "linger.ms": 20,

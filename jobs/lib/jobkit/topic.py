@@ -9,7 +9,7 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import environment, parse
+from . import kafka, parse
 from .dataset import Column, Dataset
 
 # Spark's own writes no more than milliseconds.
@@ -42,7 +42,7 @@ def write(
     rows = written()
     if rows == 0:
         return rows
-    target = {"kafka.bootstrap.servers": environment.variable("KAFKA"), "topic": dataset.name}
+    target = {**kafka.sink(), "topic": dataset.name}
     encoded(dataset, frame).write.format("kafka").options(**target).save()
     return rows
 
@@ -97,7 +97,4 @@ def _problem(column: Column) -> SparkColumn:
 
 
 def _source(dataset: Dataset) -> dict[str, str]:
-    return {
-        "kafka.bootstrap.servers": environment.variable("KAFKA"),
-        "subscribe": dataset.name,
-    }
+    return {**kafka.source(), "subscribe": dataset.name}

@@ -1,0 +1,38 @@
+import { KubeConfig } from "@kubernetes/client-node";
+import type { Settings } from "../../infra/config-schema.ts";
+import { Problem } from "../problem.ts";
+import type { Outputs } from "./outputs.ts";
+
+/** A namespace of a cluster: of a context of the user's kubeconfig, or of the kubeconfig that a stack exports. */
+export type Namespace = { readonly namespace: string } & (
+  { readonly context: string } | { readonly kubeconfig: string }
+);
+
+/** Where a stack's workloads are. @throws Problem for a stack whose cluster is not there yet. */
+export function namespaceOf(
+  target: Exclude<Settings["target"], { kind: "docker" }>,
+  { cloud }: Pick<Outputs, "cloud">,
+): Namespace {
+  if (target.kind === "kubernetes") return target;
+  if (cloud !== undefined) return { namespace: target.namespace, kubeconfig: cloud.kubeconfig };
+  throw new Problem("The stack exports no kubeconfig.", "run `npm run up`.");
+}
+
+/** The client's configuration for a namespace. @throws Problem when the kubeconfig has no such context. */
+export function kubeConfig(target: Namespace): KubeConfig {
+  const config = new KubeConfig();
+  if ("kubeconfig" in target) {
+    config.loadFromString(target.kubeconfig);
+    return config;
+  }
+  config.loadFromDefault();
+  const known = config.getContexts().map(({ name }) => name);
+  if (!known.includes(target.context)) {
+    throw new Problem(
+      `The kubeconfig has no context "${target.context}"; it has ${known.join(", ") || "none"}.`,
+      "set KUBECONFIG to the file that has it.",
+    );
+  }
+  config.setCurrentContext(target.context);
+  return config;
+}

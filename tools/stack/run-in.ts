@@ -1,0 +1,76 @@
+import type Docker from "dockerode";
+import { PassThrough } from "node:stream";
+import type { Settings } from "../../infra/config-schema.ts";
+import { type Scope, scoped } from "../../infra/names.ts";
+import { Problem } from "../problem.ts";
+import type { Outputs } from "./outputs.ts";
+
+/** Runs a command in a replica's container to its end. @throws Error with the end of its output when it fails */
+export type RunIn = (replica: string, command: readonly string[]) => Promise<void>;
+
+/** How commands are run in the containers of a stack. @param docker the engine of a stack on Docker. @param outputs those of the deployed stack */
+export function runIn(
+  docker: Docker | undefined,
+  scope: Scope,
+  { target }: Settings,
+  outputs: Pick<Outputs, "cloud">,
+): RunIn {
+  if (docker !== undefined) return inContainer(docker, scope);
+  if (target.kind === "docker") throw new Problem("The stack's Docker engine is not known.");
+  return inPod(target, outputs);
+}
+
+const inContainer =
+  (docker: Docker, scope: Scope): RunIn =>
+  async (replica, command) => {
+    const exec = await docker
+      .getContainer(scoped(scope, replica))
+      .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
+    const stream = await exec.start({});
+    const { sink, text } = collected();
+    docker.modem.demuxStream(stream, sink, sink);
+    await new Promise((resolve, reject) => stream.on("end", resolve).on("error", reject));
+    const { ExitCode } = await exec.inspect();
+    if (ExitCode !== 0) throw failed(ExitCode, text());
+  };
+
+const inPod =
+  (
+    target: Exclude<Settings["target"], { kind: "docker" }>,
+    outputs: Pick<Outputs, "cloud">,
+  ): RunIn =>
+  async (replica, command) => {
+    // The client is loaded only here: it takes half a second.
+    const { Exec } = await import("@kubernetes/client-node");
+    const { kubeConfig, namespaceOf } = await import("./namespace.ts");
+    const config = kubeConfig(namespaceOf(target, outputs));
+    const { sink, text } = collected();
+    const container = replica.replace(/-\d+$/, "");
+    await new Promise<void>((resolve, reject) => {
+      new Exec(config)
+        .exec(
+          target.namespace,
+          replica,
+          container,
+          [...command],
+          sink,
+          sink,
+          null,
+          false,
+          (status) =>
+            status.status === "Success" ? resolve() : reject(failed(status.message, text())),
+        )
+        .catch(reject);
+    });
+  };
+
+/** A stream and what was written to it. */
+function collected(): { readonly sink: PassThrough; readonly text: () => string } {
+  const sink = new PassThrough();
+  const chunks: string[] = [];
+  sink.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
+  return { sink, text: () => chunks.join("") };
+}
+
+const failed = (how: number | string | null | undefined, text: string): Error =>
+  new Error(`${how ?? "no exit code"}: ${text.trim().split("\n").slice(-5).join("\n")}`);
