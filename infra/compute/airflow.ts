@@ -97,7 +97,7 @@ export class Airflow extends pulumi.ComponentResource {
         { parent: this },
       );
     const migrated = task("migrate", "airflow db migrate", {}, [metadata.made]);
-    task("admin", config.ADMIN_SCRIPT, { ADMIN_PASSWORD: this.password }, [migrated]);
+    const admin = task("admin", config.ADMIN_SCRIPT, { ADMIN_PASSWORD: this.password }, [migrated]);
 
     const process = {
       ...base,
@@ -117,6 +117,8 @@ export class Airflow extends pulumi.ComponentResource {
         folders: { reads: [config.TASK_LOGS] },
         ports: { http: { port: config.API_PORT, publish: args.port, page: PAGE } },
         ready: { http: "/api/v2/monitor/health", port: "http" },
+        // Both write roles and permissions when they start: side by side, one of them can meet the other's rows and fail.
+        after: [...process.after, admin],
         memory: "1 GB",
       },
       { parent: this },

@@ -182,7 +182,8 @@ describe("Airflow", () => {
     const after = (name: string) => process(resources, name).after;
     expect(after("airflow-migrate")).toEqual([]);
     expect(after("airflow-admin")).toEqual(["airflow-migrate"]);
-    for (const name of LONG_RUNNING) expect(after(name)).toEqual(["airflow-migrate"]);
+    expect(after("airflow-api-server")).toEqual(["airflow-admin", "airflow-migrate"]);
+    for (const name of LONG_RUNNING.slice(1)) expect(after(name)).toEqual(["airflow-migrate"]);
     expect(one("Container", "airflow-migrate").inputs["entrypoints"]).toContain(
       "airflow db migrate",
     );
