@@ -13,7 +13,6 @@ interface Container {
   readonly command?: readonly string[];
   readonly envs: readonly string[];
   readonly uploads: readonly { readonly file: string; readonly content: string }[];
-  readonly tmpfs: Readonly<Record<string, string>>;
   readonly cpus?: string;
   readonly memory: number;
   readonly memorySwap: number;
@@ -41,7 +40,7 @@ interface Container {
 
 const KNOWN = new Set(
   (
-    "name image hostname entrypoints command envs uploads tmpfs cpus memory memorySwap capabilities securityOpts logDriver logOpts " +
+    "name image hostname entrypoints command envs uploads cpus memory memorySwap capabilities securityOpts logDriver logOpts " +
     "networksAdvanced ports healthcheck restart stopTimeout volumes " +
     // What tells Pulumi how to create and destroy: Compose has its own way. Our labels would make our tools take its containers for ours.
     "attach logs mustRun wait waitTimeout destroyGraceSeconds labels"
@@ -117,7 +116,6 @@ function service(name: string, container: Container, dependsOn: object): object 
       ...(container.volumes ?? []).map(({ containerPath }) => `${name}:${containerPath}`),
       ...container.uploads.map(({ file }) => `./files/${name}${file}:${file}:ro`),
     ],
-    tmpfs: Object.entries(container.tmpfs).map(([path, options]) => `${path}:${options}`),
     ...(container.cpus !== undefined && { cpus: Number(container.cpus) }),
     mem_limit: `${container.memory}m`,
     memswap_limit: `${container.memorySwap}m`,

@@ -35,7 +35,7 @@ export interface Runs {
   readonly zone?: string;
   /**
    * Directories that the process writes to and that may vanish with it. Where they are given, they, `/tmp` and its volume are all that it
-   * writes to, and on Kubernetes the rest is read-only. @default it writes wherever it likes
+   * writes to, and on Kubernetes the rest is read-only; on Docker it writes to the container. @default it writes wherever it likes
    */
   readonly scratch?: readonly string[];
   /** Processors, as a limit; fractions allowed. @default no limit */

@@ -17,7 +17,8 @@ export interface Process {
   readonly env: Readonly<Record<string, Plain>>;
   /** Contents by path; a secret is `{ secret: value }`. */
   readonly files: Readonly<Record<string, Plain>>;
-  readonly scratch: readonly string[];
+  /** Directories that it may write to beside its volume, sorted. */
+  readonly writes: readonly string[] | "everywhere";
   /** The mount, and the name of what is mounted there and outlives the process. @default it keeps nothing */
   readonly volume?: { readonly mount: string; readonly name: string };
   /** The limit, in megabytes. @default none */

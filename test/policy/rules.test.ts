@@ -35,7 +35,7 @@ const good: Connected = {
   image: "web:1",
   env: {},
   files: {},
-  scratch: [],
+  writes: "everywhere",
   memory: 64,
   published: ["127.0.0.1:8080->8080"],
   hosts: ["web"],

@@ -128,10 +128,13 @@ export function contract(subject: Subject): void {
     });
 
     test("directories to write to are there", async () => {
-      expect((await alone({ ...service, scratch: ["/tmp", "/run/it"] })).scratch).toEqual([
-        "/run/it",
-        "/tmp",
-      ]);
+      const { writes } = await alone({ ...service, scratch: ["/var/it", "/run/it"] });
+      const all = ["/run/it", "/tmp", "/var/it"];
+      expect(writes === "everywhere" ? all : writes).toEqual(all);
+    });
+
+    test("a process that names no directory to write to writes wherever it likes", async () => {
+      expect((await alone(service)).writes).toBe("everywhere");
     });
 
     test("memory is limited to the megabyte, processors only when they are given", async () => {

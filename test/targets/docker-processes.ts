@@ -24,7 +24,7 @@ interface ContainerInputs {
   readonly command?: readonly string[];
   readonly envs: readonly Plain[];
   readonly uploads: readonly { readonly file: string; readonly content: Plain }[];
-  readonly tmpfs: Readonly<Record<string, string>>;
+  readonly readOnly?: boolean;
   readonly volumes?: readonly {
     readonly volumeName?: string;
     readonly hostPath?: string;
@@ -70,7 +70,7 @@ export function dockerProcesses(resources: readonly Recorded[]): Process[] {
       ...(command && { args: command }),
       env: Object.fromEntries(inputs.envs.map(variable)),
       files: Object.fromEntries(inputs.uploads.map(({ file, content }) => [file, content])),
-      scratch: Object.keys(inputs.tmpfs),
+      writes: inputs.readOnly ? [] : "everywhere",
       ...(volume && { volume: { mount: volume.containerPath, name: volume.volumeName ?? "" } }),
       ...(inputs.memory && { memory: Math.max(inputs.memory, inputs.memorySwap) }),
       ...(inputs.cpus !== undefined && { cpu: Number(inputs.cpus) }),

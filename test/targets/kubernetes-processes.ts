@@ -52,9 +52,13 @@ function pod(workload: string, { metadata, spec }: PodTemplate, data: Objects) {
       Plain
     >,
     files: files(container, spec.volumes ?? [], data),
-    scratch: (spec.volumes ?? []).flatMap(({ name, emptyDir }) =>
-      emptyDir ? container.volumeMounts.filter((m) => m.name === name).map((m) => m.mountPath) : [],
-    ),
+    writes: !securityContext.readOnlyRootFilesystem
+      ? ("everywhere" as const)
+      : (spec.volumes ?? []).flatMap(({ name, emptyDir }) =>
+          emptyDir
+            ? container.volumeMounts.filter((m) => m.name === name).map((m) => m.mountPath)
+            : [],
+        ),
     memory: Number(resources.limits["memory"]?.replace("Mi", "")),
     ...(cpu !== undefined && { cpu: Number(cpu) }),
     published: (container.ports ?? []).flatMap(({ hostPort }) =>

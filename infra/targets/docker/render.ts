@@ -90,7 +90,6 @@ function common(scope: Scope, name: string, replica: string, runs: Runs): docker
     ...(runs.args && { command: [...runs.args] }),
     envs: envs({ ...runs.env, ...secret(runs.secrets) }),
     uploads: uploads({ ...runs.files, ...secret(runs.secretFiles) }),
-    tmpfs: Object.fromEntries([...(runs.scratch ?? [])].sort().map((path) => [path, "mode=1777"])),
     ...(runs.cpu !== undefined && { cpus: String(runs.cpu) }),
     memory: megabytes(runs.memory),
     memorySwap: megabytes(runs.memory),
