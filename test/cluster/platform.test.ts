@@ -166,7 +166,7 @@ describe("the platform on Kubernetes", () => {
   test("a run that is ended by hand leaves no pod", async () => {
     const running = workspace.npm("jobs", "run", "word-count", "--stack", STACK);
     const started = () => jobPods("word-count").filter((name) => /-exec-\d+$/.test(name));
-    await until("its executor", 120, started, (pods) => pods.length > 0);
+    await until("its executor", 300, started, (pods) => pods.length > 0);
     endRuns("word-count", (await secrets()).airflow.password);
     expect((await running).code).not.toBe(0);
     await until(

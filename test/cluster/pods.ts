@@ -22,7 +22,7 @@ export async function kill(what: string, name: RegExp): Promise<string> {
     objects("pods").find(
       ({ metadata, status }) => name.test(metadata.name) && status.phase === "Running",
     );
-  const found = await until(what, 120, running, (pod) => pod !== undefined);
+  const found = await until(what, 300, running, (pod) => pod !== undefined);
   const killed = found?.metadata.name ?? "";
   kubectl("delete", "pod", killed, "--grace-period=0", "--force", "--wait=false");
   return killed;
