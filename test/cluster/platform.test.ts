@@ -41,7 +41,9 @@ describe("the platform on Kubernetes", () => {
   };
 
   beforeAll(() => {
+    // What a run left that was cut off.
     kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found");
+    kubectl("delete", "priorityclass", "--selector", `app.kubernetes.io/instance=${STACK}`);
     workspace = new Workspace("test/cluster/Pulumi.tier.yaml");
   });
 
