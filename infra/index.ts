@@ -59,7 +59,10 @@ export const {
 export const members = membersOf(settings);
 
 /** The cloud that it runs on, if any. */
-export const cloud = place.outputs && {
-  ...place.outputs,
-  database: platform.postgres.address,
-};
+export const cloud =
+  place.outputs === undefined
+    ? {}
+    : {
+        ...place.outputs,
+        database: platform.postgres.address,
+      };

@@ -21,7 +21,8 @@ export function outputs(platform: DataPlatform) {
     airflow: { user: airflow.user, password: airflow.password },
     warehouse: { database: sql.name, user: sql.user, password: sql.password },
     cassandra: { user: cassandra.user, password: cassandra.password },
-    kafka: kafka.admin,
+    // Nothing, and not undefined, of which the engine would warn in every preview.
+    kafka: kafka.admin ?? {},
     objectStore: {
       bucket: bucket.name,
       region: bucket.region,

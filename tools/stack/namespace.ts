@@ -14,7 +14,8 @@ export function namespaceOf(
   { cloud }: Pick<Outputs, "cloud">,
 ): Namespace {
   if (target.kind === "kubernetes") return target;
-  if (cloud !== undefined) return { namespace: target.namespace, kubeconfig: cloud.kubeconfig };
+  const kubeconfig = cloud?.kubeconfig;
+  if (kubeconfig !== undefined) return { namespace: target.namespace, kubeconfig };
   throw new Problem("The stack exports no kubeconfig.", "run `npm run up`.");
 }
 

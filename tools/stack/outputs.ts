@@ -18,7 +18,7 @@ const schema = z.object({
   }),
   jobs: z.record(text, text),
   running: z.record(text, text),
-  cloud: z.object({ kubeconfig: text }).optional(),
+  cloud: z.object({ kubeconfig: text.optional() }).optional(),
 });
 
 /** The outputs of a deployed stack. */
@@ -45,7 +45,7 @@ export interface Outputs {
   /** The kind of each job that never ends: `streaming` or `service`. */
   readonly running: Readonly<Record<string, string>>;
   /** The cloud whose cluster it runs on, if the stack made that: how the cluster is reached. */
-  readonly cloud?: { readonly kubeconfig: string } | undefined;
+  readonly cloud?: { readonly kubeconfig?: string | undefined } | undefined;
 }
 
 /** The bucket as this machine reaches it. @returns nothing where it has neither an address here nor a key */
