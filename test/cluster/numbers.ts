@@ -11,7 +11,15 @@ const BOOTSTRAP = "kafka-0.kafka:29092";
  */
 export function writeNumbers(count: number): void {
   const image = kubectl("get", "statefulset", "kafka", "--output=jsonpath={..image}");
-  const properties = ["acks=all", "enable.idempotence=true", "delivery.timeout.ms=600000"];
+  // The tool's own defaults give a message up after three tries, or after a minute without a broker.
+  const properties = [
+    "acks=all",
+    "enable.idempotence=true",
+    "retries=2147483647",
+    "delivery.timeout.ms=600000",
+    "max.block.ms=600000",
+    "request.timeout.ms=30000",
+  ];
   const producer = `/opt/kafka/bin/kafka-console-producer.sh --bootstrap-server ${BOOTSTRAP} --topic ${TOPIC} ${properties.map((one) => `--producer-property ${one}`).join(" ")}`;
   const securityContext = {
     allowPrivilegeEscalation: false,
