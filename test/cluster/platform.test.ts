@@ -179,7 +179,8 @@ describe("the platform on Kubernetes", () => {
     const lineage = "cat /data/headwater/runs/us-orders/*.json";
     const runs = kubectl("exec", "object-store-0", "--", "sh", "-c", lineage);
     const codes = [...runs.matchAll(/"code": ?"([0-9a-f]+)"/g)].map(([, code]) => code);
-    expect(new Set(codes)).toEqual(new Set([(await secrets()).jobs["us-orders"]]));
+    // Airflow ran it on its schedule before, by the code of then.
+    expect(codes).toContain((await secrets()).jobs["us-orders"]);
     const left = () => jobPods("us-orders");
     await until("no pod of it", 60, left, (pods) => pods.length === 0);
   });
