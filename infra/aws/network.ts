@@ -34,11 +34,7 @@ export class Network extends pulumi.ComponentResource {
     );
     // AWS makes it with every network, open from within: without rules nothing can use it by mistake.
     new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id }, this.#opts);
-    const gateway = new aws.ec2.InternetGateway(
-      `${name}-internet`,
-      { vpcId: vpc.id },
-      { ...this.#opts },
-    );
+    const gateway = new aws.ec2.InternetGateway(`${name}-internet`, { vpcId: vpc.id }, this.#opts);
     const zones = zonePlans(args.region, args.zones, args.cidr).map((plan) =>
       this.#zone(name, plan, vpc, gateway),
     );

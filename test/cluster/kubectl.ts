@@ -2,6 +2,9 @@ import { execFileSync } from "node:child_process";
 import { KUBECONFIG } from "../../tools/cluster/layout.ts";
 import { program } from "../../tools/cluster/programs.ts";
 
+/** The tier's stack. */
+export const SCOPE = { project: "headwater", stack: "tier" } as const;
+
 /** The tier's own namespace. */
 export const NAMESPACE = "headwater-tier";
 

@@ -1,4 +1,5 @@
-import { kubectl, feed, NAMESPACE } from "./kubectl.ts";
+import { labels } from "../../infra/names.ts";
+import { kubectl, feed, NAMESPACE, SCOPE } from "./kubectl.ts";
 
 /** The topic that the tier's stack declares for them. */
 const TOPIC = "numbers";
@@ -30,15 +31,7 @@ export function writeNumbers(count: number): void {
   const pod = {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: {
-      name: POD,
-      labels: {
-        "app.kubernetes.io/instance": "tier",
-        "app.kubernetes.io/managed-by": "pulumi",
-        "app.kubernetes.io/name": "airflow-task",
-        "app.kubernetes.io/part-of": "headwater",
-      },
-    },
+    metadata: { name: POD, namespace: NAMESPACE, labels: labels(SCOPE, "airflow-task") },
     spec: {
       restartPolicy: "Never",
       enableServiceLinks: false,
@@ -58,12 +51,7 @@ export function writeNumbers(count: number): void {
       ],
     },
   };
-  feed(
-    JSON.stringify({ ...pod, metadata: { ...pod.metadata, namespace: NAMESPACE } }),
-    "create",
-    "--filename",
-    "-",
-  );
+  feed(JSON.stringify(pod), "create", "--filename", "-");
 }
 
 /** Waits for the writer's end. @throws Error when it failed, or is not done in time */

@@ -6,11 +6,11 @@ import { until } from "../e2e/until.ts";
 import { type Login, Warehouse } from "../e2e/warehouse.ts";
 import { type Finished, Workspace } from "../e2e/workspace.ts";
 import { endRuns } from "./end-runs.ts";
-import { kubectl, type Live, NAMESPACE } from "./kubectl.ts";
+import { kubectl, type Live, NAMESPACE, SCOPE } from "./kubectl.ts";
 import { numbersRead, numbersWritten, writeNumbers } from "./numbers.ts";
 import { jobPods, kill, platformPods } from "./pods.ts";
 
-const STACK = "tier";
+const STACK = SCOPE.stack;
 
 /** Numbers that are written, twenty a second, while the broker is changed: for more than a minute. */
 const NUMBERS = 1600;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Airflow } from "../../infra/compute/airflow.ts";
 import { SparkPods } from "../../infra/compute/spark-pods.ts";
-import { bucket, database, reached } from "../support/connections.ts";
 import type { Plain } from "../../infra/policy/process.ts";
 import { isSecret } from "../support/plain.ts";
+import { airflowArgs } from "../support/airflow.ts";
 import { sparkArgs } from "../support/spark.ts";
 import { onKubernetes } from "../targets/deploy.ts";
 import { kubernetesProcesses } from "../targets/kubernetes-processes.ts";
@@ -12,24 +12,7 @@ const platform = () =>
   onKubernetes((target, parent) => {
     if (target.pods === undefined) throw new Error("this target makes pods");
     const spark = new SparkPods("spark", { ...sparkArgs, target, pods: target.pods }, { parent });
-    return new Airflow(
-      "airflow",
-      {
-        target,
-        image: "airflow:3",
-        metadata: database("airflow"),
-        warehouse: database("warehouse"),
-        connections: reached,
-        bucket,
-        spark,
-        port: 8081,
-        schedulerMemory: "3 GB",
-        taskMemory: "2 GB",
-        folders: ["sales"],
-        jobs: ["it"],
-      },
-      { parent },
-    );
+    return new Airflow("airflow", { ...airflowArgs, target, spark }, { parent });
   });
 
 const scheduler = async () => {

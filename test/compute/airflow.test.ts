@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Airflow } from "../../infra/compute/airflow.ts";
 import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
-import { bucket, database, reached } from "../support/connections.ts";
 import { revealed } from "../support/plain.ts";
 import { kinds, process } from "../support/resources.ts";
+import { airflowArgs } from "../support/airflow.ts";
 import { sparkArgs } from "../support/spark.ts";
 import { onDocker } from "../targets/deploy.ts";
 import { dockerProcesses } from "../targets/docker-processes.ts";
@@ -16,25 +16,7 @@ const TASKS = ["airflow-admin", "airflow-migrate"];
 const platform = (config: Record<string, string> = {}, size = {}) =>
   onDocker((target, parent) => {
     const spark = new SparkCluster("spark", { ...sparkArgs, ...size, target }, { parent });
-    return new Airflow(
-      "airflow",
-      {
-        target,
-        image: "airflow:3",
-        metadata: database("airflow"),
-        warehouse: database("warehouse"),
-        connections: reached,
-        bucket,
-        folders: ["sales"],
-        spark,
-        jobs: ["sales-etl", "market-flow"],
-        port: 8081,
-        schedulerMemory: "3 GB",
-        taskMemory: "2 GB",
-        config,
-      },
-      { parent },
-    );
+    return new Airflow("airflow", { ...airflowArgs, target, spark, config }, { parent });
   });
 
 describe("Airflow", () => {

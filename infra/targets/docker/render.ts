@@ -3,10 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { labels, replicaNames, type Scope, scoped, serviceNames } from "../../names.ts";
 import { megabytes } from "../../units.ts";
 import type { Env, Files, Listens, Runs, Service, Stateful, Task } from "../../workload.ts";
+import { stopWithin } from "../stop-within.ts";
 import { READY_WITHIN, readyTest } from "./ready.ts";
-
-/** Seconds that a process has to end when its workload does not say. */
-const STOP_WITHIN = 30;
 
 /** One container to make, and the volume that it needs. */
 export interface RenderedContainer {
@@ -41,8 +39,8 @@ export function renderReplicas(
         retries: 6,
       },
       restart: "unless-stopped",
-      stopTimeout: workload.stopWithin ?? STOP_WITHIN,
-      destroyGraceSeconds: workload.stopWithin ?? STOP_WITHIN,
+      stopTimeout: stopWithin(workload),
+      destroyGraceSeconds: stopWithin(workload),
       wait: true,
       waitTimeout: READY_WITHIN,
     };

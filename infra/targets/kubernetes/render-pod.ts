@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { labels, type Scope } from "../../names.ts";
 import { megabytes } from "../../units.ts";
 import type { Runs } from "../../workload.ts";
+import { stopWithin } from "../stop-within.ts";
 import { type Config, fileKey } from "./render-config.ts";
 import { type Priority, priorityName } from "./render-priority.ts";
 
@@ -30,9 +31,6 @@ const zone = (name: string) => ({
   name,
   valueFrom: { fieldRef: { fieldPath: "metadata.labels['topology.kubernetes.io/zone']" } },
 });
-
-/** Seconds that a process has to end, as on Docker, where its workload does not say. */
-const STOP_WITHIN = 30;
 
 /**
  * The template of pods that a process makes itself, as JSON. All that they write to is `/tmp` and what their maker adds. Pure.
@@ -100,7 +98,7 @@ export function renderPod(
       // Else every Service becomes variables such as KAFKA_PORT, which the images take for settings.
       enableServiceLinks: false,
       priorityClassName: priorityName(scope, priority),
-      terminationGracePeriodSeconds: runs.stopWithin ?? STOP_WITHIN,
+      terminationGracePeriodSeconds: stopWithin(runs),
       securityContext: {
         ...UNPRIVILEGED.pod,
         fsGroup: VOLUME_GROUP,

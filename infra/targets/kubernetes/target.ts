@@ -32,6 +32,9 @@ import { jobDeadline, jobName, renderJob } from "./render-task.ts";
 /** Where and how a stack's namespace is made. */
 export type KubernetesSettings = Extract<Settings["target"], { kind: "kubernetes" }>;
 
+/** Of objects whose provider is not to wait for what comes of them. */
+const NOT_AWAITED = { "pulumi.com/skipAwait": "true" } as const;
+
 /** What every resource of one workload is made with. */
 type Options = { readonly parent: pulumi.Resource; readonly provider: k8s.Provider };
 
@@ -45,7 +48,7 @@ export class KubernetesTarget implements Target {
   readonly #scope: Scope;
   readonly #provider: k8s.Provider;
   readonly #namespace: pulumi.Output<string>;
-  readonly #settings: Partial<KubernetesSettings>;
+  readonly #ingress: KubernetesSettings["ingress"];
   readonly #storageClass: string | undefined;
   readonly #managed: ManagedCluster | undefined;
   /** What every pod refers to. */
@@ -62,7 +65,7 @@ export class KubernetesTarget implements Target {
     managed?: ManagedCluster,
   ) {
     this.#scope = scope;
-    this.#settings = settings;
+    this.#ingress = settings.ingress;
     this.#storageClass = managed?.storageClass ?? settings.storageClass;
     this.#managed = managed;
     this.#provider =
@@ -101,10 +104,9 @@ export class KubernetesTarget implements Target {
   }
 
   pageUrl(page: string, publish: number): string {
-    const { ingress } = this.#settings;
-    return ingress === undefined
+    return this.#ingress === undefined
       ? `http://localhost:${publish}`
-      : `https://${pageHost(ingress, page)}`;
+      : `https://${pageHost(this.#ingress, page)}`;
   }
 
   deploy<const W extends Workload>(
@@ -135,7 +137,7 @@ export class KubernetesTarget implements Target {
     const metadata = {
       ...this.#metadata(name),
       name,
-      annotations: { "pulumi.com/skipAwait": "true" },
+      annotations: NOT_AWAITED,
     };
     const alias = new k8s.core.v1.Service(
       name,
@@ -209,7 +211,7 @@ export class KubernetesTarget implements Target {
     const metadata = {
       ...this.#metadata(name),
       name,
-      annotations: { "pulumi.com/skipAwait": "true" },
+      annotations: NOT_AWAITED,
     };
     const spec = renderService(this.#scope, name, workload);
     return [new k8s.core.v1.Service(name, { metadata, spec }, make)];
@@ -250,12 +252,12 @@ export class KubernetesTarget implements Target {
 
   /** Publishes a workload's pages where there is an ingress. Nobody waits for one: it may take its address from a controller of tomorrow. */
   #pages(name: string, { ports }: Service | Stateful, make: Options): void {
-    const { ingress } = this.#settings;
+    const ingress = this.#ingress;
     if (ingress === undefined) return;
     for (const port of Object.values(ports)) {
       if (port.page === undefined) continue;
       this.#policy(renderPageAccess(this.#scope, ingress, name, port), make);
-      const annotations = { ...ingress.annotations, "pulumi.com/skipAwait": "true" };
+      const annotations = { ...ingress.annotations, ...NOT_AWAITED };
       const metadata = { ...this.#metadata(name), name, annotations };
       const spec = renderIngress(ingress, name, port.page, port.port);
       new k8s.networking.v1.Ingress(name, { metadata, spec }, make);

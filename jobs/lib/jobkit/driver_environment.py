@@ -1,4 +1,4 @@
-"""What the driver of a batch job sees of the container that it shares with Airflow's scheduler and other drivers."""
+"""What the driver of a batch job sees of the container of its task, which on Docker is Airflow's scheduler's and other drivers' too."""
 
 from __future__ import annotations
 
