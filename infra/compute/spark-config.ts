@@ -162,7 +162,7 @@ export function submitArgs(
     "spark.executor.cores": String(SLOTS * size.cores),
     "spark.executor.extraClassPath": classPath,
     "spark.executor.memory": jvm(size.memory),
-    "spark.sql.shuffle.partitions": String(Math.max(2, size.cores * size.executors)),
+    "spark.sql.shuffle.partitions": String(size.cores * size.executors),
     // Old files of the checkpoint are deleted beside the micro-batches, not within them.
     "spark.sql.streaming.asyncLogPurge.enabled": "true",
     // One PUT a file: the usual manager renames, which on an object store is a copy that can be seen half done.
