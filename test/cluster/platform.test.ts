@@ -2,15 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expected } from "../e2e/expected.ts";
+import { numbers, sender, SEQUENCES_OF_TICKS, tick } from "../e2e/ticks.ts";
 import { until } from "../e2e/until.ts";
 import { type Login, Warehouse } from "../e2e/warehouse.ts";
 import { type Finished, Workspace } from "../e2e/workspace.ts";
 import { endRuns } from "./end-runs.ts";
-import { kubectl, type Live, NAMESPACE, SCOPE } from "./kubectl.ts";
+import { feed, kubectl, type Live, NAMESPACE, SCOPE } from "./kubectl.ts";
 import { numbersRead, numbersWritten, writeNumbers } from "./numbers.ts";
 import { jobPods, kill, platformPods } from "./pods.ts";
 
 const STACK = SCOPE.stack;
+
+/** Ticks that are sent while the stream is disturbed. */
+const TICKS = 20_000;
 
 /** Numbers that are written, twenty a second, while the broker is changed: for more than a minute. */
 const NUMBERS = 1600;
@@ -183,6 +187,32 @@ describe("the platform on Kubernetes", () => {
     expect(codes).toContain((await secrets()).jobs["us-orders"]);
     const left = () => jobPods("us-orders");
     await until("no pod of it", 60, left, (pods) => pods.length === 0);
+  });
+
+  test("every tick is in Cassandra once, though the stream's driver and its executor are deleted", async () => {
+    const { password } = (await secrets()).cassandra;
+    const send = (from: number, to: number) => {
+      const messages = Array.from({ length: to - from }, (_, at) => tick(from + at));
+      feed(`${messages.join("\n")}\n`, "exec", "-i", "kafka-0", "--", ...sender("stock-ticks"));
+    };
+    const asked = ["exec", "-i", "cassandra-0", "--", ...SEQUENCES_OF_TICKS];
+    // A store that is busy may take longer than its client waits: it is asked again.
+    const quoted = () => {
+      try {
+        return numbers(feed(password, ...asked));
+      } catch {
+        return [];
+      }
+    };
+    const arrive = (count: number) =>
+      until(`${count} ticks`, 300, quoted, (found) => found.length >= count);
+    send(0, TICKS / 2);
+    await arrive(1);
+    await kill("the stream's executor", /^stock-ticks-.*-exec-\d+$/);
+    await kill("the stream's driver", /^stock-ticks-[0-9a-f]+-[a-z0-9]{5}$/);
+    send(TICKS / 2, TICKS);
+    const found = await arrive(TICKS);
+    expect(found.sort((a, b) => a - b)).toEqual(Array.from({ length: TICKS }, (_, at) => at));
   });
 
   test("a broker and a Cassandra node that are deleted come back with what they had", async () => {
