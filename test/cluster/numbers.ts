@@ -1,16 +1,17 @@
 import { labels } from "../../infra/names.ts";
+import { kafka, LOGIN, toolLine } from "./kafka.ts";
 import { kubectl, feed, NAMESPACE, SCOPE } from "./kubectl.ts";
 
 /** The topic that the tier's stack declares for them. */
 const TOPIC = "numbers";
 const POD = "numbers-writer";
-const BOOTSTRAP = "kafka-0.kafka:29092";
 
 /**
  * Starts a pod that writes the numbers from 1 on, twenty a second, acknowledged by all replicas, each once, however long the broker is away.
  * It is a pod of Airflow's tasks by name, which may reach Kafka.
+ * @param password of Kafka's administrator.
  */
-export function writeNumbers(count: number): void {
+export function writeNumbers(count: number, password: string): void {
   const image = kubectl("get", "statefulset", "kafka", "--output=jsonpath={..image}");
   // The tool's own defaults give a message up after three tries, or after a minute without a broker.
   const properties = [
@@ -21,7 +22,11 @@ export function writeNumbers(count: number): void {
     "max.block.ms=600000",
     "request.timeout.ms=30000",
   ];
-  const producer = `/opt/kafka/bin/kafka-console-producer.sh --bootstrap-server ${BOOTSTRAP} --topic ${TOPIC} ${properties.map((one) => `--producer-property ${one}`).join(" ")}`;
+  const producer = toolLine(
+    "kafka-console-producer",
+    `--topic ${TOPIC}`,
+    ...properties.map((one) => `--producer-property ${one}`),
+  );
   const securityContext = {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ["ALL"] },
@@ -44,8 +49,9 @@ export function writeNumbers(count: number): void {
           command: [
             "bash",
             "-c",
-            `for number in $(seq ${count}); do echo $number; sleep 0.05; done | ${producer}`,
+            `${LOGIN}\nfor number in $(seq ${count}); do echo $number; sleep 0.05; done | ${producer}`,
           ],
+          env: [{ name: "ADMIN_PASSWORD", value: password }],
           resources: { limits: { memory: "512Mi" } },
         },
       ],
@@ -62,14 +68,7 @@ export function numbersWritten(): void {
 
 /** The numbers that a consumer reads, in the order of their partition. */
 export const numbersRead = (): number[] =>
-  kubectl(
-    "exec",
-    "kafka-0",
-    "--",
-    "bash",
-    "-c",
-    `/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server ${BOOTSTRAP} --topic ${TOPIC} --from-beginning --timeout-ms 20000 2>/dev/null`,
-  )
+  kafka("kafka-console-consumer", [`--topic ${TOPIC}`, "--from-beginning --timeout-ms 20000"])
     .split("\n")
     .filter(Boolean)
     .map(Number);

@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expected } from "../e2e/expected.ts";
-import { numbers, sender, SEQUENCES_OF_TICKS, tick } from "../e2e/ticks.ts";
+import { numbers, SEQUENCES_OF_TICKS, tick } from "../e2e/ticks.ts";
 import { until } from "../e2e/until.ts";
 import { type Login, Warehouse } from "../e2e/warehouse.ts";
 import { type Finished, Workspace } from "../e2e/workspace.ts";
 import { endRuns } from "./end-runs.ts";
+import { kafka } from "./kafka.ts";
 import { feed, kubectl, type Live, NAMESPACE, SCOPE } from "./kubectl.ts";
 import { numbersRead, numbersWritten, writeNumbers } from "./numbers.ts";
 import { jobPods, kill, platformPods } from "./pods.ts";
@@ -26,6 +27,7 @@ const uid = (pod: string): string =>
 interface Secrets {
   readonly airflow: { readonly password: string };
   readonly cassandra: { readonly password: string };
+  readonly kafka: { readonly password: string };
   readonly warehouse: Login;
   /** The hash of each job's code. */
   readonly jobs: Readonly<Record<string, string>>;
@@ -147,7 +149,7 @@ describe("the platform on Kubernetes", () => {
     );
     const broker = () => uid("kafka-0");
     const before = broker();
-    writeNumbers(NUMBERS);
+    writeNumbers(NUMBERS, (await secrets()).kafka.password);
     const code = async () => (await secrets()).jobs["us-orders"];
     const old = await code();
     ok(await up("--no-run"));
@@ -193,7 +195,8 @@ describe("the platform on Kubernetes", () => {
     const { password } = (await secrets()).cassandra;
     const send = (from: number, to: number) => {
       const messages = Array.from({ length: to - from }, (_, at) => tick(from + at));
-      feed(`${messages.join("\n")}\n`, "exec", "-i", "kafka-0", "--", ...sender("stock-ticks"));
+      const args = ["--topic stock-ticks", "--producer-property acks=all"];
+      kafka("kafka-console-producer", args, `${messages.join("\n")}\n`);
     };
     const asked = ["exec", "-i", "cassandra-0", "--", ...SEQUENCES_OF_TICKS];
     // A store that is busy may take longer than its client waits: it is asked again.
@@ -216,25 +219,16 @@ describe("the platform on Kubernetes", () => {
   });
 
   test("a broker and a Cassandra node that are deleted come back with what they had", async () => {
-    const [kafka, cassandra] = ["kafka-0", "cassandra-0"];
-    const topics = () =>
-      kubectl(
-        "exec",
-        kafka,
-        "--",
-        "/opt/kafka/bin/kafka-topics.sh",
-        "--bootstrap-server",
-        "localhost:29092",
-        "--list",
-      );
+    const [broker, cassandra] = ["kafka-0", "cassandra-0"];
+    const topics = () => kafka("kafka-topics", ["--list"]);
     const before = topics();
     expect(before).toContain("stock-ticks");
     const tables = () =>
       kubectl("exec", cassandra, "--", "sh", "-c", "ls /var/lib/cassandra/data/market").split("\n")
         .length;
     const kept = tables();
-    kubectl("delete", "pod", kafka, cassandra);
-    kubectl("wait", "pod", kafka, cassandra, "--for=condition=Ready", "--timeout=300s");
+    kubectl("delete", "pod", broker, cassandra);
+    kubectl("wait", "pod", broker, cassandra, "--for=condition=Ready", "--timeout=300s");
     expect(topics()).toBe(before);
     expect(tables()).toBe(kept);
   });

@@ -17,7 +17,7 @@ export const tick = (sequence: number): string =>
   });
 
 /** The command that sends what it reads to a topic, one message a line, from inside the broker. */
-export const sender = (topic: string): string[] => [
+const sender = (topic: string): string[] => [
   "/opt/kafka/bin/kafka-console-producer.sh",
   "--bootstrap-server",
   "kafka-0.kafka:29092",
