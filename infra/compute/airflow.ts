@@ -81,23 +81,21 @@ export class Airflow extends pulumi.ComponentResource {
       secrets: config.commonSecrets(metadata, keys),
       uses: [metadata.endpoint],
     } satisfies Partial<Runs>;
-    const task = (suffix: string, script: string, secrets: Runs["secrets"], after: Deployed[]) =>
-      target.deploy(
-        `${name}-${suffix}`,
-        {
-          ...base,
-          kind: "task",
-          command: ["bash", "-c", script],
-          secrets: { ...base.secrets, ...secrets },
-          after,
-          retries: 1,
-          timeout: 300,
-          memory: "1 GB",
-        },
-        { parent: this },
-      );
-    const migrated = task("migrate", "airflow db migrate", {}, [metadata.made]);
-    const admin = task("admin", config.ADMIN_SCRIPT, { ADMIN_PASSWORD: this.password }, [migrated]);
+    const migrated = target.deploy(
+      `${name}-migrate`,
+      {
+        ...base,
+        kind: "task",
+        command: ["bash", "-c", config.MIGRATE_SCRIPT],
+        secrets: { ...base.secrets, ADMIN_PASSWORD: this.password },
+        // The administrator too is made before any server starts: each writes roles at its start, and would meet the other's rows.
+        after: [metadata.made],
+        retries: 1,
+        timeout: 300,
+        memory: "1 GB",
+      },
+      { parent: this },
+    );
 
     const process = {
       ...base,
@@ -117,8 +115,6 @@ export class Airflow extends pulumi.ComponentResource {
         folders: { reads: [config.TASK_LOGS] },
         ports: { http: { port: config.API_PORT, publish: args.port, page: PAGE } },
         ready: { http: "/api/v2/monitor/health", port: "http" },
-        // Both write roles and permissions when they start: side by side, one of them can meet the other's rows and fail.
-        after: [...process.after, admin],
         memory: "1 GB",
       },
       { parent: this },

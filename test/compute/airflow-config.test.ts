@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
-  ADMIN_SCRIPT,
   commonEnv,
   envName,
   heartbeat,
+  MIGRATE_SCRIPT,
   urlSafe,
 } from "../../infra/compute/airflow-config.ts";
 import { bucket } from "../support/connections.ts";
@@ -63,11 +63,14 @@ describe("a heartbeat", () => {
 });
 
 describe("the administrator", () => {
-  const make = async (airflow: string) => {
-    const { path, calls } = stubs({ airflow });
-    const ended = await run(["bash", "-c", ADMIN_SCRIPT], { PATH: path, ADMIN_PASSWORD: "p" });
+  const make = async (users: string, migrate = "") => {
+    const { path, calls } = stubs({
+      airflow: `case "$1" in db) ${migrate || "true"};; *) ${users};; esac`,
+    });
+    const ended = await run(["bash", "-c", MIGRATE_SCRIPT], { PATH: path, ADMIN_PASSWORD: "p" });
     return { ...ended, calls: calls() };
   };
+  const MIGRATE = "airflow db migrate";
   const CREATE =
     "airflow users create --username admin --role Admin --firstname Head --lastname Water --email admin@localhost --password p";
 
@@ -76,8 +79,12 @@ describe("the administrator", () => {
       code: 0,
       stdout: "made the administrator\n",
       stderr: "",
-      calls: [CREATE],
+      calls: [MIGRATE, CREATE],
     });
+  });
+
+  test("is not made in a database that could not be migrated", async () => {
+    expect(await make("true", "exit 3")).toMatchObject({ code: 3, calls: [MIGRATE] });
   });
 
   test("who is there gets the stack's password", async () => {
@@ -85,7 +92,7 @@ describe("the administrator", () => {
       code: 0,
       stdout: "the administrator has the stack's password\n",
       stderr: "",
-      calls: [CREATE, "airflow users reset-password --username admin --password p"],
+      calls: [MIGRATE, CREATE, "airflow users reset-password --username admin --password p"],
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MIGRATE_SCRIPT } from "../../infra/compute/airflow-config.ts";
 import { Airflow } from "../../infra/compute/airflow.ts";
 import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
 import { revealed } from "../support/plain.ts";
@@ -11,7 +12,7 @@ import { dockerProcesses } from "../targets/docker-processes.ts";
 const LONG_RUNNING = ["api-server", "dag-processor", "scheduler", "triggerer"].map(
   (name) => `airflow-${name}`,
 );
-const TASKS = ["airflow-admin", "airflow-migrate"];
+const TASKS = ["airflow-migrate"];
 
 const platform = (config: Record<string, string> = {}, size = {}) =>
   onDocker((target, parent) => {
@@ -64,8 +65,7 @@ describe("Airflow", () => {
       "AIRFLOW__CORE__FERNET_KEY",
       "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
     ];
-    expect(secret("airflow-migrate")).toEqual(common);
-    expect(secret("airflow-admin")).toEqual(["ADMIN_PASSWORD", ...common]);
+    expect(secret("airflow-migrate")).toEqual(["ADMIN_PASSWORD", ...common]);
     for (const name of ["airflow-api-server", "airflow-dag-processor", "airflow-triggerer"]) {
       expect(secret(name)).toEqual(["AIRFLOW_CONN_OBJECT_STORE", ...common].sort());
     }
@@ -163,12 +163,8 @@ describe("Airflow", () => {
     const { resources, one } = await platform();
     const after = (name: string) => process(resources, name).after;
     expect(after("airflow-migrate")).toEqual([]);
-    expect(after("airflow-admin")).toEqual(["airflow-migrate"]);
-    expect(after("airflow-api-server")).toEqual(["airflow-admin", "airflow-migrate"]);
-    for (const name of LONG_RUNNING.slice(1)) expect(after(name)).toEqual(["airflow-migrate"]);
-    expect(one("Container", "airflow-migrate").inputs["entrypoints"]).toContain(
-      "airflow db migrate",
-    );
+    for (const name of LONG_RUNNING) expect(after(name)).toEqual(["airflow-migrate"]);
+    expect(one("Container", "airflow-migrate").inputs["entrypoints"]).toContain(MIGRATE_SCRIPT);
   });
 
   test("publishes its user interface alone, and every process can be asked whether it works", async () => {

@@ -63,5 +63,5 @@ export const NEEDED: Readonly<Record<string, RegExp>> = {
   "airflow-fernet-key": /^airflow-/,
   "airflow-jwt-secret": /^airflow-/,
   "airflow-session-key": /^airflow-/,
-  "airflow-admin-password": /^airflow-admin$/,
+  "airflow-admin-password": /^airflow-migrate$/,
 };

@@ -113,7 +113,7 @@ export function airflowAt({ url, user, password }: AirflowAccess): Airflow {
     if (!response.ok) {
       throw new Problem(
         `Airflow at ${url} refuses the user "${user}" (HTTP ${response.status}).`,
-        "was its password changed by hand? `npm run up -- --stack …` sets the stack's own again when its task airflow-admin runs.",
+        "was its password changed by hand? `npm run up -- --stack …` sets the stack's own again when its task airflow-migrate runs.",
       );
     }
     return ((await response.json()) as { access_token: string }).access_token;
