@@ -146,11 +146,12 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     usage: {
-      command: "test:streams",
-      summary: "Kafka on this machine's Docker, while it is broken, changed and enlarged.",
+      command: "test:members",
+      summary:
+        "Kafka and Cassandra on this machine's Docker, while they are broken, changed and enlarged.",
       options: [],
     },
-    load: async () => (await import("./test.ts")).streams,
+    load: async () => (await import("./test.ts")).members,
   },
   {
     usage: {

@@ -22,9 +22,9 @@ export const test = (): Promise<number> =>
 export const endToEnd = (): Promise<number> =>
   sum([["end to end", withDocker("test/e2e/vitest.config.ts")]]);
 
-/** The command `streams`: minutes of Kafka alone, beside the tiers that `.ci/run` runs. */
-export const streams = (): Promise<number> =>
-  sum([["Kafka under failure", withDocker("test/e2e/streams/vitest.config.ts")]]);
+/** The command `members`: minutes of Kafka and Cassandra alone, beside the tiers that `.ci/run` runs. */
+export const members = (): Promise<number> =>
+  sum([["clusters that change", withDocker("test/e2e/members/vitest.config.ts")]]);
 
 /** The command `conformance`. */
 export const conformance = (): Promise<number> => sum([["conformance", withDocker(CONFORMANCE)]]);

@@ -4,8 +4,8 @@ import { until } from "../until.ts";
 import { Workspace } from "../workspace.ts";
 import { Numbers, readNumbers } from "./numbers.ts";
 
-const STACK = "streams";
-const FILE = "test/e2e/streams/Pulumi.streams.yaml";
+const STACK = "kafka";
+const FILE = "test/e2e/members/Pulumi.kafka.yaml";
 
 /** Asks a broker of the cluster; its tools write what they find on the way to standard error. */
 const ask = (broker: string, tool: string, ...args: string[]): string =>
@@ -47,7 +47,7 @@ describe("Kafka of three brokers, while numbers are written to it", () => {
     removeLeftovers(STACK);
     workspace = new Workspace(FILE);
     workspace.edit("Pulumi.yaml", (text) =>
-      text.replace("infra/index.ts", "test/e2e/streams/program.ts"),
+      text.replace("infra/index.ts", "test/e2e/members/kafka-program.ts"),
     );
     expect((await workspace.pulumi("stack", "init", STACK)).code).toBe(0);
     await up();

@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Kafka alone on real Docker, through the real engine; a tier of its own, since it takes longer than `.ci/run` has time for. */
+/** Kafka and Cassandra, each alone on real Docker, through the real engine; a tier of its own, since it takes longer than `.ci/run` has time for. */
 export default defineConfig({
   test: {
-    include: ["test/e2e/streams/*.test.ts"],
+    include: ["test/e2e/members/*.test.ts"],
     fileParallelism: false,
     sequence: { concurrent: false },
     bail: 1,

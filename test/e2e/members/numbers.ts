@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { docker } from "../containers.ts";
 
-const NETWORK = "headwater-streams-network";
-const PRODUCER = "headwater-streams-numbers";
+const NETWORK = "headwater-kafka-network";
+const PRODUCER = "headwater-kafka-numbers";
 const BROKERS = ["kafka-0", "kafka-1", "kafka-2"].map((host) => `${host}.kafka:29092`).join(",");
 
 /** A producer that writes 0, 1, 2, … to the topic `numbers`, each acknowledged by every copy in step, and again where it was not. */
@@ -15,7 +15,7 @@ export class Numbers {
   /** @param image Kafka's. @param rate numbers a second */
   constructor(image: string, rate: number) {
     const command =
-      `run --rm --interactive --name ${PRODUCER} --network ${NETWORK} --memory 400m --label app.kubernetes.io/instance=streams ` +
+      `run --rm --interactive --name ${PRODUCER} --network ${NETWORK} --memory 400m --label app.kubernetes.io/instance=kafka ` +
       `--entrypoint /opt/kafka/bin/kafka-console-producer.sh ${image} --bootstrap-server ${BROKERS} --topic numbers ` +
       "--producer-property acks=all --producer-property enable.idempotence=true --producer-property delivery.timeout.ms=180000";
     this.#child = spawn("docker", command.split(" "));
@@ -50,7 +50,7 @@ export class Numbers {
 export const readNumbers = (): number[] =>
   execFileSync(
     "docker",
-    "exec headwater-streams-kafka-0 kafka-console-consumer.sh --bootstrap-server kafka-0.kafka:29092 --topic numbers --from-beginning --timeout-ms 15000".split(
+    "exec headwater-kafka-kafka-0 kafka-console-consumer.sh --bootstrap-server kafka-0.kafka:29092 --topic numbers --from-beginning --timeout-ms 15000".split(
       " ",
     ),
     { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] },
