@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/e2e/**", "test/cluster/**", "test/toolchain/conformance/**"],
+    exclude: [
+      "test/e2e/**",
+      "test/cluster/**",
+      "test/aws-emulator/**",
+      "test/toolchain/conformance/**",
+    ],
     pool: "forks",
     isolate: false,
     maxWorkers: 2,

@@ -146,6 +146,15 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     usage: {
+      command: "test:aws",
+      summary:
+        "The parts of AWS at an emulator on this machine; deployed where the official plugin is here.",
+      options: [],
+    },
+    load: async () => (await import("./test.ts")).onEmulator,
+  },
+  {
+    usage: {
       command: "test:members",
       summary:
         "Kafka and Cassandra on this machine's Docker, while they are broken, changed and enlarged.",

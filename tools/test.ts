@@ -9,6 +9,8 @@ import { pythonTests } from "./python.ts";
 import { report } from "./problem.ts";
 import { detail, paint, say } from "./say.ts";
 import { run } from "./spawn.ts";
+import { userHome } from "./toolchain/home.ts";
+import { isInstalled, wantedResources } from "./toolchain/plugins.ts";
 
 /** The command `test`: everything that needs no server. */
 export const test = (): Promise<number> =>
@@ -51,7 +53,32 @@ export const onCluster = async (): Promise<number> => {
   }
 };
 
+/** The command `aws`: what is deployed on the emulator needs the official plugin, and is left out where that is not there. */
+export const onEmulator = async (): Promise<number> => {
+  const config = "test/aws-emulator/vitest.config.ts";
+  const missing = missingAwsPlugin();
+  return sum([
+    ["an emulated account, and what is made of it", () => vitest(config, "checks")],
+    [
+      "the parts of AWS, deployed on it",
+      async () => {
+        if (missing === undefined) return vitest(config, "deploy");
+        say(missing);
+        return { passed: 0, failed: 0 };
+      },
+    ],
+  ]);
+};
+
 const CONFORMANCE = "test/toolchain/conformance/vitest.config.ts";
+
+/** Why nothing is deployed on the emulator, and what to do. @returns nothing where the official plugin is there */
+function missingAwsPlugin(): string | undefined {
+  const [aws] = wantedResources(readFileSync(join(ROOT, "package.json"), "utf8"), ["aws"]);
+  const home = userHome(ROOT);
+  if (aws === undefined || isInstalled(aws.name, aws.version, home)) return undefined;
+  return `skipped: the official plugin pulumi-resource-aws ${aws.version} is neither on PATH nor in ${join(home, "plugins")}, and there is no substitute for it; get it with: pulumi plugin install resource aws ${aws.version}`;
+}
 
 /** A tier that needs Docker's engine: it is brought up first where it does not run. */
 const withDocker = (config: string) => async (): Promise<Tally> => {

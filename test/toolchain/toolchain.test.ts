@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import aws from "@pulumi/aws/package.json" with { type: "json" };
 import sdk from "@pulumi/pulumi/package.json" with { type: "json" };
 import { expect, test } from "vitest";
 import { isRecent, PULUMI_VERSION } from "../../tools/toolchain/cli.ts";
@@ -35,6 +36,9 @@ test("the plugins' versions are those that package.json pins", () => {
     { name: "docker", version: "5.2.0" },
     { name: "kubernetes", version: "4.34.2" },
     { name: "random", version: "4.21.2" },
+  ]);
+  expect(wantedResources(readFileSync("package.json", "utf8"), ["aws"])).toEqual([
+    { name: "aws", version: aws.version },
   ]);
   const loose = { ...dependencies, "@pulumi/docker": "^5.2.0" };
   expect(() => wantedResources(JSON.stringify({ dependencies: loose }))).toThrow(

@@ -5,10 +5,12 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { exportLines } from "../../tools/shell.ts";
 import { upArguments } from "../../tools/stack/deploy.ts";
+import { destroyData } from "../../tools/stack/destroy.ts";
 import { drift } from "../../tools/stack/heal.ts";
 import { membersIn } from "../../tools/stack/members.ts";
 import { isStale, locks } from "../../tools/stack/lock.ts";
 import { bucketAccess, readOutputs } from "../../tools/stack/outputs.ts";
+import type { Pulumi } from "../../tools/stack/pulumi.ts";
 import * as state from "../../tools/stack/state.ts";
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::headwater::${type}::${name}`;
@@ -54,6 +56,20 @@ test("unfinished operations are named, and can be taken out without touching the
 
 test("down takes containers and networks, never volumes", () => {
   expect(state.runningParts(of([kafka, volume, network]))).toEqual([kafka.urn, network.urn]);
+});
+
+test("before all is destroyed Pulumi looks whether something is protected, and the stack stays where it says so", async () => {
+  const ran: string[] = [];
+  const ending = (code: number) =>
+    ({
+      scope: { project: "headwater", stack: "prod" },
+      state: async () => of([volume]),
+      show: async (...args: string[]) => (ran.push(args.join(" ")), code),
+    }) as unknown as Pulumi;
+  await expect(destroyData(ending(255))).rejects.toThrow('pulumi destroy of "prod" failed');
+  expect(ran).toEqual(["destroy --yes"]);
+  await destroyData(ending(0));
+  expect(ran.slice(1)).toEqual(["destroy --yes", "stack rm --yes --preserve-config"]);
 });
 
 test("the platform's hash changes with a container and with nothing else", () => {

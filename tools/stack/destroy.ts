@@ -20,10 +20,14 @@ export async function destroyRunning(pulumi: Pulumi): Promise<void> {
   );
 }
 
-/** Destroys everything and forgets the stack; its settings file stays. @throws Problem when Pulumi cannot; it has said why. */
+/**
+ * Destroys everything and forgets the stack; its settings file stays. Pulumi looks first whether something is protected: it would else
+ * have deleted what is not, such as a bucket's policy, when it came to what is.
+ * @throws Problem when Pulumi cannot; it has said why.
+ */
 export async function destroyData(pulumi: Pulumi): Promise<void> {
   const state = await settled(pulumi);
-  if (resources(state).length > 0) await must(pulumi, "destroy", "--yes", "--skip-preview");
+  if (resources(state).length > 0) await must(pulumi, "destroy", "--yes");
   await must(pulumi, "stack", "rm", "--yes", "--preserve-config");
 }
 

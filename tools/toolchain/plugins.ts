@@ -28,8 +28,7 @@ export async function findPlugins(
   return await Promise.all([
     ...resources.map(async ({ name, version }): Promise<Plugin> => {
       const there =
-        which(`pulumi-resource-${name}`) !== undefined ||
-        installed(home).includes(`resource-${name}-v${version}`) ||
+        isInstalled(name, version, home) ||
         (await download(`pulumi-resource-${name}-${version}`, log, async () => {
           const args = ["plugin", "install", "resource", name, version];
           return (
@@ -42,10 +41,18 @@ export async function findPlugins(
   ]);
 }
 
-/** The resource plugins for which there is a substitute, at the versions that a package.json pins. */
-export function wantedResources(packageJson: string): { name: string; version: string }[] {
+/** Whether an official resource plugin is on PATH or in the user's own Pulumi directory. */
+export const isInstalled = (name: string, version: string, home: string): boolean =>
+  which(`pulumi-resource-${name}`) !== undefined ||
+  installed(home).includes(`resource-${name}-v${version}`);
+
+/** Resource plugins at the versions that a package.json pins. @default those for which there is a substitute */
+export function wantedResources(
+  packageJson: string,
+  names: readonly string[] = ["docker", "kubernetes", "random"],
+): { name: string; version: string }[] {
   const { dependencies } = JSON.parse(packageJson) as { dependencies: Record<string, string> };
-  return ["docker", "kubernetes", "random"].map((name) => {
+  return names.map((name) => {
     const version = dependencies[`@pulumi/${name}`];
     if (version === undefined || !/^\d+\.\d+\.\d+$/.test(version)) {
       throw new Error(`package.json must pin @pulumi/${name} to one version, not "${version}".`);

@@ -34,9 +34,9 @@ export interface TestStack {
   readonly toolchain: Toolchain;
   /** Runs a command of Pulumi on a scene; without one, on the last. */
   pulumi(args: readonly string[], scene?: Scene): Promise<Ended>;
-  up(scene: Scene): Promise<Ended>;
+  up(scene?: Scene): Promise<Ended>;
   /** What an `up` of the scene would do, `create` and the like by resource name; unchanged ones are left out. */
-  plan(scene: Scene): Promise<Record<string, string>>;
+  plan(scene?: Scene): Promise<Record<string, string>>;
   /** A resource in the state, with its secrets encrypted. */
   find(name: string): StateResource | undefined;
   /** The state's file as text. */
@@ -46,14 +46,16 @@ export interface TestStack {
 
 const clone = resolve(import.meta.dirname, "../../..");
 
-/** Makes a {@link TestStack}. */
-export async function testStack(project: string): Promise<TestStack> {
+/** Makes a {@link TestStack}. @param program one of the clone's that has all that it imports in the clone. @default one that makes scenes */
+export async function testStack(project: string, program?: string): Promise<TestStack> {
   const directory = mkdtempSync(join(tmpdir(), `${project}-`));
   const file = (...path: string[]) => join(directory, ...path);
   symlinkSync(join(clone, "node_modules"), file("node_modules"));
   copyFileSync(join(clone, "package.json"), file("package.json"));
   // The program has to lie in the project: Node resolves packages from where a file is.
-  copyFileSync(join(import.meta.dirname, "program.ts"), file("program.ts"));
+  if (program === undefined)
+    copyFileSync(join(import.meta.dirname, "program.ts"), file("program.ts"));
+  else symlinkSync(program, file("program.ts"));
   writeFileSync(
     file("Pulumi.yaml"),
     `name: ${project}\nruntime: { name: nodejs, options: { typescript: false } }\nmain: program.ts\n`,
