@@ -231,7 +231,7 @@ export const schema = z.strictObject({
     })
     .prefault({})
     .describe(
-      "Spark and its history server: a standalone cluster on Docker. On Kubernetes executors are pods, of which a job has at most `workers` × `workerCores`.",
+      "Spark and its history server: a standalone cluster on Docker. On Kubernetes executors are pods, of which a job has at most `workers` × `workerCores`; a job that so many workers with their memory would have no room for is refused there too.",
     ),
   airflow: z
     .strictObject({
