@@ -166,7 +166,7 @@ export const schema = z.strictObject({
           "Controllers of their own, an odd number; it is fixed once there is data. With 0 the first brokers are controllers too: three of them, or one where there are fewer than three.",
         ),
       emptied: members(
-        "Brokers, by number, that hold no partition any more and left the cluster, such as `[3]`: `brokers` may be lowered past them.",
+        "Brokers, by number, that hold no partition any more, such as `[3]`: `brokers` may be lowered past them.",
       ),
       port: port("Port of the first broker on 127.0.0.1; the next ones follow.", 9092),
       memory: amount("Memory of each broker; half of it is the JVM's heap.", "768 MB"),
@@ -231,7 +231,7 @@ export const schema = z.strictObject({
     })
     .prefault({})
     .describe(
-      "Spark and its history server: a standalone cluster on Docker. On Kubernetes executors are pods, of which a job has at most `workers` × `workerCores`.",
+      "Spark and its history server: a standalone cluster on Docker. On Kubernetes executors are pods, of which a job has at most `workers` × `workerCores`; a job that so many workers with their memory would have no room for is refused there too.",
     ),
   airflow: z
     .strictObject({

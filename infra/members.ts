@@ -52,7 +52,7 @@ function kafkaLoss({ kafka: before }: Members, { kafka }: Settings): string[] {
     ...(full.length === 0
       ? []
       : [
-          `headwater:kafka.brokers is ${kafka.brokers}, and the stack has ${before.brokers}: what only ${listed("broker", full)} ${full.length === 1 ? "has" : "have"} would be lost. Move the partitions to the others (kafka-reassign-partitions.sh), take each out of the cluster (kafka-cluster.sh unregister), and then say so: headwater:kafka.emptied: [${full.join(", ")}]. Or set it to ${before.brokers}.`,
+          `headwater:kafka.brokers is ${kafka.brokers}, and the stack has ${before.brokers}: what only ${listed("broker", full)} ${full.length === 1 ? "has" : "have"} would be lost. Move the partitions to the others (kafka-reassign-partitions.sh), and then say so: headwater:kafka.emptied: [${full.join(", ")}]. Or set it to ${before.brokers}.`,
         ]),
   ];
 }

@@ -46,7 +46,7 @@ describe("a change of a cluster's members", () => {
   test("takes no broker or node away that has data, and names the steps", () => {
     const before = { ...kafka(5), ...cassandra(4) };
     expect(refused(before, { brokers: 3 }, { nodes: 3 })).toEqual([
-      "headwater:kafka.brokers is 3, and the stack has 5: what only brokers 3 and 4 have would be lost. Move the partitions to the others (kafka-reassign-partitions.sh), take each out of the cluster (kafka-cluster.sh unregister), and then say so: headwater:kafka.emptied: [3, 4]. Or set it to 5.",
+      "headwater:kafka.brokers is 3, and the stack has 5: what only brokers 3 and 4 have would be lost. Move the partitions to the others (kafka-reassign-partitions.sh), and then say so: headwater:kafka.emptied: [3, 4]. Or set it to 5.",
       "headwater:cassandra.nodes is 3, and the stack has 4: what only node 3 has would be lost. Let each hand its rows over, the last one first (nodetool decommission), and then say so: headwater:cassandra.decommissioned: [3]. Or set it to 4.",
     ]);
   });

@@ -16,7 +16,7 @@ export const SUPPORT: readonly Difference[] = [
       docker: "a standalone master and workers",
       kubernetes: "no master: drivers make their executors as pods, and remove them",
     },
-    settings: { docker: ["spark.workerMemory", "spark.masterPort", "spark.workerPort"] },
+    settings: { docker: ["spark.masterPort", "spark.workerPort"] },
   },
   {
     what: "Batch jobs",

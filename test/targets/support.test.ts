@@ -6,7 +6,7 @@ import { ineffective, SUPPORT } from "../../infra/targets/support.ts";
 test("a setting that counts on the other target alone is named, with what this one does", () => {
   const given = {
     kafka: { storage: "20 GB", brokers: 3 },
-    spark: { masterPort: 9090, workers: 2 },
+    spark: { masterPort: 9090, workers: 2, workerMemory: "2 GB" },
     airflow: { taskMemory: "2 GB" },
   };
   expect(ineffective(given, "docker")).toEqual([

@@ -44,7 +44,7 @@ export async function programs(tell: (line: string) => void): Promise<void> {
   }
   mkdirSync(FOLDERS.programs, { recursive: true });
   tell(
-    `compiling ${missing.length} programs of Kubernetes ${VERSIONS.kubernetes} (about 12 minutes, once)`,
+    `compiling ${missing.length} programs of Kubernetes ${VERSIONS.kubernetes} (9 minutes with two cores, once)`,
   );
   const cwd = join(import.meta.dirname, "go");
   const link = `-X k8s.io/component-base/version.gitVersion=v${VERSIONS.kubernetes}`;
