@@ -33,7 +33,7 @@ export const COMMANDS: readonly Command[] = [
       options: [
         STACK,
         { name: "data", help: "Delete the data, the passwords and the stack's state as well." },
-        { name: "yes", help: "Do not ask before deleting data." },
+        { name: "yes", help: "Do not ask before deleting data, or a stack that is not on Docker." },
       ],
     },
     load: async () => (await import("./down.ts")).down,
@@ -177,7 +177,8 @@ export const COMMANDS: readonly Command[] = [
   {
     usage: {
       command: "docs",
-      summary: "Makes the configuration reference from the schema.",
+      summary:
+        "Makes the configuration reference from the schema, and the table of what targets do differently.",
       options: [],
     },
     load: async () => (await import("./docs.ts")).docs,
