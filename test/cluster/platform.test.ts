@@ -49,6 +49,7 @@ describe("the platform on Kubernetes", () => {
     kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found");
     kubectl("delete", "priorityclass", "--selector", `app.kubernetes.io/instance=${STACK}`);
     workspace = new Workspace("test/cluster/Pulumi.tier.yaml");
+    workspace.leaveOut("market-flow", "word-count", "word-count-scala");
   });
 
   afterAll(async () => {

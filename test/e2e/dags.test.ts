@@ -40,6 +40,7 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
   beforeAll(async () => {
     removeLeftovers(STACK);
     workspace = new Workspace();
+    workspace.leaveOut("market-flow", "word-count", "word-count-scala");
     await addJobs(workspace);
     expect((await workspace.npm("jobs", "new", "first-counts")).code).toBe(0);
     expect((await workspace.npm("jobs", "new", "then-sums")).code).toBe(0);
