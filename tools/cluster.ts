@@ -1,4 +1,5 @@
 import * as cluster from "./cluster/cluster.ts";
+import { programs } from "./cluster/programs.ts";
 import { phases } from "./phases.ts";
 import { detail, say } from "./say.ts";
 
@@ -7,6 +8,13 @@ export async function clusterUp(): Promise<number> {
   const clock = phases();
   await clock.run("Cluster", () => cluster.clusterUp(detail));
   say(`\nThe cluster is up: ${cluster.usage()}\n${clock.times()}`);
+  return 0;
+}
+
+/** Compiles its programs, so that a later `cluster:up` need not. */
+export async function clusterCompile(): Promise<number> {
+  await programs(detail);
+  say("The cluster's programs are compiled.");
   return 0;
 }
 

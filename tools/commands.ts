@@ -110,6 +110,14 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     usage: {
+      command: "cluster:compile",
+      summary: "Compiles what cluster:up runs, if it is not there yet, and starts nothing.",
+      options: [],
+    },
+    load: async () => (await import("./cluster.ts")).clusterCompile,
+  },
+  {
+    usage: {
       command: "cluster:down",
       summary: "Ends that cluster, with all that runs and is kept in it.",
       options: [],

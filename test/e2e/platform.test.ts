@@ -74,6 +74,7 @@ describe("the platform on Docker", () => {
   beforeAll(() => {
     removeLeftovers(STACK);
     workspace = new Workspace();
+    workspace.leaveOut("market-flow", "word-count", "word-count-scala");
   });
 
   afterAll(async () => {
