@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { autoname, isAutoname } from "../../tools/toolchain/provider/autoname.ts";
 import { difference } from "../../tools/toolchain/provider/difference.ts";
+import { whatIsNew } from "../../tools/toolchain/provider/progress.ts";
 import { UNKNOWN } from "../../tools/toolchain/provider/resource.ts";
 import { misfits, type Schema } from "../../tools/toolchain/provider/schema.ts";
 
@@ -78,4 +79,20 @@ test("a generated name is kept, the same for one seed and another for another", 
   expect(autoname("web", "web-0123abc", seed)).toBe("web-0123abc");
   expect(autoname("web", "mine", seed)).toBe(name);
   expect(isAutoname("web", "web-0123abcd")).toBe(false);
+});
+
+test("a wait says what is new at once, and what still holds every half minute", () => {
+  const said: string[] = [];
+  let now = 0;
+  const tell = whatIsNew(
+    (line) => said.push(`${now / 1000} s: ${line}`),
+    () => now,
+  );
+  for (; now <= 70_000; now += 500) tell(now < 2000 ? "0 of 1 ready" : "it starts");
+  expect(said).toEqual([
+    "0 s: 0 of 1 ready",
+    "2 s: it starts",
+    "32 s: it starts",
+    "62 s: it starts",
+  ]);
 });

@@ -6,6 +6,7 @@ import { autoname, isAutoname } from "./autoname.ts";
 import { difference } from "./difference.ts";
 import { engineAt } from "./engine.ts";
 import { diffResponse, initializationStatus, properties, struct } from "./messages.ts";
+import { whatIsNew } from "./progress.ts";
 import { InitializationError, UNKNOWN } from "./resource.ts";
 import type { Change, Context, Difference, Properties, Resource } from "./resource.ts";
 import { misfits, type Misfit, type Schema } from "./schema.ts";
@@ -57,7 +58,7 @@ export async function servePlugin(
     name: nameOf(urn),
     signal: cancelled.signal,
     timeout: timeout > 0 ? timeout : undefined,
-    progress: (line) => engine.log(urn, "info", line, true),
+    progress: whatIsNew((line) => engine.log(urn, "info", line, true)),
     warn: (line) => engine.log(urn, "warning", line, false),
   });
 
