@@ -122,9 +122,13 @@ describe("Spark", () => {
     expect(process(resources, "submitter").files).toEqual({
       "/opt/spark/conf/spark-defaults.conf": {
         secret: [
+          "spark.driver.defaultJavaOptions -XX:SharedArchiveFile=/opt/spark/classes.jsa",
+          "spark.driver.extraClassPath /opt/spark/classes.jar",
           "spark.eventLog.dir s3a://lake/spark-events/",
           "spark.eventLog.enabled true",
           "spark.executor.cores 1",
+          "spark.executor.defaultJavaOptions -XX:SharedArchiveFile=/opt/spark/classes.jsa",
+          "spark.executor.extraClassPath /opt/spark/classes.jar",
           ...S3A,
           "spark.serializer org.apache.spark.serializer.KryoSerializer",
           "spark.sql.adaptive.coalescePartitions.enabled true",

@@ -53,7 +53,8 @@ describe("a streaming job", () => {
       "spark://spark-master:7077",
     ]);
     expect(args.at(-1)).toBe("/opt/headwater/job/run_job.py");
-    const connectors = "/opt/spark/connectors/kafka/*:/opt/spark/connectors/postgres/*";
+    const connectors =
+      "/opt/spark/classes.jar:/opt/spark/connectors/kafka/*:/opt/spark/connectors/postgres/*";
     expect(conf).toMatchObject({
       "spark.cores.max": "4",
       "spark.driver.extraClassPath": connectors,

@@ -9,6 +9,8 @@ LARGE = 64 * 2**20  # bytes
 
 # Folders of the Spark image with the jars of one connector each.
 CONNECTORS = {"kafka": "kafka", "cassandra": "cassandra", "warehouse": "postgres"}
+# What the class path has to begin with, that Java takes Spark's classes from the image's archive.
+ARCHIVED = "/opt/spark/classes.jar"
 
 
 def spark_conf(needs: list[str], input_size: int = 0) -> dict[str, str]:
@@ -23,7 +25,8 @@ def spark_conf(needs: list[str], input_size: int = 0) -> dict[str, str]:
         "spark.sql.shuffle.partitions": "8",
         "spark.ui.showConsoleProgress": "false",
     }
-    path = ":".join(f"/opt/spark/connectors/{CONNECTORS[need]}/*" for need in needs)
-    if path:
+    if needs:
+        connectors = [f"/opt/spark/connectors/{CONNECTORS[need]}/*" for need in needs]
+        path = ":".join([ARCHIVED, *connectors])
         settings["spark.driver.extraClassPath"] = settings["spark.executor.extraClassPath"] = path
     return settings
