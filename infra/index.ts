@@ -12,7 +12,7 @@ import { choosePlace } from "./targets/choose.ts";
 
 const settings = stackSettings();
 const scope = { project: pulumi.getProject(), stack: pulumi.getStack() };
-refuseLoss(await membersBefore(scope), settings);
+refuseLoss(await membersBefore(scope), settings, scope.stack);
 
 const engine = new docker.Provider("docker", {
   ...(settings.target.kind === "docker" &&

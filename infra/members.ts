@@ -30,11 +30,11 @@ export async function membersBefore({ project, stack }: Scope): Promise<Members>
 }
 
 /** @throws pulumi.RunError that names every change of members that would lose data, before anything is touched. */
-export function refuseLoss(before: Members, settings: Settings): void {
+export function refuseLoss(before: Members, settings: Settings, stack: string): void {
   const mistakes = [...kafkaLoss(before, settings), ...cassandraLoss(before, settings)];
   if (mistakes.length === 0) return;
   refuse(
-    "This would lose data; nothing was changed. The steps are in docs/scaling.md. To start anew with other sizes, delete the data first: npm run down -- --data",
+    `This would lose data; nothing was changed. The steps are in docs/scaling.md. To start anew with other sizes, delete the data first: npm run down -- --stack ${stack} --data`,
     mistakes,
   );
 }

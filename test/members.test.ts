@@ -8,12 +8,12 @@ const settings = (kafka: object, cassandra: object = {}) =>
 /** The mistakes that a change is refused with. */
 function refused(before: Members, kafka: object, cassandra: object = {}): string[] {
   try {
-    refuseLoss(before, settings(kafka, cassandra));
+    refuseLoss(before, settings(kafka, cassandra), "prod");
     return [];
   } catch (error) {
     const [title, ...mistakes] = (error as Error).message.split("\n  - ");
     expect(title).toBe(
-      "This would lose data; nothing was changed. The steps are in docs/scaling.md. To start anew with other sizes, delete the data first: npm run down -- --data",
+      "This would lose data; nothing was changed. The steps are in docs/scaling.md. To start anew with other sizes, delete the data first: npm run down -- --stack prod --data",
     );
     return mistakes;
   }

@@ -29,7 +29,8 @@ export const COMMANDS: readonly Command[] = [
   {
     usage: {
       command: "down",
-      summary: "Takes the containers and the network away; data and passwords stay.",
+      summary:
+        "Takes the containers and the network away; data and passwords stay. On Kubernetes the data goes too.",
       options: [
         STACK,
         { name: "data", help: "Delete the data, the passwords and the stack's state as well." },

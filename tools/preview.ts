@@ -14,12 +14,13 @@ export async function preview({ values, switches, arguments: [stack] }: Given): 
   );
 }
 
-/** What a preview takes that this machine may lack. */
-function remedy({ settings: { target } }: Place): string {
+/** What to do, and what a preview takes that this machine may lack. */
+function remedy({ scope: { stack }, settings: { target } }: Place): string {
+  const again = `mend it and run \`npm run preview -- ${stack}\` again`;
   if (target.kind === "aws") {
-    return `a stack on AWS takes credentials of the account ${target.account}, and the AWS CLI for its cluster.`;
+    return `${again}; a stack on AWS takes credentials of the account ${target.account}, and the AWS CLI for its cluster.`;
   }
   return target.kind === "kubernetes"
-    ? `a Kubernetes stack takes a kubeconfig with the context "${target.context}", whose cluster answers.`
-    : "mend it and run `npm run preview` again.";
+    ? `${again}; a Kubernetes stack takes a kubeconfig with the context "${target.context}", whose cluster answers.`
+    : `${again}.`;
 }

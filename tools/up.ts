@@ -59,6 +59,16 @@ async function services(outputs: Outputs): Promise<boolean> {
 }
 
 /** The password itself is not printed: a terminal's scrollback and a CI's log keep what they are shown. */
-const signIn = ({ scope }: Place, { airflow, services: { Airflow } }: Outputs): string =>
-  `Sign in to Airflow${Airflow ? ` at ${Airflow}` : ""} as ${airflow.user}; its password: ` +
-  `eval "$(npm run -s env)" && pulumi stack output airflow --show-secrets -s ${scope.stack}`;
+function signIn(
+  { scope: { stack }, docker }: Place,
+  { airflow, services: { Airflow } }: Outputs,
+): string {
+  const env = stack === USUAL_STACK ? "npm run -s env" : `npm run -s env -- --stack ${stack}`;
+  return [
+    `Sign in to Airflow${Airflow ? ` at ${Airflow}` : ""} as ${airflow.user}; its password: ` +
+      `eval "$(${env})" && pulumi stack output airflow --show-secrets -s ${stack}`,
+    ...(docker === undefined
+      ? [`These addresses answer while this runs: npm run forward -- --stack ${stack}`]
+      : []),
+  ].join("\n");
+}

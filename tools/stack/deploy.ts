@@ -35,7 +35,7 @@ export async function deploy(
   const cure: Cure = docker
     ? await heal(pulumi, docker, detail)
     : { before: await pulumi.state(), refresh: false, replace: [] };
-  refuseLoss(membersIn(cure.before), settings);
+  refuseLoss(membersIn(cure.before), settings, pulumi.scope.stack);
   if (docker) {
     for (const name of await startStopped(docker, pulumi.scope)) detail(`started ${name} again`);
   }

@@ -10,7 +10,7 @@ import { choosePlace } from "../../../infra/targets/choose.ts";
 /** The platform's Cassandra and nothing else, from a stack file like the platform's. */
 const settings = stackSettings();
 const scope = { project: pulumi.getProject(), stack: pulumi.getStack() };
-refuseLoss(await membersBefore(scope), settings);
+refuseLoss(await membersBefore(scope), settings, scope.stack);
 
 const engine = new docker.Provider("docker");
 const generated = new random.Provider("random");
