@@ -53,16 +53,16 @@ describe("a streaming job", () => {
       "spark://spark-master:7077",
     ]);
     expect(args.at(-1)).toBe("/opt/headwater/job/run_job.py");
-    const connectors =
+    const classPath =
       "/opt/spark/classes.jar:/opt/spark/connectors/kafka/*:/opt/spark/connectors/postgres/*";
     expect(conf).toMatchObject({
       "spark.cores.max": "4",
-      "spark.driver.extraClassPath": connectors,
+      "spark.driver.extraClassPath": classPath,
       "spark.driver.host": "stream",
       "spark.driver.memory": "512m",
       "spark.eventLog.enabled": "false",
       "spark.executor.cores": "2",
-      "spark.executor.extraClassPath": connectors,
+      "spark.executor.extraClassPath": classPath,
       "spark.executor.memory": "1024m",
     });
     expect(files["/opt/headwater/job/a.py"]).toBe("code");
