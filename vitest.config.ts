@@ -8,7 +8,7 @@ export default defineConfig({
       "test/e2e/**",
       "test/cluster/**",
       "test/aws-emulator/**",
-      "test/toolchain/conformance/**",
+      "test/offline/conformance/**",
     ],
     pool: "forks",
     isolate: false,

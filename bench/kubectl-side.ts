@@ -1,4 +1,4 @@
-import { program } from "../tools/cluster/programs.ts";
+import { program } from "../offline/index.ts";
 import { KUBECONFIG } from "../tools/cluster/layout.ts";
 import { liveManifests, type Live } from "./live-manifests.ts";
 import { output } from "./process.ts";

@@ -1,9 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as random from "@pulumi/random";
 import { fileURLToPath } from "node:url";
-import { parseSettings } from "../infra/config.ts";
+import { parseSettings } from "../infra/config/config.ts";
 import { DataPlatform } from "../infra/data-platform.ts";
-import { PlatformImages } from "../infra/images.ts";
+import { PlatformImages } from "../infra/images/images.ts";
 import { loadJobs } from "../infra/jobs/load-jobs.ts";
 import { choosePlace } from "../infra/targets/choose.ts";
 import { type Recorded, record } from "../test/support/record.ts";

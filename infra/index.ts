@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { fileURLToPath } from "node:url";
 import { DataPlatform } from "./data-platform.ts";
-import { PlatformImages } from "./images.ts";
+import { PlatformImages } from "./images/images.ts";
 import { loadJobs } from "./jobs/load-jobs.ts";
 import { membersBefore, membersOf, refuseLoss } from "./members.ts";
 import { outputs } from "./outputs.ts";
-import { stackSettings } from "./stack-file.ts";
+import { stackSettings } from "./config/stack-file.ts";
 import { choosePlace } from "./targets/choose.ts";
 
 const settings = stackSettings();

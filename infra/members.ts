@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "./config-schema.ts";
+import type { Settings } from "./config/schema.ts";
 import { refuse } from "./errors.ts";
-import type { Scope } from "./names.ts";
+import type { Scope } from "./model/names.ts";
 import type { KafkaSecurity } from "./streams/kafka-security.ts";
 import { type KafkaSize, voterNames } from "./streams/kafka-quorum.ts";
 

@@ -1,5 +1,5 @@
 import type { DataPlatform } from "./data-platform.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "./model/endpoint.ts";
 
 /** What the stack exports: addresses as the user's machine reaches them, and credentials as secrets. */
 export function outputs(platform: DataPlatform) {

@@ -1,4 +1,4 @@
-import type { Settings } from "./config-schema.ts";
+import type { Settings } from "./config/schema.ts";
 
 /** Ports of the user's machine that one setting takes, from `first` on, one a replica. */
 export interface PublishedPorts {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { schema } from "../infra/config-schema.ts";
+import { schema } from "../infra/config/schema.ts";
 import { type Members, membersOf, refuseLoss } from "../infra/members.ts";
 
 const settings = (kafka: object, cassandra: object = {}) =>

@@ -1,5 +1,5 @@
 import * as cluster from "./cluster/cluster.ts";
-import { programs } from "./cluster/programs.ts";
+import { programs } from "../offline/index.ts";
 import { phases } from "./phases.ts";
 import { detail, say } from "./say.ts";
 

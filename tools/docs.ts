@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
 import { z } from "zod";
-import { schema } from "../infra/config-schema.ts";
+import { schema } from "../infra/config/schema.ts";
 import { SUPPORT } from "../infra/targets/support.ts";
 
 type Node = z.core.JSONSchema.BaseSchema;
@@ -20,7 +20,7 @@ const SIZE = /\(MB\|GB\|TB\)\$$/;
 
 const INTRODUCTION = `# Configuration
 
-<!-- Made from infra/config-schema.ts by \`npm run docs\`: change the schema, not this file. -->
+<!-- Made from infra/config/schema.ts by \`npm run docs\`: change the schema, not this file. -->
 
 A stack is described by its file, \`Pulumi.<stack>.yaml\`, under \`config:\`. Only \`target\` is required; whatever is left out has the
 default below. A path such as \`headwater:kafka.brokers\` is written like this:

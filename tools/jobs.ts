@@ -8,7 +8,7 @@ import { follow } from "./pipeline/follow.ts";
 import { summaryOf } from "./pipeline/pipeline.ts";
 import { resultLines } from "./pipeline/result-lines.ts";
 import * as summary from "./pipeline/summary.ts";
-import { scoped } from "../infra/names.ts";
+import { scoped } from "../infra/model/names.ts";
 import { reportKey, streamReport, streamWords } from "./pipeline/streams.ts";
 import { own } from "./machine/own.ts";
 import { objectText } from "./object-store.ts";

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { PARENTS } from "../infra/image-tags.ts";
+import { PARENTS } from "../infra/images/tags.ts";
 import { coordinatesOf, lockOf, parseRoots, pomOf } from "./jar-lock.ts";
 import { Problem, report } from "./problem.ts";
 import { ROOT } from "./project.ts";

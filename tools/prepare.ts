@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
 import { join } from "node:path";
-import type { Settings } from "../infra/config-schema.ts";
-import { IMAGE_NAMES } from "../infra/image-tags.ts";
-import type { Scope } from "../infra/names.ts";
+import type { Settings } from "../infra/config/schema.ts";
+import { IMAGE_NAMES } from "../infra/images/tags.ts";
+import type { Scope } from "../infra/model/names.ts";
 import { baseImages } from "./machine/base-images.ts";
 import { dockerAddress, USUAL } from "./machine/docker-address.ts";
 import { dockerClient } from "./machine/engine.ts";
@@ -15,7 +15,8 @@ import { LOCAL, projectName, ROOT, stackSettings } from "./project.ts";
 import { detail, say } from "./say.ts";
 import type { Outputs } from "./stack/outputs.ts";
 import { type Pulumi, pulumiFor } from "./stack/pulumi.ts";
-import { ensureStack, toolchain } from "./toolchain/index.ts";
+import { toolchain } from "./toolchain/index.ts";
+import { ensureStack } from "./toolchain/stack.ts";
 
 /** A stack of this checkout, and the Docker engines that it takes. */
 export interface Place {

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, parseDocument } from "yaml";
-import { type Settings, schema } from "../infra/config-schema.ts";
-import { crossCheck } from "../infra/config-rules.ts";
+import { type Settings, schema } from "../infra/config/schema.ts";
+import { crossCheck } from "../infra/config/rules.ts";
 import { Problem } from "./problem.ts";
 
 /** The folder of this checkout. */
@@ -44,7 +44,7 @@ export async function stackSettings(stack: string, root = ROOT): Promise<Setting
   const parsed = schema.safeParse(values);
   if (parsed.success && crossCheck(parsed.data, values).length === 0) return parsed.data;
   // The program's own check costs a second to load, and is needed for its sentences only.
-  const { parseSettings } = await import("../infra/config.ts");
+  const { parseSettings } = await import("../infra/config/config.ts");
   return parseSettings(values, file);
 }
 

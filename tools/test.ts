@@ -70,7 +70,7 @@ export const onEmulator = async (): Promise<number> => {
   ]);
 };
 
-const CONFORMANCE = "test/toolchain/conformance/vitest.config.ts";
+const CONFORMANCE = "test/offline/conformance/vitest.config.ts";
 
 /** Why nothing is deployed on the emulator, and what to do. @returns nothing where the official plugin is there */
 function missingAwsPlugin(): string | undefined {

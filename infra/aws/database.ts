@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Database } from "../connection.ts";
+import type { Database } from "../model/connection.ts";
 import { generatedPassword, postgresDatabases } from "../stores/postgres-databases.ts";
 import type { Databases } from "../stores/stores.ts";
 import type { Target } from "../targets/target.ts";

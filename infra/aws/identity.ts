@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "../targets/kubernetes/managed-cluster.ts";
-import type { Folders } from "../workload.ts";
+import type { Folders } from "../model/workload.ts";
 import { accountTrust, folderPolicy } from "./policies.ts";
 
 /** Arguments of {@link accountRole}. */

@@ -1,4 +1,4 @@
-import type { Folders } from "../workload.ts";
+import type { Folders } from "../model/workload.ts";
 
 /** An IAM policy, as JSON. */
 export interface PolicyDocument {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Registry } from "../images.ts";
+import type { Registry } from "../images/images.ts";
 
 /** Pushed images of a name that stay; a rollback goes no further back. */
 const KEPT = 10;

@@ -1,4 +1,4 @@
-import type { Settings } from "../config-schema.ts";
+import type { Settings } from "../config/schema.ts";
 import { addressRange } from "./network-plan.ts";
 
 /** Settings of what AWS takes the place of, and what says it there. */

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bucket, Database } from "../connection.ts";
-import { databaseUrl } from "../connection.ts";
+import type { Bucket, Database } from "../model/connection.ts";
+import { databaseUrl } from "../model/connection.ts";
 import { type Connection, merged, passwords } from "../jobs/connections.ts";
-import type { Env } from "../workload.ts";
+import type { Env } from "../model/workload.ts";
 
 /** The folder of the platform's bucket that task logs go to. */
 export const TASK_LOGS = "airflow-logs";

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Database } from "../connection.ts";
-import type { Endpoint } from "../endpoint.ts";
+import type { Database } from "../model/connection.ts";
+import type { Endpoint } from "../model/endpoint.ts";
 import type { Connection } from "../jobs/connections.ts";
 import { JOBS_FOLDER } from "../jobs/published-jobs.ts";
 import type { Target } from "../targets/target.ts";
-import type { Size } from "../units.ts";
-import type { Runs } from "../workload.ts";
+import type { Size } from "../model/units.ts";
+import type { Runs } from "../model/workload.ts";
 import { executorEnv, TASK_LOGS, taskEnv } from "./airflow-config.ts";
 import type { Spark } from "./spark.ts";
 import { DEFAULTS_FILE, EVENT_LOGS } from "./spark-config.ts";

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { readFileSync } from "node:fs";
-import type { Bucket, Database } from "../connection.ts";
-import type { Deployed } from "../endpoint.ts";
+import type { Bucket, Database } from "../model/connection.ts";
+import type { Deployed } from "../model/endpoint.ts";
 import type { Connections } from "../jobs/connections.ts";
 import { JOBS_FOLDER } from "../jobs/published-jobs.ts";
 import type { Target } from "../targets/target.ts";
-import type { Size } from "../units.ts";
-import type { Ready, Runs } from "../workload.ts";
+import type { Size } from "../model/units.ts";
+import type { Ready, Runs } from "../model/workload.ts";
 import * as config from "./airflow-config.ts";
 import { airflowTasks } from "./airflow-tasks.ts";
 import type { Spark } from "./spark.ts";

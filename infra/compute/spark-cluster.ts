@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bucket } from "../connection.ts";
-import type { Deployed, Endpoint } from "../endpoint.ts";
+import type { Bucket } from "../model/connection.ts";
+import type { Deployed, Endpoint } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
-import { jvm, megabytes, type Size, size } from "../units.ts";
+import { jvm, megabytes, type Size, size } from "../model/units.ts";
 import type { Spark } from "./spark.ts";
 import {
   daemonArgs,

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bucket } from "../connection.ts";
+import type { Bucket } from "../model/connection.ts";
 import type { SparkSize } from "../jobs/declaration.ts";
 import type { Need } from "../jobs/spec.ts";
-import { jvm, type Size } from "../units.ts";
+import { jvm, type Size } from "../model/units.ts";
 import type { Spark } from "./spark.ts";
 
 /** Ports of the cluster's processes inside the platform. */

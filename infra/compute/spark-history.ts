@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Bucket } from "../connection.ts";
-import type { Deployed } from "../endpoint.ts";
+import type { Bucket } from "../model/connection.ts";
+import type { Deployed } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import {
   DEFAULTS_FILE,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Endpoint } from "../endpoint.ts";
+import type { Endpoint } from "../model/endpoint.ts";
 import type { Pods } from "../targets/target.ts";
 import type { Spark } from "./spark.ts";
 import { defaultsFile, jobSettings, podSettings } from "./spark-config.ts";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Deployed, Endpoint } from "../endpoint.ts";
-import type { Runs } from "../workload.ts";
+import type { Deployed, Endpoint } from "../model/endpoint.ts";
+import type { Runs } from "../model/workload.ts";
 
 /** Spark as those know it who start drivers, wherever its executors run. */
 export interface Spark {

@@ -1,4 +1,4 @@
-import { type Duration, seconds } from "../units.ts";
+import { type Duration, seconds } from "../model/units.ts";
 import { parseType } from "./column.ts";
 import { type Dataset, datasetUri } from "./dataset.ts";
 

@@ -1,4 +1,4 @@
-import type { Duration } from "../units.ts";
+import type { Duration } from "../model/units.ts";
 import type { Columns } from "./column.ts";
 
 interface Described<C extends Columns> {

@@ -1,4 +1,4 @@
-import { seconds } from "../units.ts";
+import { seconds } from "../model/units.ts";
 import type { Topic as KafkaTopic } from "../streams/kafka-topics.ts";
 import { cassandraType, parseType, postgresType } from "./column.ts";
 import type { CassandraTable, Dataset, PostgresTable, Topic } from "./dataset.ts";

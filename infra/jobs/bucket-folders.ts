@@ -1,5 +1,5 @@
 import type { Dataset } from "../datasets/dataset.ts";
-import type { Folders } from "../workload.ts";
+import type { Folders } from "../model/workload.ts";
 import type { Declaration } from "./declaration.ts";
 
 /** Reports of runs, `runs/<job>/...`: what `jobkit/lineage.py` and `jobkit/streaming.py` write. */

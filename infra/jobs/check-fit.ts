@@ -1,4 +1,4 @@
-import { megabytes, type Size } from "../units.ts";
+import { megabytes, type Size } from "../model/units.ts";
 import type { Declaration, SparkSize } from "./declaration.ts";
 
 /** What the Spark cluster has to give. */

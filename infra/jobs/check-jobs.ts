@@ -1,5 +1,5 @@
 import { type Dataset, datasetUri } from "../datasets/dataset.ts";
-import { seconds } from "../units.ts";
+import { seconds } from "../model/units.ts";
 import { type Capacity, fitMistakes, streamsTogether } from "./check-fit.ts";
 import type { BatchJob, Declaration } from "./declaration.ts";
 

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Bucket, Database, Keyspaces } from "../connection.ts";
-import { jdbcUrl } from "../connection.ts";
-import { addresses, type Deployed, type Endpoint } from "../endpoint.ts";
+import type { Bucket, Database, Keyspaces } from "../model/connection.ts";
+import { jdbcUrl } from "../model/connection.ts";
+import { addresses, type Deployed, type Endpoint } from "../model/endpoint.ts";
 import type { KafkaAccess, KafkaUser } from "../streams/kafka-access.ts";
-import type { Env } from "../workload.ts";
+import type { Env } from "../model/workload.ts";
 import type { Need } from "./spec.ts";
 
 /** How a process reaches one of the stores: what it is told, and whom it must wait for. */

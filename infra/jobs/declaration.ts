@@ -1,5 +1,5 @@
 import type { Dataset } from "../datasets/dataset.ts";
-import type { Duration, Size } from "../units.ts";
+import type { Duration, Size } from "../model/units.ts";
 
 /** Datasets by the role in which a job's code asks for them: `job.read("ticks")`. */
 export type Roles = Readonly<Record<string, Dataset>>;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
-import { type Bucket, bucketLogin } from "../connection.ts";
-import type { Deployed } from "../endpoint.ts";
+import { type Bucket, bucketLogin } from "../model/connection.ts";
+import type { Deployed } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { packArtifacts } from "./artifacts.ts";
 import type { Job } from "./job.ts";

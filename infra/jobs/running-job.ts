@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bucket } from "../connection.ts";
-import type { Deployed, Endpoint } from "../endpoint.ts";
+import type { Bucket } from "../model/connection.ts";
+import type { Deployed, Endpoint } from "../model/endpoint.ts";
 import type { Spark } from "../compute/spark.ts";
 import { DEFAULTS_FILE, submitArgs } from "../compute/spark-config.ts";
 import type { Target } from "../targets/target.ts";
-import { megabytes, size } from "../units.ts";
+import { megabytes, size } from "../model/units.ts";
 import { streamingFolders } from "./bucket-folders.ts";
 import { bucketEnv, type Connections, merged, ownUser } from "./connections.ts";
 import type { ServiceJob, StreamingJob } from "./declaration.ts";

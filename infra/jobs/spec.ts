@@ -1,6 +1,6 @@
 import { parseType, sparkType } from "../datasets/column.ts";
 import { type Dataset, datasetUri } from "../datasets/dataset.ts";
-import { jvm, seconds } from "../units.ts";
+import { jvm, seconds } from "../model/units.ts";
 import type { Declaration, Roles, SparkSize } from "./declaration.ts";
 
 /** What a job must be able to reach, after the kinds of its datasets. */

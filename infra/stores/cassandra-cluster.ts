@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Deployed } from "../endpoint.ts";
+import type { Deployed } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
-import { megabytes, type Size } from "../units.ts";
+import { megabytes, type Size } from "../model/units.ts";
 import { CASSANDRA_PORTS, nodeEnv, READY, rolesScript, START, ZONE } from "./cassandra-config.ts";
 
 const ROLE = "headwater";

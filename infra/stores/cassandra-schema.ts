@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { readFileSync } from "node:fs";
-import type { Keyspaces } from "../connection.ts";
+import type { Keyspaces } from "../model/connection.ts";
 import { cassandraTables } from "../datasets/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { Target } from "../targets/target.ts";

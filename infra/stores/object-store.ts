@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { readFileSync } from "node:fs";
-import type { Bucket } from "../connection.ts";
-import { url } from "../endpoint.ts";
+import type { Bucket } from "../model/connection.ts";
+import { url } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
-import type { Size } from "../units.ts";
+import type { Size } from "../model/units.ts";
 
 const ACCESS_KEY = "headwater";
 const REGION = "us-east-1";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config-schema.ts";
+import type { Settings } from "../config/schema.ts";
 import { ObjectStore } from "./object-store.ts";
 import { PostgresStore } from "./postgres-store.ts";
 import type { Stores } from "./stores.ts";

@@ -1,4 +1,4 @@
-import { megabytes, type Size } from "../units.ts";
+import { megabytes, type Size } from "../model/units.ts";
 
 /**
  * Arguments of the server: memory follows the container's, after PostgreSQL's own advice (a quarter for shared buffers); no JIT, since

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Database } from "../connection.ts";
-import type { Endpoint } from "../endpoint.ts";
+import type { Database } from "../model/connection.ts";
+import type { Endpoint } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { databaseSql } from "./postgres-config.ts";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
-import { type Database, databaseUrl } from "../connection.ts";
+import { type Database, databaseUrl } from "../model/connection.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { postgresTables } from "../datasets/tables.ts";
 import type { Target } from "../targets/target.ts";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Database } from "../connection.ts";
-import type { Deployed } from "../endpoint.ts";
+import type { Database } from "../model/connection.ts";
+import type { Deployed } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
-import type { Size } from "../units.ts";
+import type { Size } from "../model/units.ts";
 import { serverArgs } from "./postgres-config.ts";
 import { generatedPassword, postgresDatabases } from "./postgres-databases.ts";
 import type { Databases } from "./stores.ts";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Bucket, Database } from "../connection.ts";
+import type { Bucket, Database } from "../model/connection.ts";
 import type { Target } from "../targets/target.ts";
 
 /** Named databases of one PostgreSQL server. */

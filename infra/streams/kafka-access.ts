@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { readFileSync } from "node:fs";
-import type { Deployed } from "../endpoint.ts";
+import type { Deployed } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import type { KafkaCluster } from "./kafka-cluster.ts";
 

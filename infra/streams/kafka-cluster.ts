@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { readFileSync } from "node:fs";
-import { addresses, type Deployed } from "../endpoint.ts";
+import { addresses, type Deployed } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
-import { megabytes, type Size } from "../units.ts";
+import { megabytes, type Size } from "../model/units.ts";
 import * as config from "./kafka-config.ts";
 import { DATA, KAFKA_PORTS, ZONE } from "./kafka-config.ts";
 import { controllersOf, voterHosts } from "./kafka-quorum.ts";

@@ -1,6 +1,6 @@
 import { refuse } from "../errors.ts";
-import { megabytes } from "../units.ts";
-import type { Listens, Runs, Workload } from "../workload.ts";
+import { megabytes } from "../model/units.ts";
+import type { Listens, Runs, Workload } from "../model/workload.ts";
 
 const NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const PORT_NAME = /^[a-z]([a-z0-9-]{0,13}[a-z0-9])?$/;

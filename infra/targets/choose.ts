@@ -1,22 +1,8 @@
 import type * as docker from "@pulumi/docker";
-import type { Settings } from "../config-schema.ts";
-import type { ImageReferences, Registry } from "../images.ts";
-import type { Scope } from "../names.ts";
-import type { Stores } from "../stores/stores.ts";
+import type { Settings } from "../config/schema.ts";
+import type { Scope } from "../model/names.ts";
 import { DockerTarget } from "./docker/target.ts";
-import type { Target } from "./target.ts";
-
-/** Where a stack runs, and what it finds there. */
-export interface Place {
-  /** @param images the platform's, which are in its registry by then. */
-  readonly target: (images: ImageReferences) => Target;
-  /** Where built images are pushed to. @default they stay with the engine that builds them */
-  readonly registry?: Registry | undefined;
-  /** Databases and a bucket that are there as services. @default workloads of the platform */
-  readonly stores?: Stores;
-  /** What the stack exports of it. @default nothing */
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
+import type { Place } from "./place.ts";
 
 /** The one place that asks where the platform runs. The SDKs of Kubernetes and AWS are loaded only by a stack that needs them. */
 export async function choosePlace(

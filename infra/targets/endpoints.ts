@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Deployed, Endpoint } from "../endpoint.ts";
-import { replicaNames } from "../names.ts";
-import type { Port, Service, Stateful } from "../workload.ts";
+import type { Deployed, Endpoint } from "../model/endpoint.ts";
+import { replicaNames } from "../model/names.ts";
+import type { Port, Service, Stateful } from "../model/workload.ts";
 import type { External } from "./target.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Runs } from "../workload.ts";
+import type { Runs } from "../model/workload.ts";
 
 /**
  * What a workload waits for: whatever it uses and whatever it names in `after`, each once. It is handed to `dependsOn` and not

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Deployed } from "../endpoint.ts";
-import type { Folders, Ports, Runs, Workload } from "../workload.ts";
+import type { Deployed } from "../model/endpoint.ts";
+import type { Folders, Ports, Runs, Workload } from "../model/workload.ts";
 
 /** What a process needs to know that makes pods of its own. */
 export interface Pods {

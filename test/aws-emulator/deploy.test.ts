@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Ended, TestStack } from "../toolchain/conformance/stack.ts";
-import { testStack } from "../toolchain/conformance/stack.ts";
+import type { Ended, TestStack } from "../offline/conformance/stack.ts";
+import { testStack } from "../offline/conformance/stack.ts";
 import type { Account } from "./account.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { leftovers } from "./leftovers.ts";

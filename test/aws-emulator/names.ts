@@ -1,4 +1,4 @@
-import type { Folders } from "../../infra/workload.ts";
+import type { Folders } from "../../infra/model/workload.ts";
 
 /** The account that moto has for whoever comes. */
 export const ACCOUNT = "123456789012";

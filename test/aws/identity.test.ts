@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { accountTrust, folderPolicy } from "../../infra/aws/policies.ts";
-import type { Folders } from "../../infra/workload.ts";
+import type { Folders } from "../../infra/model/workload.ts";
 import { revealed } from "../support/plain.ts";
 import { kubernetesProcesses } from "../targets/kubernetes-processes.ts";
 import { type Made, platformOnAws } from "./deploy.ts";

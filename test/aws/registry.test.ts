@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import { expect, test } from "vitest";
 import { ImageRegistry } from "../../infra/aws/registry.ts";
-import { PlatformImages } from "../../infra/images.ts";
+import { PlatformImages } from "../../infra/images/images.ts";
 import { kinds } from "../support/resources.ts";
 import { onAws } from "./deploy.ts";
 

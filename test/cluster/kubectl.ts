@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { KUBECONFIG } from "../../tools/cluster/layout.ts";
-import { program } from "../../tools/cluster/programs.ts";
+import { program } from "../../offline/index.ts";
 
 /** The tier's stack. */
 export const SCOPE = { project: "headwater", stack: "tier" } as const;

@@ -1,4 +1,4 @@
-import { labels } from "../../infra/names.ts";
+import { labels } from "../../infra/model/names.ts";
 import { kafka, LOGIN, toolLine } from "./kafka.ts";
 import { kubectl, feed, NAMESPACE, SCOPE } from "./kubectl.ts";
 

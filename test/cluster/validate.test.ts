@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { parseSettings } from "../../infra/config.ts";
-import type { Settings } from "../../infra/config-schema.ts";
+import { parseSettings } from "../../infra/config/config.ts";
+import type { Settings } from "../../infra/config/schema.ts";
 import { KUBECONFIG } from "../../tools/cluster/layout.ts";
-import { program } from "../../tools/cluster/programs.ts";
+import { program } from "../../offline/index.ts";
 import { recordSettings } from "../support/platform.ts";
 import { settingsOf } from "../support/stack-file.ts";
 import { manifests } from "./manifests.ts";

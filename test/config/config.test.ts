@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { parseSettings } from "../../infra/config.ts";
-import { distance, pathText } from "../../infra/config-errors.ts";
+import { parseSettings } from "../../infra/config/config.ts";
+import { distance, pathText } from "../../infra/config/errors.ts";
 import { settingsOf } from "../support/stack-file.ts";
 import { WRONG } from "./wrong.ts";
 import { WRONG_ON_AWS } from "./wrong-aws.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Connected, Process } from "../../infra/policy/process.ts";
 import { breaches, RULES } from "../../infra/policy/rules.ts";
-import type { Workload } from "../../infra/workload.ts";
+import type { Workload } from "../../infra/model/workload.ts";
 import { recordStack, STACKS } from "../support/platform.ts";
 import { dockerProcesses } from "../targets/docker-processes.ts";
 import { kubernetesProcesses } from "../targets/kubernetes-processes.ts";

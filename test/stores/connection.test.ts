@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bucketLogin, jdbcUrl } from "../../infra/connection.ts";
+import { bucketLogin, jdbcUrl } from "../../infra/model/connection.ts";
 import { bucket, database } from "../support/connections.ts";
 
 test("who uses a bucket with a key is told the store's address and the key", () => {

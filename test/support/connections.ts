@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bucket, Database } from "../../infra/connection.ts";
-import type { Deployed, Endpoint } from "../../infra/endpoint.ts";
+import type { Bucket, Database } from "../../infra/model/connection.ts";
+import type { Deployed, Endpoint } from "../../infra/model/endpoint.ts";
 import { connections } from "../../infra/jobs/connections.ts";
 
 /** A workload that is there already and need not be waited for. */

@@ -1,12 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as random from "@pulumi/random";
 import { fileURLToPath } from "node:url";
-import type { Settings } from "../../infra/config-schema.ts";
+import type { Settings } from "../../infra/config/schema.ts";
 import { DataPlatform } from "../../infra/data-platform.ts";
-import { PlatformImages } from "../../infra/images.ts";
+import { PlatformImages } from "../../infra/images/images.ts";
 import { loadJobs } from "../../infra/jobs/load-jobs.ts";
 import { outputs } from "../../infra/outputs.ts";
-import { choosePlace, type Place } from "../../infra/targets/choose.ts";
+import { choosePlace } from "../../infra/targets/choose.ts";
+import type { Place } from "../../infra/targets/place.ts";
 import { type Recording, record } from "./record.ts";
 import { type RecordedWorkload, recordingTarget } from "./recording-target.ts";
 import { settingsOf } from "./stack-file.ts";

@@ -1,5 +1,5 @@
 import type { Target } from "../../infra/targets/target.ts";
-import type { Workload } from "../../infra/workload.ts";
+import type { Workload } from "../../infra/model/workload.ts";
 
 /** A workload that was handed to a target. */
 export interface RecordedWorkload {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { parseSettings } from "../../infra/config.ts";
-import type { Settings } from "../../infra/config-schema.ts";
+import { parseSettings } from "../../infra/config/config.ts";
+import type { Settings } from "../../infra/config/schema.ts";
 
 /** The values of the `headwater:` keys of a stack file's text, as Pulumi hands them to the program. */
 export function headwaterKeys(text: string): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import type { Process } from "../../infra/policy/process.ts";
-import type { Workload } from "../../infra/workload.ts";
+import type { Workload } from "../../infra/model/workload.ts";
 import { order, outside } from "./contract-order.ts";
 import { deployer } from "./deployer.ts";
 import type { Subject } from "./subject.ts";

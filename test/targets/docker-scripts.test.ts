@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { readyTest } from "../../infra/targets/docker/ready.ts";
 import { renderTask } from "../../infra/targets/docker/render.ts";
 import { failure } from "../../infra/targets/docker/task.ts";
-import type { Ready } from "../../infra/workload.ts";
+import type { Ready } from "../../infra/model/workload.ts";
 import { run, stubs } from "../support/shell.ts";
 import { task } from "./workloads.ts";
 

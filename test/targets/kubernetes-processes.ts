@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { replicaNames, serviceNames } from "../../infra/names.ts";
+import { replicaNames, serviceNames } from "../../infra/model/names.ts";
 import type { Plain, Process } from "../../infra/policy/process.ts";
 import { isSecret, revealed } from "../support/plain.ts";
 import type { Recorded } from "../support/record.ts";

@@ -1,4 +1,4 @@
-import type { Workload } from "../../infra/workload.ts";
+import type { Workload } from "../../infra/model/workload.ts";
 import { service, stateful, task } from "./workloads.ts";
 
 /** Workloads that no target makes, and the whole of what each says. */

@@ -1,4 +1,4 @@
-import type { Scope } from "../../infra/names.ts";
+import type { Scope } from "../../infra/model/names.ts";
 import type { Process } from "../../infra/policy/process.ts";
 import type { Target } from "../../infra/targets/target.ts";
 import type { Recorded } from "../support/record.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { schema } from "../../infra/config-schema.ts";
+import { schema } from "../../infra/config/schema.ts";
 import { ineffective, SUPPORT } from "../../infra/targets/support.ts";
 
 test("a setting that counts on the other target alone is named, with what this one does", () => {

@@ -1,4 +1,4 @@
-import type { Service, Stateful, Task } from "../../infra/workload.ts";
+import type { Service, Stateful, Task } from "../../infra/model/workload.ts";
 
 /** A service with a published port and one that is not. */
 export const service = {

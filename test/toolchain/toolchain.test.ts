@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import aws from "@pulumi/aws/package.json" with { type: "json" };
 import sdk from "@pulumi/pulumi/package.json" with { type: "json" };
 import { expect, test } from "vitest";
-import { isRecent, PULUMI_VERSION } from "../../tools/toolchain/cli.ts";
-import { sentence } from "../../tools/toolchain/docker/daemon.ts";
+import { PULUMI_VERSION } from "../../offline/index.ts";
+import { isRecent } from "../../tools/toolchain/cli.ts";
+import { sentence } from "../../offline/docker/daemon.ts";
 import { wantedResources } from "../../tools/toolchain/plugins.ts";
-import { withoutSalt } from "../../tools/toolchain/state.ts";
+import { withoutSalt } from "../../tools/toolchain/stack.ts";
 
 test("the engine, the module that it is built from and the SDK have one version", () => {
-  const module = readFileSync("tools/toolchain/cli/go.mod", "utf8");
+  const module = readFileSync("offline/cli/go.mod", "utf8");
   expect(sdk.version).toBe(PULUMI_VERSION);
   expect(module).toContain(`require github.com/pulumi/pulumi/pkg/v3 v${PULUMI_VERSION}\n`);
 });

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { schema } from "../../infra/config-schema.ts";
+import { schema } from "../../infra/config/schema.ts";
 import { diskFinding } from "../../tools/machine/disk.ts";
 import { contextAddress, dockerAddress } from "../../tools/machine/docker-address.ts";
 import { dockerClient, engineState, silence } from "../../tools/machine/engine.ts";

@@ -9,7 +9,7 @@ import { type Image, imageArchive } from "./images.ts";
 import { CONTAINERD, FOLDERS, KUBECONFIG, NAME, REGISTRY } from "./layout.ts";
 import { configure, ctr, network, packages, withoutFiles, withoutNetwork } from "./node.ts";
 import { lastWords, logOf, running, startDaemon, stopDaemon } from "./processes.ts";
-import { program, programs } from "./programs.ts";
+import { program, programs } from "../../offline/index.ts";
 
 /** Seconds that the API server has to answer, and the node to be ready. */
 const WITHIN = 120;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { certificate } from "./certificates.ts";
 import { configured, kubeconfigOf } from "./configuration.ts";
 import { FOLDERS, NAME, NETWORK, PORTS } from "./layout.ts";
-import { program } from "./programs.ts";
+import { program } from "../../offline/index.ts";
 
 /** A process of the cluster. */
 export interface Daemon {

@@ -1,28 +1,13 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDirectory } from "../toolchain/cache.ts";
-
-/** Versions of what the cluster is made from; the Go module in `go/` locks the same. */
-export const VERSIONS = {
-  kubernetes: "1.35.4",
-  etcd: "3.6.5",
-  coredns: "1.13.1",
-  volumes: "0.0.30",
-};
+import { PROGRAMS_FOLDER } from "../../offline/index.ts";
 
 /** The context's name in the kubeconfig, and the node's. */
 export const NAME = "headwater-local";
 
-const LOCKED = createHash("sha256")
-  .update(readFileSync(join(import.meta.dirname, "go/go.sum")))
-  .digest("hex")
-  .slice(0, 8);
-
 /** Folders. What a node keeps has short paths, since a socket's may have 107 characters. */
 export const FOLDERS = {
   /** Programs, for every cluster of this user. */
-  programs: join(cacheDirectory(), `kubernetes-${VERSIONS.kubernetes}-${LOCKED}`),
+  programs: PROGRAMS_FOLDER,
   /** All that the cluster keeps: `cluster:down` removes it. */
   state: "/var/lib/headwater-cluster",
   /** What lives as long as the processes. */

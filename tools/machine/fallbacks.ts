@@ -1,9 +1,7 @@
 import type Docker from "dockerode";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDirectory } from "../toolchain/cache.ts";
-import { PULUMI_VERSION } from "../toolchain/cli.ts";
-import { which } from "../toolchain/command.ts";
+import { cacheDirectory, PULUMI_VERSION, which } from "../../offline/index.ts";
 import { DEBIAN } from "./client-config.ts";
 import { onPath } from "./engine-up.ts";
 import type { Finding } from "./finding.ts";

@@ -1,5 +1,5 @@
-import type { Settings } from "../../infra/config-schema.ts";
-import type { Scope } from "../../infra/names.ts";
+import type { Settings } from "../../infra/config/schema.ts";
+import type { Scope } from "../../infra/model/names.ts";
 import { stackFile } from "../project.ts";
 import { dockerAddress } from "./docker-address.ts";
 import { diskFinding, freeDisk } from "./disk.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { freemem } from "node:os";
-import type { Settings } from "../../infra/config-schema.ts";
-import { megabytes } from "../../infra/units.ts";
+import type { Settings } from "../../infra/config/schema.ts";
+import { megabytes } from "../../infra/model/units.ts";
 import { type Finding, gib } from "./finding.ts";
 
 /** Spark's master and history server, and Airflow's API server, DAG processor and triggerer, in megabytes. */

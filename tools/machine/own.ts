@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { labels, type Scope } from "../../infra/names.ts";
+import { labels, type Scope } from "../../infra/model/names.ts";
 
 /** A container of the stack, as Docker lists it. */
 export interface OwnContainer {

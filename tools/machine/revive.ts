@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { Scope } from "../../infra/names.ts";
+import type { Scope } from "../../infra/model/names.ts";
 import { until } from "../pipeline/wait.ts";
 import { Problem } from "../problem.ts";
 import { type OwnContainer, own } from "./own.ts";

@@ -1,4 +1,4 @@
-import type { Settings } from "../../infra/config-schema.ts";
+import type { Settings } from "../../infra/config/schema.ts";
 import { publishedPorts } from "../../infra/published-ports.ts";
 
 /** A port of 127.0.0.1 that the stack publishes, and the setting that chooses it. */

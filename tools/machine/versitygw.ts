@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { pack } from "tar-stream";
 import { Problem } from "../problem.ts";
-import { goBuild } from "../toolchain/go-build.ts";
+import { goBuild } from "../../offline/index.ts";
 import { onPath } from "./engine-up.ts";
 import { imported, pull } from "./registry.ts";
 

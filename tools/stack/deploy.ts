@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { Settings } from "../../infra/config-schema.ts";
+import type { Settings } from "../../infra/config/schema.ts";
 import { refuseLoss } from "../../infra/members.ts";
 import { allHealthy, startStopped } from "../machine/revive.ts";
 import { Problem } from "../problem.ts";

@@ -1,6 +1,6 @@
 import { type CoreV1Api, CoreV1Api as Api, PortForward } from "@kubernetes/client-node";
 import { createServer, type Server, type Socket } from "node:net";
-import { labels, type Scope } from "../../infra/names.ts";
+import { labels, type Scope } from "../../infra/model/names.ts";
 import { messageOf, Problem } from "../problem.ts";
 import { kubeConfig, type Namespace } from "./namespace.ts";
 import type { Outputs } from "./outputs.ts";

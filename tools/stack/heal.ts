@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { Scope } from "../../infra/names.ts";
+import type { Scope } from "../../infra/model/names.ts";
 import { type Own, type OwnContainer, own } from "../machine/own.ts";
 import { Problem } from "../problem.ts";
 import { isStale, type Lock, locks } from "./lock.ts";

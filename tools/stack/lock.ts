@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Scope } from "../../infra/names.ts";
+import type { Scope } from "../../infra/model/names.ts";
 
 /** Who holds a stack's lock in a state folder: what the engine writes into the lock's file. */
 export interface Lock {

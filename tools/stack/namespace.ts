@@ -1,5 +1,5 @@
 import { KubeConfig } from "@kubernetes/client-node";
-import type { Settings } from "../../infra/config-schema.ts";
+import type { Settings } from "../../infra/config/schema.ts";
 import { Problem } from "../problem.ts";
 import type { Outputs } from "./outputs.ts";
 

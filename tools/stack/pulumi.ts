@@ -1,4 +1,4 @@
-import type { Scope } from "../../infra/names.ts";
+import type { Scope } from "../../infra/model/names.ts";
 import { Problem } from "../problem.ts";
 import { capture, run } from "../spawn.ts";
 import type { State } from "./state.ts";

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { PassThrough } from "node:stream";
-import type { Settings } from "../../infra/config-schema.ts";
-import { type Scope, scoped } from "../../infra/names.ts";
+import type { Settings } from "../../infra/config/schema.ts";
+import { type Scope, scoped } from "../../infra/model/names.ts";
 import { Problem } from "../problem.ts";
 import type { Outputs } from "./outputs.ts";
 

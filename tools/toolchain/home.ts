@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { substitute } from "../../offline/index.ts";
 import type { Plugin } from "./plugins.ts";
 
 /** The user's own Pulumi directory, also in a shell that has our variables already. */
@@ -37,7 +38,7 @@ export function makeSubstituteHome(root: string, user: string, plugins: readonly
     if (isLink(directory)) rmSync(directory);
     mkdirSync(directory, { recursive: true });
     const file = `pulumi-${kind}-${name}`;
-    link(join(directory, file), join(import.meta.dirname, "bin", file));
+    link(join(directory, file), substitute(file));
   }
   const credentials = join(user, "credentials.json");
   if (existsSync(credentials)) link(join(home, "credentials.json"), credentials);

@@ -1,11 +1,9 @@
 import { delimiter, dirname, join, resolve } from "node:path";
-import { cacheDirectory } from "./cache.ts";
+import { cacheDirectory } from "../../offline/index.ts";
 import { findCli } from "./cli.ts";
 import { makeSubstituteHome, userHome } from "./home.ts";
 import { findPlugins, type Plugin } from "./plugins.ts";
 import { findState, type State } from "./state.ts";
-
-export { ensureStack } from "./state.ts";
 
 /** What it takes to run our program with the real Pulumi engine on this machine. */
 export interface Toolchain {

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { download } from "./cache.ts";
-import { PULUMI_VERSION, type Cli } from "./cli.ts";
-import { isExecutable, run, which } from "./command.ts";
+import { isExecutable, PULUMI_VERSION, run, SUBSTITUTES, which } from "../../offline/index.ts";
+import type { Cli } from "./cli.ts";
+import { download } from "./download.ts";
 
 /** A plugin that the engine needs for our program. */
 export interface Plugin {
@@ -49,7 +49,7 @@ export const isInstalled = (name: string, version: string, home: string): boolea
 /** Resource plugins at the versions that a package.json pins. @default those for which there is a substitute */
 export function wantedResources(
   packageJson: string,
-  names: readonly string[] = ["docker", "kubernetes", "random"],
+  names: readonly string[] = SUBSTITUTES,
 ): { name: string; version: string }[] {
   const { dependencies } = JSON.parse(packageJson) as { dependencies: Record<string, string> };
   return names.map((name) => {

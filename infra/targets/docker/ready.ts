@@ -1,4 +1,4 @@
-import type { Listens, Ready } from "../../workload.ts";
+import type { Listens, Ready } from "../../model/workload.ts";
 
 /** Seconds from a container's start to the failure of the `up` when it does not become ready. */
 export const READY_WITHIN = 300;

@@ -1,8 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { labels, replicaNames, type Scope, scoped, serviceNames } from "../../names.ts";
-import { megabytes } from "../../units.ts";
-import type { Env, Files, Listens, Runs, Service, Stateful, Task } from "../../workload.ts";
+import { labels, replicaNames, type Scope, scoped, serviceNames } from "../../model/names.ts";
+import { megabytes } from "../../model/units.ts";
+import type { Env, Files, Listens, Runs, Service, Stateful, Task } from "../../model/workload.ts";
 import { stopWithin } from "../stop-within.ts";
 import { READY_WITHIN, readyTest } from "./ready.ts";
 

@@ -1,9 +1,9 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Deployed } from "../../endpoint.ts";
+import type { Deployed } from "../../model/endpoint.ts";
 import { VisibleError } from "../../errors.ts";
-import { labels, type Scope, scoped } from "../../names.ts";
-import type { Ports, Service, Stateful, Task, Workload } from "../../workload.ts";
+import { labels, type Scope, scoped } from "../../model/names.ts";
+import type { Ports, Service, Stateful, Task, Workload } from "../../model/workload.ts";
 import { check } from "../check.ts";
 import { deployed } from "../endpoints.ts";
 import { waitsFor } from "../order.ts";

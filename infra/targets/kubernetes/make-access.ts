@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { MadePods } from "../../workload.ts";
+import type { MadePods } from "../../model/workload.ts";
 import { RULES } from "./render-access.ts";
 
 /** Lets the service account of a process make pods in its namespace; returns what must be there before it starts. */

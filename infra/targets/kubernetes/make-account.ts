@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import type { Folders } from "../../workload.ts";
+import type { Folders } from "../../model/workload.ts";
 import type { ManagedCluster } from "./managed-cluster.ts";
 import { metadataOf, type Options, type Site } from "./site.ts";
 

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Runs } from "../../workload.ts";
+import type { Runs } from "../../model/workload.ts";
 import { type Config, renderConfig } from "./render-config.ts";
 
 /**

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { labels, type Scope } from "../../names.ts";
+import { labels, type Scope } from "../../model/names.ts";
 import { makePolicy } from "./make-policy.ts";
 import type { ManagedCluster } from "./managed-cluster.ts";
 import { renderNamespaceLabels } from "./render-namespace.ts";

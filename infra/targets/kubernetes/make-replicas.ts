@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../config-schema.ts";
-import type { Deployed } from "../../endpoint.ts";
-import type { Service, Stateful } from "../../workload.ts";
+import type { Settings } from "../../config/schema.ts";
+import type { Deployed } from "../../model/endpoint.ts";
+import type { Service, Stateful } from "../../model/workload.ts";
 import { deployed } from "../endpoints.ts";
 import { makeConfig } from "./make-config.ts";
 import { makePolicy } from "./make-policy.ts";

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Deployed } from "../../endpoint.ts";
-import type { Task } from "../../workload.ts";
+import type { Deployed } from "../../model/endpoint.ts";
+import type { Task } from "../../model/workload.ts";
 import { makeConfig } from "./make-config.ts";
 import { jobDeadline, jobName, renderJob } from "./render-task.ts";
 import { metadataOf, type Options, type Site } from "./site.ts";

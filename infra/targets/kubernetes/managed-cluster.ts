@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Folders } from "../../workload.ts";
+import type { Folders } from "../../model/workload.ts";
 
 /** The role of a service account: what Kubernetes has to say of it, and what must be there before a pod takes it. */
 export interface Role {

@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type { MadePods } from "../../workload.ts";
+import type { MadePods } from "../../model/workload.ts";
 
 type Rule = k8s.types.input.rbac.v1.PolicyRule;
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../errors.ts";
-import type { Env, Files, Runs } from "../../workload.ts";
+import type { Env, Files, Runs } from "../../model/workload.ts";
 
 /** What of a workload becomes ConfigMaps and Secrets; parts that are empty are not there. */
 export interface Config<T> {

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type { Settings } from "../../config-schema.ts";
-import { labels, type Scope } from "../../names.ts";
-import type { Port } from "../../workload.ts";
+import type { Settings } from "../../config/schema.ts";
+import { labels, type Scope } from "../../model/names.ts";
+import type { Port } from "../../model/workload.ts";
 import type { Policy } from "./render-network.ts";
 
 /** How pages are published. */

@@ -1,7 +1,7 @@
-import type { Deployed, Endpoint } from "../../endpoint.ts";
-import { labels, type Scope } from "../../names.ts";
+import type { Deployed, Endpoint } from "../../model/endpoint.ts";
+import { labels, type Scope } from "../../model/names.ts";
 import { API_PORTS } from "./render-access.ts";
-import type { MadePods, Runs, Workload } from "../../workload.ts";
+import type { MadePods, Runs, Workload } from "../../model/workload.ts";
 
 type Ports = { readonly protocol: string; readonly port: number }[];
 type Peer =

@@ -1,8 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { labels, type Scope } from "../../names.ts";
-import { megabytes } from "../../units.ts";
-import type { Runs } from "../../workload.ts";
+import { labels, type Scope } from "../../model/names.ts";
+import { megabytes } from "../../model/units.ts";
+import type { Runs } from "../../model/workload.ts";
 import { stopWithin } from "../stop-within.ts";
 import { type Config, fileKey } from "./render-config.ts";
 import { type Priority, priorityName } from "./render-priority.ts";

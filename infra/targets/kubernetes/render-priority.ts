@@ -1,5 +1,5 @@
-import { type Scope, scoped } from "../../names.ts";
-import type { Workload } from "../../workload.ts";
+import { type Scope, scoped } from "../../model/names.ts";
+import type { Workload } from "../../model/workload.ts";
 
 /** What goes first where a node is full: stores keep data, services can wait for a minute, jobs are tried again. */
 export type Priority = "stores" | "services" | "jobs";

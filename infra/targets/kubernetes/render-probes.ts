@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type { Listens, Ready } from "../../workload.ts";
+import type { Listens, Ready } from "../../model/workload.ts";
 
 type Probe = k8s.types.input.core.v1.Probe;
 

@@ -1,8 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { labels, type Scope } from "../../names.ts";
-import { megabytes } from "../../units.ts";
-import type { Listens, Service, Stateful } from "../../workload.ts";
+import { labels, type Scope } from "../../model/names.ts";
+import { megabytes } from "../../model/units.ts";
+import type { Listens, Service, Stateful } from "../../model/workload.ts";
 import type { Config } from "./render-config.ts";
 import { renderPod } from "./render-pod.ts";
 import { priorityOf } from "./render-priority.ts";

@@ -1,8 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import type { Scope } from "../../names.ts";
-import type { Task } from "../../workload.ts";
+import type { Scope } from "../../model/names.ts";
+import type { Task } from "../../model/workload.ts";
 import type { Config } from "./render-config.ts";
 import { renderPod } from "./render-pod.ts";
 import { priorityOf } from "./render-priority.ts";

@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { labels, type Scope } from "../../names.ts";
+import { labels, type Scope } from "../../model/names.ts";
 
 /** The namespace that a stack's objects are made in, and the stack that they are of. */
 export interface Site {

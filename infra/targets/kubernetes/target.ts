@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../config-schema.ts";
-import type { Deployed } from "../../endpoint.ts";
-import type { Scope } from "../../names.ts";
-import type { Ports, Runs, Workload } from "../../workload.ts";
+import type { Settings } from "../../config/schema.ts";
+import type { Deployed } from "../../model/endpoint.ts";
+import type { Scope } from "../../model/names.ts";
+import type { Ports, Runs, Workload } from "../../model/workload.ts";
 import { check, checkName } from "../check.ts";
 import { outsider } from "../endpoints.ts";
 import { waitsFor } from "../order.ts";

@@ -1,9 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { PlatformImages } from "../../../infra/images.ts";
+import { PlatformImages } from "../../../infra/images/images.ts";
 import { membersBefore, membersOf, refuseLoss } from "../../../infra/members.ts";
-import { stackSettings } from "../../../infra/stack-file.ts";
+import { stackSettings } from "../../../infra/config/stack-file.ts";
 import { KafkaCluster } from "../../../infra/streams/kafka-cluster.ts";
 import { choosePlace } from "../../../infra/targets/choose.ts";
 

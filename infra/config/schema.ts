@@ -1,0 +1,271 @@
+import { z } from "zod";
+import { awsTarget } from "../aws/settings.ts";
+import { type Size, SIZE_PATTERN } from "../model/units.ts";
+
+const port = (description: string, fallback: number) =>
+  z.int().min(1024).max(65535).default(fallback).describe(description);
+
+const amount = (description: string, fallback: Size) =>
+  z
+    .templateLiteral([z.number(), " ", z.enum(["MB", "GB", "TB"])])
+    .refine((text) => SIZE_PATTERN.test(text))
+    .default(fallback)
+    .describe(description);
+
+const count = (description: string, fallback: number, most: number) =>
+  z.int().min(1).max(most).default(fallback).describe(description);
+
+const members = (description: string) =>
+  z.array(z.int().min(0).max(8)).default([]).describe(description);
+
+const settings = (description: string) =>
+  z.record(z.string(), z.string()).default({}).describe(description);
+
+const image = z
+  .string()
+  .regex(
+    /^[a-z0-9][\w.\-/:@]*$/i,
+    "is not an image reference, such as `registry.example/kafka:4.1.1`",
+  );
+
+const topic = z.strictObject({
+  partitions: count("Partitions; they can grow, never shrink.", 1, 1000),
+  replication: count("Copies of each partition; at most the number of brokers.", 1, 5),
+  config: settings("Topic settings by name, such as `retention.ms`."),
+});
+
+const dockerTarget = z.strictObject({
+  kind: z.literal("docker").describe("Local Docker."),
+  host: z
+    .string()
+    .optional()
+    .describe(
+      "Docker engine, such as `unix:///var/run/docker.sock`. Default: the one that `docker` uses.",
+    ),
+});
+
+const ingress = z.strictObject({
+  domain: z
+    .string()
+    .regex(
+      /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+      "is not a domain, such as `data.example.com`",
+    )
+    .describe("Domain of the pages: `airflow.` and `spark-history.` come before it."),
+  class: z.string().optional().describe("Class of the Ingresses. Default: the cluster's."),
+  controller: z
+    .string()
+    .default("ingress-nginx")
+    .describe(
+      "Who may reach the pages: the namespace of the ingress controller's pods, or a range of addresses such as `10.0.0.0/16` for one outside the cluster.",
+    ),
+  tlsSecret: z
+    .string()
+    .optional()
+    .describe(
+      "Secret in the namespace with a certificate for the pages. Default: one a page, `airflow-tls` and `spark-history-tls`, which an issuer makes.",
+    ),
+  annotations: settings(
+    "Annotations of the Ingresses, such as `cert-manager.io/cluster-issuer: letsencrypt`.",
+  ),
+});
+
+const kubernetesTarget = z.strictObject({
+  kind: z.literal("kubernetes").describe("A Kubernetes cluster."),
+  context: z
+    .string()
+    .min(1)
+    .describe(
+      "The kubeconfig context to use; there is no default, so that no stack goes to whichever cluster kubectl points at.",
+    ),
+  namespace: z
+    .string()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      "is not a namespace name: lower-case letters, digits and dashes",
+    )
+    .describe("The namespace, which the stack makes and owns."),
+  registry: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/,
+      "is not a registry, such as `registry.example/data`",
+    )
+    .optional()
+    .describe(
+      "Registry that built images are pushed to and the cluster pulls from, with the credentials of `docker login`, such as `registry.example/data`. Needed unless `images` names them all.",
+    ),
+  storageClass: z
+    .string()
+    .optional()
+    .describe("Class of the volume claims. Default: the cluster's."),
+  ingress: ingress
+    .optional()
+    .describe(
+      "Publishes the pages of Airflow and of Spark's history server over HTTPS. Default: they are reached by `npm run forward` alone. The history server asks nobody for a password.",
+    ),
+});
+
+/** The schema of a stack file's `headwater:` keys; the configuration reference is made from it. */
+export const schema = z.strictObject({
+  target: z
+    .discriminatedUnion("kind", [dockerTarget, kubernetesTarget, awsTarget])
+    .describe("Where the platform runs."),
+  images: z
+    .strictObject({
+      postgres: image.optional().describe("In place of the built image, such as `postgres:15`."),
+      s3: image
+        .optional()
+        .describe("In place of the built image, such as `versity/versitygw:v1.8.0`."),
+      kafka: image
+        .optional()
+        .describe("In place of the built image, such as `apache/kafka:4.1.1`."),
+      cassandra: image.optional().describe("In place of the built image, such as `cassandra:5.0`."),
+      spark: image.optional().describe("In place of the built image."),
+      airflow: image.optional().describe("In place of the built image."),
+      publisher: image
+        .optional()
+        .describe("In place of the built image; one is built where a job is in Scala."),
+    })
+    .prefault({})
+    .describe("Images to use in place of those that the program builds."),
+  postgres: z
+    .strictObject({
+      port: port("Port on 127.0.0.1.", 5433),
+      memory: amount("Memory of the server.", "512 MB"),
+      storage: amount("Size of the volume (Kubernetes; Docker's volumes have no limit).", "10 GB"),
+      config: settings("Server parameters by name."),
+    })
+    .prefault({})
+    .describe("PostgreSQL: Airflow's metadata and the warehouse that jobs write to."),
+  objectStore: z
+    .strictObject({
+      port: port("Port on 127.0.0.1.", 7070),
+      bucket: z
+        .string()
+        .regex(
+          /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+          "is not a bucket name: 3 to 63 lower-case letters, digits, dots and dashes",
+        )
+        .default("headwater")
+        .describe("The platform's bucket."),
+      memory: amount("Memory of the server.", "256 MB"),
+      storage: amount("Size of the volume (Kubernetes).", "50 GB"),
+    })
+    .prefault({})
+    .describe("The S3-compatible object store: artifacts, logs and results."),
+  kafka: z
+    .strictObject({
+      brokers: count("Brokers. They can become more; fewer only once `emptied` says so.", 1, 9),
+      controllers: z
+        .int()
+        .min(0)
+        .max(5)
+        .default(0)
+        .describe(
+          "Controllers of their own, an odd number; it is fixed once there is data. With 0 the first brokers are controllers too: three of them, or one where there are fewer than three.",
+        ),
+      emptied: members(
+        "Brokers, by number, that hold no partition any more, such as `[3]`: `brokers` may be lowered past them.",
+      ),
+      port: port("Port of the first broker on 127.0.0.1; the next ones follow.", 9092),
+      memory: amount("Memory of each broker; half of it is the JVM's heap.", "768 MB"),
+      controllerMemory: amount(
+        "Memory of each controller of its own; half of it is the JVM's heap.",
+        "768 MB",
+      ),
+      security: z
+        .enum(["none", "scram"])
+        .default("none")
+        .describe(
+          "`scram`: every job has a user of its own with a generated password, which may read and write the topics that the job declares and do nothing else. It is chosen from the start.",
+        ),
+      storage: amount("Size of each broker's volume (Kubernetes).", "20 GB"),
+      topics: z
+        .record(
+          z
+            .string()
+            .regex(
+              /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/,
+              "is not a topic name: letters, digits, dots, dashes and underscores",
+            ),
+          topic,
+        )
+        .default({})
+        .describe("Topics by name. No other topic comes into being."),
+      config: settings("Properties of brokers and controllers by name."),
+    })
+    .prefault({})
+    .describe("Kafka in KRaft mode."),
+  cassandra: z
+    .strictObject({
+      nodes: count("Nodes. They can become more; fewer only once `decommissioned` says so.", 1, 9),
+      decommissioned: members(
+        "Nodes, by number, that handed their rows over and left the ring, such as `[3]`: `nodes` may be lowered past them.",
+      ),
+      port: port("Port of the first node on 127.0.0.1; the next ones follow.", 9042),
+      memory: amount("Memory of each node; half of it is the JVM's heap.", "1 GB"),
+      storage: amount("Size of each node's volume (Kubernetes).", "20 GB"),
+    })
+    .prefault({})
+    .describe("Cassandra, with passwords required."),
+  spark: z
+    .strictObject({
+      workers: count("Workers of the standalone cluster.", 1, 50),
+      workerCores: count(
+        "Cores that each worker offers. A streaming job runs two tasks on each of its own: Spark's pages count twice as many.",
+        2,
+        128,
+      ),
+      workerMemory: amount(
+        "Memory that each worker offers to executors; its container gets 768 MB more.",
+        "2 GB",
+      ),
+      masterPort: port("Port of the master's user interface on 127.0.0.1.", 9090),
+      workerPort: port(
+        "Port of the first worker's user interface on 127.0.0.1; the next ones follow.",
+        8082,
+      ),
+      historyPort: port("Port of the history server on 127.0.0.1.", 18080),
+      conf: settings("Spark settings of every job, over the platform's."),
+    })
+    .prefault({})
+    .describe(
+      "Spark and its history server: a standalone cluster on Docker. On Kubernetes executors are pods, of which a job has at most `workers` × `workerCores`; a job that so many workers with their memory would have no room for is refused there too.",
+    ),
+  airflow: z
+    .strictObject({
+      port: port("Port of the user interface on 127.0.0.1.", 8081),
+      schedulerMemory: amount(
+        "Memory of the scheduler. On Docker tasks and their Spark drivers run in its container.",
+        "3 GB",
+      ),
+      taskMemory: amount(
+        "Memory of each task's pod, in which a Spark driver runs (Kubernetes).",
+        "2 GB",
+      ),
+      config: z
+        .record(
+          z.string().regex(/^\w+\.\w+$/, "is not `section.key`, such as `core.parallelism`"),
+          z.string(),
+        )
+        .default({})
+        .describe("Airflow settings by `section.key`, over the platform's."),
+    })
+    .prefault({})
+    .describe("Airflow: API server, scheduler, DAG processor and triggerer."),
+  jobs: z
+    .strictObject({
+      running: z
+        .array(z.string())
+        .default([])
+        .describe(
+          "Jobs that never end, streaming jobs and services, to run in this stack, such as `[stock-producer, stock-ticks]`.",
+        ),
+    })
+    .prefault({})
+    .describe("Which of the jobs run. Batch jobs are in every stack."),
+});
+
+/** A stack file's settings, complete. */
+export type Settings = z.infer<typeof schema>;
