@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { checkout } from "./checkout.ts";
 import { against, median, timed } from "./rounds.ts";
 import { withPorts } from "./stack-file.ts";
-import { writeNewJob } from "../tools/new-job.ts";
+import { writeNewJob } from "../tools/jobs/new.ts";
 
 /** Milliseconds that a job may add. */
 const BAR = 3;

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Problem } from "./problem.ts";
+import { Problem } from "../problem.ts";
 
 /** The files of a new job by path below `jobs/`, and what `datasets.ts` gets. Pure. */
 export function newJob(name: string): {

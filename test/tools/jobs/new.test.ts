@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { loadJobs } from "../../infra/jobs/load-jobs.ts";
-import { writeNewJob } from "../../tools/new-job.ts";
-import { ROOT } from "../../tools/project.ts";
+import { loadJobs } from "../../../infra/jobs/load-jobs.ts";
+import { writeNewJob } from "../../../tools/jobs/new.ts";
+import { ROOT } from "../../../tools/project.ts";
 
 const CAPACITY = { workers: 1, workerCores: 2, workerMemory: "2 GB" } as const;
 

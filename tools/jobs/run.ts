@@ -1,0 +1,43 @@
+import type { Given } from "../options.ts";
+import { days, parameters, refuseUnknown } from "../pipeline/conf.ts";
+import { currentCode } from "../pipeline/current-code.ts";
+import { follow } from "../pipeline/follow.ts";
+import { summaryOf } from "../pipeline/pipeline.ts";
+import { resultLines } from "../pipeline/result-lines.ts";
+import * as summary from "../pipeline/summary.ts";
+import { Problem } from "../problem.ts";
+import { detail, paint, say } from "../say.ts";
+import { argument, type Stack } from "./verb.ts";
+
+/** Runs a job, once for each day that is asked for, and follows each run to its end. */
+export async function run(stack: Stack, given: Given): Promise<number> {
+  const { airflow, outputs } = stack;
+  const { values, lists } = given;
+  const name = argument(given, 0, "a job's name");
+  const code = outputs.jobs[name];
+  if (code === undefined) {
+    const known = Object.keys(outputs.jobs).sort().join(", ");
+    throw new Problem(`There is no job "${name}" to run.`, `name one of: ${known}.`);
+  }
+  const params = parameters(lists["param"] ?? []);
+  const dag = await currentCode(airflow, name, code);
+  refuseUnknown(name, params, await airflow.parameters(name));
+  if (dag.is_paused) await airflow.unpause(name);
+  for (const day of days(values["as-of"], values["until"])) {
+    await once(stack, name, { ...params, ...(day !== undefined && { as_of: day }) });
+  }
+  return 0;
+}
+
+async function once(
+  { airflow, outputs }: Stack,
+  name: string,
+  conf: Readonly<Record<string, string>>,
+) {
+  const { dag_run_id: id } = await airflow.trigger(name, conf);
+  say(paint("bold", `▸ ${name} ${conf["as_of"] ?? ""}`.trimEnd()));
+  const finished = await follow(airflow, name, id, detail);
+  const result = await summaryOf(airflow, name, id);
+  const ran = { job: name, fresh: true, ...finished, summary: result };
+  say([...summary.pipelineLines(ran), ...(await resultLines(ran, outputs))].join("\n"));
+}

@@ -1,0 +1,27 @@
+import type { Given } from "../options.ts";
+import type { Airflow } from "../pipeline/airflow.ts";
+import type { Place } from "../prepare.ts";
+import { Problem } from "../problem.ts";
+import type { Outputs } from "../stack/outputs.ts";
+
+/** A stack that is up, and its Airflow. */
+export interface Stack {
+  readonly place: Place;
+  readonly outputs: Outputs;
+  readonly airflow: Airflow;
+}
+
+/** What `npm run jobs -- <verb> …` does. @returns the exit code */
+export type Verb = (stack: Stack, given: Given) => Promise<number>;
+
+/** The argument behind the verb. @throws Problem when there is none */
+export function argument({ arguments: [verb, ...given] }: Given, at: number, what: string): string {
+  const found = given[at];
+  if (found === undefined) {
+    throw new Problem(
+      `\`npm run jobs -- ${verb}\` needs ${what}.`,
+      "`npm run jobs` lists the jobs.",
+    );
+  }
+  return found;
+}
