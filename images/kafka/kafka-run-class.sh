@@ -6,6 +6,8 @@ IFS=:
 classpath="${jars[*]}"
 IFS=$' \n'
 case $1 in kafka.Kafka) archive=broker ;; *) archive=tools ;; esac
+# Connect's workers go on running and say what they do.
+case $1 in org.apache.kafka.connect.*) export KAFKA_TOOLS_LOG4J_LOGLEVEL="${KAFKA_TOOLS_LOG4J_LOGLEVEL:-INFO}" ;; esac
 # shellcheck disable=SC2086 -- the options are meant to be split
 exec "$JAVA_HOME/bin/java" ${KAFKA_HEAP_OPTS:--Xmx256m} \
   ${CLASS_ARCHIVE:--XX:SharedArchiveFile=/opt/kafka/archives/$archive.jsa} \
