@@ -28,9 +28,9 @@ const foreign = (stack: string): string[] =>
   ).filter((name: string) => FOREIGN.test(name));
 
 /** Adds declared jobs until there are `to`, each with a dataset, its code and a kilobyte that no other has. */
-function fill(root: string, from: number, to: number): void {
+async function fill(root: string, from: number, to: number): Promise<void> {
   for (let n = from; n < to; n += 1) {
-    writeNewJob(root, `bench-${n}`);
+    await writeNewJob(root, `bench-${n}`);
     const own = createHash("shake256", { outputLength: 512 }).update(`${n}`).digest("hex");
     appendFileSync(join(root, `jobs/bench-${n}/bench_${n}.py`), `# ${own}\n`);
   }
@@ -40,7 +40,7 @@ const copy = await checkout("bench", withPorts(dev, 31000));
 const times = new Map<number, number>();
 try {
   for (const [place, count] of COUNTS.entries()) {
-    fill(copy.folder, COUNTS[place - 1] ?? 1, count);
+    await fill(copy.folder, COUNTS[place - 1] ?? 1, count);
     const preview = () => timed(() => copy.pulumi(600, "preview"));
     if (count === 1) await preview();
     const measured: number[] = [];

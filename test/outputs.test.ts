@@ -63,5 +63,5 @@ test("the jobs that a stack exports are the hashes of their code", async () => {
   expect(Object.values(made.outputs.jobs)).toEqual(
     Object.keys(made.outputs.jobs).map(() => expect.stringMatching(/^[0-9a-f]{12}$/)),
   );
-  expect(Object.keys(made.outputs.jobs)).toContain("sales-etl");
+  expect(Object.keys(made.outputs.jobs)).toContain("orders-by-day");
 });

@@ -36,11 +36,11 @@ export async function jobs(given: Given): Promise<number> {
   });
 }
 
-function write(name: string | undefined): number {
+async function write(name: string | undefined): Promise<number> {
   if (name === undefined) {
     throw new Problem("A new job needs a name.", "npm run jobs -- new orders-by-country");
   }
-  const written = writeNewJob(ROOT, name).map((path) => `  ${path}`);
+  const written = (await writeNewJob(ROOT, name)).map((path) => `  ${path}`);
   say(`wrote\n${written.join("\n")}`);
   say("`npm run up` publishes and runs it; `npm test` runs its test.");
   return 0;

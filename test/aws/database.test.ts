@@ -113,7 +113,7 @@ test("whoever connects to it encrypts, and may reach the network's addresses on 
     secret:
       "postgresql+psycopg2://airflow:<postgres-airflow-password>@postgres:5432/airflow?sslmode=require",
   });
-  expect(env("stock-ticks")["HEADWATER_WAREHOUSE_URL"]).toBe(
+  expect(env("ticks")["HEADWATER_WAREHOUSE_URL"]).toBe(
     "jdbc:postgresql://postgres:5432/warehouse?sslmode=require",
   );
   expect(inputs("NetworkPolicy", "airflow-migrate-to-others")["spec"]).toMatchObject({

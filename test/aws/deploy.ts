@@ -11,6 +11,7 @@ import { PlatformImages } from "../../infra/images/images.ts";
 import { loadJobs } from "../../infra/jobs/load-jobs.ts";
 import { choosePlace } from "../../infra/targets/choose.ts";
 import { type Recorded, record } from "../support/record.ts";
+import { PROJECT } from "../support/stack-file.ts";
 
 /** What a part of AWS came to. */
 export interface Made<T> {
@@ -48,12 +49,12 @@ export async function platformOnAws(target: Partial<AwsSettings> = {}): Promise<
         admins: ["arn:aws:iam::123456789012:role/deployer"],
         ...target,
       },
-      ...parse("jobs: { running: [stock-producer, stock-ticks] }"),
+      ...parse("jobs: { running: [tick-source, ticks] }"),
     },
     "Pulumi.test.yaml",
   );
   const jobs = await loadJobs(
-    fileURLToPath(new URL("../../jobs", import.meta.url)),
+    fileURLToPath(new URL("jobs", PROJECT)),
     settings.spark,
     settings.jobs.running,
   );

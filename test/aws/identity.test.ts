@@ -31,14 +31,14 @@ test("these service accounts have roles, and no other has", () => {
     ({ type, name }) => type === "aws:iam/role:Role" && !name.startsWith("cluster-"),
   );
   expect(roles.map(({ name }) => name)).toEqual(
-    [...Object.keys(ROLES), "stock-ticks"].sort().map((name) => `${name}-role`),
+    [...Object.keys(ROLES), "ticks"].sort().map((name) => `${name}-role`),
   );
 });
 
 test.each(Object.keys(ROLES))("%s has a role for just its folders, whole", async (name) => {
   const { datasetFolders } = await import("../../infra/jobs/bucket-folders.ts");
-  const datasets = datasetFolders(Object.values(await import("../../jobs/datasets.ts")));
-  expect(datasets).toContain("sales/input/sales-data");
+  const datasets = datasetFolders(Object.values(await import("../project/jobs/datasets.ts")));
+  expect(datasets).toContain("orders/input");
   const { inputs } = platform;
   expect(JSON.parse(String(inputs("Role", `${name}-role`)["assumeRolePolicy"]))).toEqual(
     accountTrust(
@@ -54,18 +54,16 @@ test.each(Object.keys(ROLES))("%s has a role for just its folders, whole", async
 });
 
 test("a streaming job has a role for its own datasets, checkpoint and reports", async () => {
-  const { default: job } = await import("../../jobs/stock-ticks/job.ts");
+  const { default: job } = await import("../project/jobs/ticks/job.ts");
   const { streamingFolders } = await import("../../infra/jobs/bucket-folders.ts");
   const folders = streamingFolders(job);
-  expect(folders.writes).toEqual(
-    expect.arrayContaining(["checkpoints/stock-ticks", "runs/stock-ticks"]),
-  );
-  const { policy } = platform.inputs("RolePolicy", "stock-ticks-role");
+  expect(folders.writes).toEqual(expect.arrayContaining(["checkpoints/ticks", "runs/ticks"]));
+  const { policy } = platform.inputs("RolePolicy", "ticks-role");
   expect(JSON.parse(String(policy))).toEqual(folderPolicy(BUCKET, folders));
 });
 
 test("Kubernetes has a service account for each role, which its pods run as and nobody's API token is in", () => {
-  for (const name of [...Object.keys(ROLES), "stock-ticks"]) {
+  for (const name of [...Object.keys(ROLES), "ticks"]) {
     expect(platform.inputs("ServiceAccount", name)).toMatchObject({
       automountServiceAccountToken: false,
       metadata: {
@@ -85,9 +83,7 @@ test("Kubernetes has a service account for each role, which its pods run as and 
 });
 
 test("executors run as their own service account, by the template that drivers have", () => {
-  const process = kubernetesProcesses(platform.resources).find(
-    ({ name }) => name === "stock-ticks",
-  );
+  const process = kubernetesProcesses(platform.resources).find(({ name }) => name === "ticks");
   const template = process?.files["/opt/spark/pods/executor.json"] ?? null;
   expect(JSON.parse(String(revealed(template)))).toMatchObject({
     spec: { serviceAccountName: "spark-executor", automountServiceAccountToken: false },

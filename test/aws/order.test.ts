@@ -142,8 +142,7 @@ describe("what AWS wants and no input says", () => {
     [
       "and before anybody uses it",
       () => of(/^Bucket/, /^bucket/).filter(({ type }) => !type.endsWith("LifecycleConfiguration")),
-      () =>
-        of(/^(Deployment|Job)$/, /^(jobs-publish|airflow-scheduler|spark-history|stock-ticks)$/),
+      () => of(/^(Deployment|Job)$/, /^(jobs-publish|airflow-scheduler|spark-history|ticks)$/),
     ],
     [
       "S3 takes one change of a bucket's access at a time",
@@ -158,23 +157,20 @@ describe("what AWS wants and no input says", () => {
   ];
   test.each(pairs)("%s", (_why, earlier, later) => inOrder(earlier(), later()));
 
-  test.each([
-    "airflow-scheduler",
-    "airflow-api-server",
-    "spark-history",
-    "stock-ticks",
-    "jobs-publish",
-  ])("%s starts with its rights, and has them to its end", (name) => {
-    inOrder(
-      of(/^(RolePolicy|ServiceAccount)$/, new RegExp(`^${name}(-role)?$`)),
-      of(/^(Deployment|Job)$/, new RegExp(`^${name}$`)),
-    );
-  });
+  test.each(["airflow-scheduler", "airflow-api-server", "spark-history", "ticks", "jobs-publish"])(
+    "%s starts with its rights, and has them to its end",
+    (name) => {
+      inOrder(
+        of(/^(RolePolicy|ServiceAccount)$/, new RegExp(`^${name}(-role)?$`)),
+        of(/^(Deployment|Job)$/, new RegExp(`^${name}$`)),
+      );
+    },
+  );
 
   test("so do executors, which the drivers make", () => {
     inOrder(
       of(/^RolePolicy$/, /^spark-executor/),
-      of(/^Deployment$/, /^(airflow-scheduler|stock-ticks)$/),
+      of(/^Deployment$/, /^(airflow-scheduler|ticks)$/),
     );
   });
 });

@@ -5,6 +5,7 @@ import { notReady } from "../../bench/compose-side.ts";
 import { platform } from "../../bench/platform.ts";
 import { withPorts } from "../../bench/stack-file.ts";
 import type { Recorded } from "../support/record.ts";
+import { PROJECT } from "../support/stack-file.ts";
 
 interface Service {
   readonly image: string;
@@ -16,7 +17,7 @@ interface Service {
   readonly depends_on: Readonly<Record<string, { readonly condition: string }>>;
 }
 
-const dev = readFileSync(new URL("../../Pulumi.dev.yaml", import.meta.url), "utf8");
+const dev = readFileSync(new URL("Pulumi.dev.yaml", PROJECT), "utf8");
 let resources: readonly Recorded[];
 let project: ComposeProject;
 let services: Readonly<Record<string, Service>>;

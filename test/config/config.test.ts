@@ -131,7 +131,7 @@ airflow: { schedulerMemory: 2 GB }
     expect(() => read(edges)).not.toThrow();
   });
 
-  test("is what the stacks of this repository are", () => {
+  test("is what the stacks of a project are", () => {
     expect(settingsOf("dev").target).toEqual({ kind: "docker" });
     expect(settingsOf("prod").target.kind).toBe("aws");
     expect(settingsOf("prod").kafka.brokers).toBe(3);

@@ -15,7 +15,6 @@ const wrong = (dataset: object) => dataset as Dataset;
 
 test("the project's own datasets have no mistakes", async () => {
   const all = Object.values(await import("../../jobs/datasets.ts"));
-  expect(all.length).toBeGreaterThan(5);
   expect(datasetMistakes(all)).toEqual([]);
 });
 

@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Connected, Process } from "../../infra/policy/process.ts";
+import { cloudBreaches } from "../../infra/policy/cloud-rules.ts";
 import { breaches, RULES } from "../../infra/policy/rules.ts";
 import type { Workload } from "../../infra/model/workload.ts";
-import { recordStack, STACKS } from "../support/platform.ts";
+import { stackFile, stacks } from "../../tools/project.ts";
+import { recordSettings, recordStack, STACKS } from "../support/platform.ts";
+import { settingsOf } from "../support/stack-file.ts";
 import { dockerProcesses } from "../targets/docker-processes.ts";
 import { kubernetesProcesses } from "../targets/kubernetes-processes.ts";
+
+const HERE = new URL("../../", import.meta.url);
 
 const connects = ({ uses = [], reaches = [], after = [] }: Workload): string[] => [
   ...[...uses, ...reaches].map(({ owner }) => owner.name),
@@ -12,8 +17,13 @@ const connects = ({ uses = [], reaches = [], after = [] }: Workload): string[] =
 ];
 
 describe("no stack breaks a guardrail", () => {
-  test.each(STACKS)("%s", async (stack) => {
-    const { resources, made } = await recordStack(stack);
+  const own = stacks().map((stack): [string, () => ReturnType<typeof recordStack>] => [
+    `${stackFile(stack)} of this repository`,
+    () => recordSettings(stack, settingsOf(stack, HERE), HERE),
+  ]);
+  const fixed = STACKS.map((stack): (typeof own)[number] => [stack, () => recordStack(stack)]);
+  test.each([...fixed, ...own])("%s", async (_, recorded) => {
+    const { resources, made } = await recorded();
     const declared = new Map(
       made.workloads.map(({ name, workload }) => [name, connects(workload)]),
     );
@@ -26,6 +36,7 @@ describe("no stack breaks a guardrail", () => {
     const workloads = new Set(processes.map(({ workload }) => workload));
     expect([...workloads].sort()).toEqual(made.workloads.map(({ name }) => name).sort());
     expect(breaches(processes)).toEqual([]);
+    expect(cloudBreaches(resources)).toEqual([]);
   });
 });
 

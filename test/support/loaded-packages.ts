@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { answers, idOf, outputsOf } from "./provider.ts";
-import { headwaterKeys } from "./stack-file.ts";
+import { headwaterKeys, PROJECT } from "./stack-file.ts";
 
 /** Runs `infra/index.ts` for a stack under mocks and prints which of the providers' packages Node has loaded: `node loaded-packages.ts dev`. */
 const stack = process.argv[2] ?? "dev";
-const text = readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8");
+const text = readFileSync(new URL(`Pulumi.${stack}.yaml`, PROJECT), "utf8");
 await pulumi.runtime.setMocks(
   {
     call: ({ token }) => answers[token] ?? {},

@@ -10,9 +10,9 @@ import { choosePlace } from "../../infra/targets/choose.ts";
 import type { Place } from "../../infra/targets/place.ts";
 import { type Recording, record } from "./record.ts";
 import { type RecordedWorkload, recordingTarget } from "./recording-target.ts";
-import { settingsOf } from "./stack-file.ts";
+import { PROJECT, settingsOf } from "./stack-file.ts";
 
-/** The stacks of this repository. */
+/** The stacks of the tests' project. */
 export const STACKS = ["dev", "cluster", "prod"] as const;
 
 /** A stack as `infra/index.ts` makes it. */
@@ -25,7 +25,7 @@ export interface RecordedStack {
 
 const recordings = new Map<string, Promise<Recording<RecordedStack>>>();
 
-/** Everything that a stack of this repository registers, from its real stack file. It is recorded once a process. */
+/** Everything that a stack of the tests' project registers. It is recorded once a process. */
 export function recordStack(stack: string): Promise<Recording<RecordedStack>> {
   const recording = recordings.get(stack) ?? recordSettings(stack, settingsOf(stack));
   recordings.set(stack, recording);
@@ -36,14 +36,15 @@ export function recordStack(stack: string): Promise<Recording<RecordedStack>> {
 export const recordSettings = (
   stack: string,
   settings: Settings,
-): Promise<Recording<RecordedStack>> => record(() => make(stack, settings), { stack });
+  project = PROJECT,
+): Promise<Recording<RecordedStack>> => record(() => make(stack, settings, project), { stack });
 
-async function make(stack: string, settings: Settings): Promise<RecordedStack> {
+async function make(stack: string, settings: Settings, project: URL): Promise<RecordedStack> {
   const scope = { project: "headwater", stack };
   const engine = new docker.Provider("docker");
   const generated = new random.Provider("random");
   const jobs = await loadJobs(
-    fileURLToPath(new URL("../../jobs", import.meta.url)),
+    fileURLToPath(new URL("jobs", project)),
     settings.spark,
     settings.jobs.running,
   );

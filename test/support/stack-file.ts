@@ -13,9 +13,12 @@ export function headwaterKeys(text: string): Record<string, unknown> {
   );
 }
 
-/** The settings of a stack of this repository: `Pulumi.<stack>.yaml`. */
-export function settingsOf(stack: string): Settings {
+/** The project that tests look at: the repository's own stack files and jobs are for whoever has it to change. */
+export const PROJECT = new URL("../project/", import.meta.url);
+
+/** The settings of a stack of the tests' project, or of another one. */
+export function settingsOf(stack: string, project = PROJECT): Settings {
   const file = `Pulumi.${stack}.yaml`;
-  const text = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(file, project), "utf8");
   return parseSettings(headwaterKeys(text), file);
 }

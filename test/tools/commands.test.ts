@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { tallyLine, workflowFaults } from "../../tools/check.ts";
 import { COMMANDS } from "../../tools/commands.ts";
@@ -11,6 +12,7 @@ import { headwaterValues, ROOT, stackSettings } from "../../tools/project.ts";
 import { columns, duration } from "../../tools/say.ts";
 import { capture } from "../../tools/spawn.ts";
 import { vitestTally } from "../../tools/test.ts";
+import { PROJECT } from "../support/stack-file.ts";
 
 test("every npm script but the benchmarks starts a command that there is, and every command has one", () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -49,7 +51,9 @@ test("a stack file's values are those of the project", async () => {
   const yaml = 'config:\n  pulumi:x: ["*"]\n  headwater:kafka:\n    brokers: 2\n';
   expect(headwaterValues(yaml, "headwater")).toEqual({ kafka: { brokers: 2 } });
   expect(headwaterValues("", "headwater")).toEqual({});
-  expect(await stackSettings("dev")).toMatchObject({ target: { kind: "docker" } });
+  expect(await stackSettings("dev", fileURLToPath(PROJECT))).toMatchObject({
+    target: { kind: "docker" },
+  });
 });
 
 test("a stack file that is no YAML is refused with the line", async () => {

@@ -15,8 +15,8 @@ import { memAvailable, memoryFinding, memoryLimits } from "../../tools/machine/m
 import { portFindings, taken } from "../../tools/machine/ports.ts";
 import { listeners, listeningProcess } from "../../tools/machine/sockets.ts";
 import { stackPorts } from "../../tools/machine/stack-ports.ts";
-import { stackSettings } from "../../tools/project.ts";
 import { recordStack } from "../support/platform.ts";
+import { settingsOf } from "../support/stack-file.ts";
 
 const GIB = 2 ** 30;
 const settings = schema.parse({ target: { kind: "docker" }, kafka: { brokers: 2 } });
@@ -82,7 +82,7 @@ test("the memory of the dev stack is the sum of its services' limits", async () 
     .filter(({ inputs }) => inputs["healthcheck"] !== undefined)
     .map(({ inputs }) => Number(inputs["memory"]));
   const sum = limits.reduce((all, one) => all + one, 0);
-  expect(memoryLimits(await stackSettings("dev"))).toBe(sum * 2 ** 20);
+  expect(memoryLimits(settingsOf("dev"))).toBe(sum * 2 ** 20);
 });
 
 test("available memory is read in bytes", () => {

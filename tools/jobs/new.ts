@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Problem } from "../problem.ts";
+import { ROOT } from "../project.ts";
 
 /** The files of a new job by path below `jobs/`, and what `datasets.ts` gets. Pure. */
 export function newJob(name: string): {
@@ -10,8 +11,7 @@ export function newJob(name: string): {
   const module = name.replaceAll("-", "_");
   const result = `${name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Result`;
   return {
-    dataset: `
-/** What the job ${name} makes. */
+    dataset: `/** What the job ${name} makes. */
 export const ${result} = parquetFolder("${name}/result", {
   columns: { country: "string", orders: "long" },
 });
@@ -67,7 +67,7 @@ def test_orders_are_counted_by_country(local_job):
  * @param root the checkout. @returns the files that were written or added to, relative to it.
  * @throws Problem for a name that cannot be a folder's, a DAG's and a Python package's, or that is taken.
  */
-export function writeNewJob(root: string, name: string): string[] {
+export async function writeNewJob(root: string, name: string): Promise<string[]> {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
     throw new Problem(
       `"${name}" cannot be a job's name.`,
@@ -81,9 +81,20 @@ export function writeNewJob(root: string, name: string): string[] {
   const { files, dataset } = newJob(name);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(jobs, path)), { recursive: true });
-    writeFileSync(join(jobs, path), text);
+    writeFileSync(join(jobs, path), await formatted(path, text));
   }
   const datasets = join(jobs, "datasets.ts");
-  if (!readFileSync(datasets, "utf8").includes(dataset)) appendFileSync(datasets, dataset);
+  const added = `\n${await formatted(datasets, dataset)}`;
+  if (!readFileSync(datasets, "utf8").includes(added)) appendFileSync(datasets, added);
   return [...Object.keys(files), "datasets.ts"].map((path) => `jobs/${path}`);
+}
+
+/** As `npm run check` wants it: a long name moves the lines' breaks. */
+async function formatted(path: string, text: string): Promise<string> {
+  if (!path.endsWith(".ts")) return text;
+  const { format, resolveConfig } = await import("prettier");
+  return format(text, {
+    ...(await resolveConfig(join(ROOT, "jobs", "job.ts"))),
+    parser: "typescript",
+  });
 }

@@ -1,0 +1,44 @@
+import {
+  cassandraTable,
+  csvFolder,
+  parquetFolder,
+  postgresTable,
+  topic,
+} from "../../../infra/datasets/dataset.ts";
+
+const order = { id: "string", country: "string", amount: "decimal(12,2)" } as const;
+const tick = { symbol: "string", price: "decimal(12,2)", time: "timestamp" } as const;
+
+/** What somebody drops. */
+export const orders = csvFolder("orders/input", { columns: order });
+
+/** What comes of it, as a folder. */
+export const ordersByDay = parquetFolder("orders/by-day", { columns: { day: "date", n: "long" } });
+
+/** And as a table. */
+export const orderDays = postgresTable("orders.days", {
+  columns: { day: "date", n: "long" },
+  primaryKey: ["day"],
+});
+
+/** What a stream reads. */
+export const ticks = topic("ticks", { columns: tick, key: "symbol" });
+
+/** What it keeps, for look-ups. */
+export const quotes = cassandraTable("market.quotes", {
+  columns: tick,
+  partitionKey: ["symbol"],
+  clusteringKey: ["time"],
+});
+
+/** What it keeps for ever. */
+export const archive = parquetFolder("ticks/archive", { columns: tick });
+
+/** What it counts. */
+export const totals = postgresTable("market.totals", {
+  columns: { symbol: "string", n: "long" },
+  primaryKey: ["symbol"],
+});
+
+/** What a compiled job makes. */
+export const words = parquetFolder("words", { columns: { word: "string" } });

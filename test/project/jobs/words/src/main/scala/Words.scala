@@ -1,0 +1,3 @@
+object Words {
+  def run(job: headwater.Job): Unit = ()
+}
