@@ -14,7 +14,12 @@ const container = (name: string, outputs = {}): StateResource => ({
 const kafka = container("kafka-0");
 
 /** A stack with a state, and an engine with containers; what is done to them is written down. */
-function stack(state: State["deployment"], running: string[], networks: string[] = []) {
+function stack(
+  state: State["deployment"],
+  running: string[],
+  networks: string[] = [],
+  volumes: string[] = [],
+) {
   const done: string[] = [];
   const told: string[] = [];
   const pulumi: Pulumi = {
@@ -36,7 +41,7 @@ function stack(state: State["deployment"], running: string[], networks: string[]
       })),
     listNetworks: async () => networks.map((Id) => ({ Id })),
     listImages: async () => [{ RepoTags: ["headwater/kafka:1"] }, { RepoTags: null }],
-    listVolumes: async () => ({ Volumes: [] }),
+    listVolumes: async () => ({ Volumes: volumes.map((Name) => ({ Name })) }),
     getContainer: (id: string) => ({ remove: async () => void done.push(`rm ${id}`) }),
     getNetwork: (id: string) => ({ remove: async () => void done.push(`network rm ${id}`) }),
   };
@@ -67,6 +72,15 @@ test("what a killed engine began is cleared, and what it left behind is removed"
     "removing headwater-dev-postgres-0, which was left behind by a run that was cut off",
     "removing a network that was left behind by a run that was cut off",
   ]);
+});
+
+test("another checkout's data is not taken over: the passwords to it are not here", async () => {
+  const { run, done } = stack({ resources: [] }, [], [], ["headwater-dev-postgres-0"]);
+  await expect(run()).rejects.toThrow(
+    'Data of a stack "dev" is there that another checkout made, whose passwords this one does not have: headwater-dev-postgres-0.\n' +
+      "  Remedy: bring it up in the checkout that made it; or copy Pulumi.dev.yaml to one of another name, and use that with --stack; or, if nothing of the data is needed, delete it: npm run down -- --data",
+  );
+  expect(done).toEqual([]);
 });
 
 test("another checkout's containers are not touched", async () => {

@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import type { Scope } from "../../infra/model/names.ts";
 import { type Own, type OwnContainer, own } from "../machine/own.ts";
 import { Problem } from "../problem.ts";
+import { USUAL_STACK } from "../project.ts";
 import { isStale, type Lock, locks } from "./lock.ts";
 import type { Pulumi } from "./pulumi.ts";
 import * as state from "./state.ts";
@@ -22,6 +23,8 @@ export interface Drift {
   readonly orphans: readonly OwnContainer[];
   /** Networks that no state knows. */
   readonly orphanNetworks: readonly string[];
+  /** Volumes that no state knows: what they hold, no password of this checkout opens. */
+  readonly orphanVolumes: readonly string[];
   /** URNs of resources that the state knows and Docker has no more. */
   readonly missing: readonly string[];
 }
@@ -37,6 +40,7 @@ export function drift(known: ReadonlyMap<string, string>, there: Own): Drift {
   return {
     orphans: there.containers.filter(({ id }) => !ids.has(id)),
     orphanNetworks: there.networks.filter((id) => !ids.has(id)),
+    orphanVolumes: there.volumes.filter((id) => !ids.has(id)),
     missing: [...known].filter(([, id]) => !found.has(id)).map(([urn]) => urn),
   };
 }
@@ -44,7 +48,7 @@ export function drift(known: ReadonlyMap<string, string>, there: Own): Drift {
 /**
  * Cleans up after an engine that was killed and finds what else the next `up` must mend.
  * @param tell is told each thing that is done.
- * @throws Problem when somebody is at work on the stack, or another checkout's containers are in the way.
+ * @throws Problem when somebody is at work on the stack, or another checkout's containers or data are in the way.
  */
 export async function heal(
   pulumi: Pulumi,
@@ -55,7 +59,7 @@ export async function heal(
   const { before, cutOff } = await withoutPending(pulumi, tell);
   const known = state.dockerIds(before);
   const found = drift(known, await own(docker, pulumi.scope));
-  if (found.orphans.length > 0 && known.size === 0 && !cutOff) throw foreign(found, pulumi.scope);
+  if (known.size === 0 && !cutOff) refuseForeign(found, pulumi.scope);
   await removeOrphans(docker, found, tell);
 
   const names = (urns: readonly string[]) => urns.map(state.shortName).join(", ");
@@ -128,9 +132,21 @@ const atWork = ({ pid, username, hostname, timestamp }: Lock, stack: string): Pr
     "wait for it to end, or end it, then run this again.",
   );
 
-const foreign = ({ orphans }: Drift, { stack }: Scope): Problem =>
-  new Problem(
-    `Containers of the stack "${stack}" are there, but this checkout's state does not know them: ` +
-      `${orphans.map(({ name }) => name).join(", ")}.`,
-    "run `npm run down` in the checkout that made them, or here to remove them; data volumes stay.",
-  );
+/** What another checkout made under this stack's name is neither removed nor taken over: its passwords are not here. */
+function refuseForeign({ orphans, orphanVolumes }: Drift, { stack }: Scope): void {
+  const option = stack === USUAL_STACK ? "" : ` --stack ${stack}`;
+  if (orphans.length > 0) {
+    throw new Problem(
+      `Containers of the stack "${stack}" are there, but this checkout's state does not know them: ` +
+        `${orphans.map(({ name }) => name).join(", ")}.`,
+      `run \`npm run down${option && ` --${option}`}\` in the checkout that made them, or here to remove them; data volumes stay.`,
+    );
+  }
+  if (orphanVolumes.length > 0) {
+    throw new Problem(
+      `Data of a stack "${stack}" is there that another checkout made, whose passwords this one does not have: ` +
+        `${orphanVolumes.join(", ")}.`,
+      `bring it up in the checkout that made it; or copy Pulumi.${stack}.yaml to one of another name, and use that with --stack; or, if nothing of the data is needed, delete it: npm run down -- --data${option}`,
+    );
+  }
+}
