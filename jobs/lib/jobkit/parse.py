@@ -1,4 +1,4 @@
-"""From text to the types of columns, strictly: what would be rounded, or guessed at, is refused."""
+"""From text to the types of columns, strictly: what would be rounded, cut off, or guessed at is refused."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from pyspark.sql import functions as F
 
 from .dataset import Column as Declared
 
-# Spark would take '2024' for a date and '2024-01-15' for a moment.
+# What a text must look like where Spark's own cast takes more: it would read '2024' as a date, 'y' and '1' as true, '1f' as a double,
+# and a moment with nanoseconds, which it cuts off, or with the name of a zone, such as IST, which three countries have.
 PATTERNS = {
+    "boolean": "(?i:true|false)",
+    "double": r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?|NaN|[+-]?Infinity",
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    "timestamp": r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}.*",
+    "timestamp": r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?"
+    r"( ?(Z|UTC)|[+-][0-9]{2}(:?[0-9]{2})?)?",
 }
 
 
@@ -20,7 +24,13 @@ def value(text: str, kind: str) -> Column:
     """The value of a text; null for one that is none. `text` is an SQL expression."""
     cast = F.expr(f"try_cast({text} as {kind})")
     pattern = _pattern(kind)
-    return cast if pattern is None else F.when(F.expr(text).rlike(f"^{pattern}$"), cast)
+    if pattern is None:
+        return cast
+    fits = F.expr(text).rlike(rf"^(?:{pattern})\z")
+    if kind == "double":
+        # Digits that are beyond the largest double would become infinity.
+        fits &= (F.abs(cast) != float("inf")) | F.expr(text).endswith("y")
+    return F.when(fits, cast)
 
 
 def problem(column: Declared, text: str, parsed: Column, absent: str) -> Column:
