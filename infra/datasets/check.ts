@@ -1,6 +1,7 @@
 import { type Duration, seconds } from "../model/units.ts";
 import { parseType } from "./column.ts";
 import { type Dataset, datasetUri } from "./dataset.ts";
+import { shapeMistakes } from "./shapes.ts";
 
 const COLUMN = /^[a-z][a-z0-9_]{0,47}$/;
 const TABLE = /^[a-z][a-z0-9_]{0,47}\.[a-z][a-z0-9_]{0,47}$/;
@@ -22,6 +23,8 @@ export function datasetMistakes(datasets: readonly Dataset[]): string[] {
   const uris = datasets.map(datasetUri);
   return datasets.flatMap((dataset, index) => {
     const uri = datasetUri(dataset);
+    const unread = shapeMistakes(dataset);
+    if (unread.length > 0) return unread.map((mistake) => `${uri} ${mistake}.`);
     const said = [
       ...nameMistakes(dataset),
       ...columnMistakes(dataset),
@@ -53,7 +56,12 @@ function columnMistakes({ kind, columns }: Dataset): string[] {
 /** Digits of Cassandra's decimals before and after the point, as its connector hands them to Spark: others come back cut off, or null. */
 const CASSANDRA_DIGITS = [20, 18] as const;
 
-function typeMistakes(kind: Dataset["kind"], column: string, type: string): string[] {
+function typeMistakes(kind: Dataset["kind"], column: string, type: unknown): string[] {
+  if (typeof type !== "string") {
+    return [
+      `has a column "${column}" whose type is ${JSON.stringify(type)}: it must be text, such as "string"`,
+    ];
+  }
   try {
     const { digits: [precision, scale] = [0, 0] } = parseType(type);
     const [before, after] = CASSANDRA_DIGITS;

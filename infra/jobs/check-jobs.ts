@@ -1,7 +1,9 @@
 import { type Dataset, datasetUri } from "../datasets/dataset.ts";
 import { seconds } from "../model/units.ts";
 import { type Capacity, fitMistakes, streamsTogether } from "./check-fit.ts";
+import { cronMistake, PRESETS } from "./cron.ts";
 import type { BatchJob, Declaration } from "./declaration.ts";
+import { shapeMistakes } from "./shapes.ts";
 
 /** A declaration and the folder that it was found in. */
 export interface Found {
@@ -11,10 +13,8 @@ export interface Found {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const PRESETS = ["manual", "inputs", "@hourly", "@daily", "@weekly", "@monthly", "@yearly"];
 /** Where a job's Scala lies in its folder, as Maven has it. */
 const SCALA = "src/main/scala/";
-const CRON = /^(\S+ ){4}\S+$/;
 
 /**
  * Everything that is wrong with the declared jobs. Pure.
@@ -27,19 +27,23 @@ export function jobMistakes(
   running: readonly string[],
 ): string[] {
   const declared = new Set(datasets);
+  const said = ({ folder, declaration, files }: Found): string[] => {
+    const unread = shapeMistakes(declaration);
+    if (unread.length > 0) return unread;
+    return [
+      ...nameMistakes(folder, declaration, files),
+      ...roleMistakes(declaration, declared),
+      ...paramMistakes(declaration),
+      ...(declaration.kind === "batch" ? stageMistakes(declaration) : []),
+      ...timeMistakes(declaration),
+      ...(declaration.kind === "service" ? [] : fitMistakes(declaration.spark, capacity)),
+    ];
+  };
   return [
-    ...found.flatMap(({ folder, declaration, files }) =>
-      [
-        ...nameMistakes(folder, declaration, files),
-        ...roleMistakes(declaration, declared),
-        ...paramMistakes(declaration),
-        ...(declaration.kind === "batch" ? stageMistakes(declaration) : []),
-        ...timeMistakes(declaration),
-        ...(declaration.kind === "service" ? [] : fitMistakes(declaration.spark, capacity)),
-      ].map((mistake) => `jobs/${folder}/job.ts: ${mistake}.`),
-    ),
+    ...found.flatMap((one) => said(one).map((mistake) => `jobs/${one.folder}/job.ts: ${mistake}.`)),
     ...streamsTogether(
       found
+        .filter(({ declaration }) => shapeMistakes(declaration).length === 0)
         .filter(
           ({ folder, declaration }) => declaration.kind === "batch" || running.includes(folder),
         )
@@ -142,9 +146,7 @@ function timeMistakes(declaration: Declaration): string[] {
   const { schedule, retries, concurrency } = declaration;
   return [
     ...mistakes,
-    ...(PRESETS.includes(schedule) || CRON.test(schedule)
-      ? []
-      : [`its schedule "${schedule}" is neither of ${PRESETS.join(", ")} nor a cron expression`]),
+    ...scheduleMistakes(schedule),
     ...(Number.isInteger(retries) && retries >= 0
       ? []
       : [`its retries are ${retries}: use a whole number from 0`]),
@@ -152,4 +154,15 @@ function timeMistakes(declaration: Declaration): string[] {
       ? []
       : [`its concurrency is ${concurrency}: use a whole number from 1`]),
   ];
+}
+
+/** A line that Airflow cannot read would take the job out of its list, and say so to nobody. */
+function scheduleMistakes(schedule: string): string[] {
+  const named = ["manual", "inputs", ...PRESETS];
+  if (named.includes(schedule)) return [];
+  if (!/\s/.test(schedule)) {
+    return [`its schedule "${schedule}" is neither of ${named.join(", ")} nor a cron expression`];
+  }
+  const mistake = cronMistake(schedule);
+  return mistake === undefined ? [] : [`its schedule "${schedule}" ${mistake}`];
 }

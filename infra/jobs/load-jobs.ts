@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { TopicAccess } from "../streams/kafka-access.ts";
 import { datasetMistakes } from "../datasets/check.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import { isDataset } from "../datasets/shapes.ts";
 import { refuse } from "../errors.ts";
 import type { Capacity } from "./check-fit.ts";
 import { type Found, jobMistakes } from "./check-jobs.ts";
@@ -11,6 +12,7 @@ import { handWritten, strayDags } from "./hand-written-dags.ts";
 import type { Job } from "./job.ts";
 import { filesBelow, jobFolders } from "./job-folders.ts";
 import { loadModule } from "./load-module.ts";
+import { shapeMistakes } from "./shapes.ts";
 import { csvSamples, samplesOf } from "./samples.ts";
 import { inputsOf, jobSpec, topicsOf } from "./spec.ts";
 
@@ -62,7 +64,10 @@ export async function loadJobs(
     } else found.push({ folder: name, declaration: loaded.module.default, files });
   }
   if (unloaded.length > 0) refuse("The jobs cannot be loaded:", unloaded);
-  const all = found.map(({ declaration }) => declaration);
+  // What cannot be read is said below; nothing else is asked of it.
+  const all = found
+    .map(({ declaration }) => declaration)
+    .filter((declaration) => shapeMistakes(declaration).length === 0);
   const mistakes = [
     ...datasetMistakes(datasets).map((mistake) => `jobs/datasets.ts: ${mistake}`),
     ...jobMistakes(found, datasets, capacity, running),
@@ -142,9 +147,9 @@ dag = job_dag(__file__)
 async function declaredDatasets(directory: string): Promise<Dataset[]> {
   const file = join(directory, "datasets.ts");
   if (!existsSync(file)) return [];
-  const loaded = await loadModule<Record<string, Dataset>>(file);
+  const loaded = await loadModule<Record<string, unknown>>(file);
   if ("mistake" in loaded) {
     refuse("The jobs cannot be loaded:", [`jobs/datasets.ts ${loaded.mistake}.`]);
   }
-  return Object.values(loaded.module);
+  return Object.values(loaded.module).filter(isDataset);
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseSettings } from "../../infra/config/config.ts";
-import { distance, pathText } from "../../infra/config/errors.ts";
+import { pathText } from "../../infra/config/errors.ts";
 import { settingsOf } from "../support/stack-file.ts";
 import { WRONG } from "./wrong.ts";
 import { WRONG_ON_AWS } from "./wrong-aws.ts";
@@ -142,16 +142,4 @@ test("paths are written as the file writes them", () => {
   expect(pathText(["kafka", "topics", "a.b", "partitions"])).toBe(
     'headwater:kafka.topics["a.b"].partitions',
   );
-});
-
-test.each([
-  ["kafka", "kafka", 0],
-  ["kafak", "kafka", 1],
-  ["hots", "host", 1],
-  ["broker", "brokers", 1],
-  ["memroy", "memory", 1],
-  ["", "ui", 2],
-  ["spark", "kafka", 4],
-])("from %s to %s it is %i steps", (a, b, steps) => {
-  expect(distance(a, b)).toBe(steps);
 });

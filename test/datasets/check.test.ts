@@ -96,6 +96,42 @@ test.each<[string, Dataset[], string[]]>([
     ],
   ],
   [
+    "a key that is none, with one near it",
+    [
+      wrong({ ...topic("t", { columns, key: "id" }), retension: "1 d" }),
+      wrong({ ...csvFolder("c", { columns }), check: ["id > 1"] }),
+      wrong({ ...cassandraTable("m.c", { columns, partitionKey: ["id"] }), primaryKey: ["id"] }),
+      wrong({ ...postgresTable("m.p", { columns }), primaryKeys: ["id"] }),
+      wrong({ ...parquetFolder("p", { columns }), partitionedBy: ["day"] }),
+    ],
+    [
+      'topic:t has "retension", which no topic has: did you mean retention? It may have columns, key, partitions, retention.',
+      'csv:c has "check", which no csvFolder has: did you mean checks? It may have checks, columns.',
+      'cassandra:m.c has "primaryKey", which no cassandraTable has. It may have clusteringKey, columns, partitionKey.',
+      'postgres:m.p has "primaryKeys", which no postgresTable has: did you mean primaryKey? It may have columns, primaryKey.',
+      'parquet:p has "partitionedBy", which no parquetFolder has. It may have columns, primaryKey.',
+    ],
+  ],
+  [
+    "values of other types",
+    [
+      wrong({ ...postgresTable("m.t", { columns }), primaryKey: "id" }),
+      wrong({ ...csvFolder("c", { columns }), columns: undefined, checks: [1] }),
+      wrong({ ...topic("t", { columns, key: "id" }), partitions: "3", retention: 7 }),
+      wrong({ ...parquetFolder("p", { columns }), columns: { id: 5 } }),
+      wrong({ ...parquetFolder("q", { columns }), name: undefined }),
+    ],
+    [
+      'postgres:m.t has primaryKey "id": it must be a list of text.',
+      "csv:c has no columns: it must be a mapping.",
+      "csv:c has checks [1]: it must be a list of text.",
+      'topic:t has partitions "3": it must be a number.',
+      "topic:t has retention 7: it must be text.",
+      'parquet:p has a column "id" whose type is 5: it must be text, such as "string".',
+      "parquet:undefined has no name: it must be text.",
+    ],
+  ],
+  [
     "two of one name, and a folder in another's",
     [
       parquetFolder("a", { columns }),

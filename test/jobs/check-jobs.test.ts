@@ -115,7 +115,12 @@ test.each<[string, Found, string]>([
   [
     "a schedule that is none",
     found(batchJob("a", { main, schedule: "daily" })),
-    'its schedule "daily" is neither of manual, inputs, @hourly, @daily, @weekly, @monthly, @yearly nor a cron expression',
+    'its schedule "daily" is neither of manual, inputs, @hourly, @daily, @midnight, @weekly, @monthly, @quarterly, @yearly, @annually nor a cron expression',
+  ],
+  [
+    "a cron line that Airflow cannot read",
+    found(batchJob("a", { main, schedule: "0 26 * * *" })),
+    'its schedule "0 26 * * *" has "26" for its hour: use *, or numbers from 0 to 23, with - between two, / before a step and commas between several',
   ],
   [
     "a timeout of nothing",
@@ -154,6 +159,96 @@ test.each<[string, Found, string]>([
   ],
 ])("%s is refused", (_, job, mistake) => {
   expect(mistakes(job)).toEqual([`jobs/a/job.ts: ${mistake}.`]);
+});
+
+/** What Node runs although the compiler refuses it. */
+const loose = {
+  batch: batchJob as (name: unknown, spec: unknown) => Declaration,
+  stream: streamingJob as (name: unknown, spec: unknown) => Declaration,
+  service: serviceJob as (name: unknown, spec: unknown) => Declaration,
+};
+
+test.each<[string, Declaration, string[]]>([
+  [
+    "a key that is none, with one near it",
+    loose.batch("a", { main, retrys: 3 }),
+    [
+      'it has "retrys", which no batch job has: did you mean retries? It may have concurrency, main, params, reads, retries, schedule, spark, stages, timeout, writes',
+    ],
+  ],
+  [
+    "a key of another kind of job",
+    loose.service("a", { main, schedule: "@daily", Memory: "1 GB" }),
+    [
+      'it has "schedule", which no service job has. It may have main, memory, params, reads, writes',
+      'it has "Memory", which no service job has: did you mean memory? It may have main, memory, params, reads, writes',
+    ],
+  ],
+  [
+    "a key that a stream does not have",
+    loose.stream("a", { main, triger: "5 s", retries: 1 }),
+    [
+      'it has "triger", which no streaming job has: did you mean trigger? It may have main, params, reads, spark, trigger, watermark, writes',
+      'it has "retries", which no streaming job has. It may have main, params, reads, spark, trigger, watermark, writes',
+    ],
+  ],
+  [
+    "a key of what it takes of Spark",
+    loose.batch("a", { main, spark: { core: 2, executorMemory: "1 GB" } }),
+    [
+      'its spark has "core", which no spark has: did you mean cores? It may have cores, driverMemory, executors, memory',
+      'its spark has "executorMemory", which no spark has. It may have cores, driverMemory, executors, memory',
+    ],
+  ],
+  ["no main", loose.batch("a", {}), ["it has no main: it must be a mapping"]],
+  [
+    "text for a main",
+    loose.batch("a", { main: "a.py" }),
+    ['it has main "a.py": it must be a mapping'],
+  ],
+  [
+    "a main of another language",
+    loose.batch("a", { main: { language: "r", file: "a.R" } }),
+    ['its main is {"language":"r","file":"a.R"}: write python("file.py") or scala("Object")'],
+  ],
+  [
+    "values of other types",
+    loose.batch("a", {
+      main,
+      stages: "load",
+      schedule: 5,
+      retries: "2",
+      timeout: 60,
+      params: null,
+    }),
+    [
+      "it has params null: it must be a mapping",
+      'it has stages "load": it must be a list of text',
+      "it has schedule 5: it must be text",
+      'it has retries "2": it must be a number',
+      "it has timeout 60: it must be text",
+    ],
+  ],
+  [
+    "a list of datasets without roles",
+    loose.batch("a", { main, reads: [orders] }),
+    [
+      'it has reads [{"kind":"csv","name":"orders","checks":[],"columns":{"id":"string"}}]: it must be a mapping',
+    ],
+  ],
+  [
+    "a role that is no dataset",
+    loose.batch("a", { main, writes: { result: "result" } }),
+    ['"result" is "result", which is no dataset: import one from jobs/datasets.ts'],
+  ],
+  ["a job by no name", loose.batch(undefined, { main }), ["it has no name: it must be text"]],
+  [
+    "what is no job",
+    { main } as unknown as Declaration,
+    ["its default export is no job: write batchJob, streamingJob or serviceJob"],
+  ],
+])("%s is refused", (_, declaration, wrong) => {
+  expect(mistakes(found(declaration))).toEqual(wrong.map((one) => `jobs/a/job.ts: ${one}.`));
 });
 
 test("streams that leave no room for a batch job are refused with the numbers", () => {

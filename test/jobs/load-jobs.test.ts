@@ -147,6 +147,20 @@ test("every mistake is named at once", async () => {
   - jobs/counts/job.ts: its schedule is "inputs", but no batch job writes what it reads.`);
 });
 
+test("keys that nobody has are named with the mistakes of the other files", async () => {
+  await expect(
+    jobs({
+      "datasets.ts": `${DATASETS}export const shared = { id: "string" };
+export const again = csvFolder("in2", { columns: {}, retention: "7 d" });\n`,
+      "count/job.ts": job(`batchJob("count", { main: python("count.py"), timezon: "UTC" })`),
+      "next/next.py": "n",
+      "next/job.ts": job(`batchJob("next", { main: python("c.py"), reads: { orders } })`),
+    }),
+  ).rejects.toThrow(`The jobs cannot be deployed:
+  - jobs/datasets.ts: csv:in2 has "retention", which no csvFolder has. It may have checks, columns.
+  - jobs/count/job.ts: it has "timezon", which no batch job has`);
+});
+
 test("a stack runs the jobs that never end which its file names, and no others", async () => {
   const service = (name: string) => ({
     [`${name}/${name}.py`]: "s",
