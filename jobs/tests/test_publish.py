@@ -134,6 +134,25 @@ def test_every_mistake_is_named_where_the_user_wrote_it(tmp_path):
     refused(path, "^" + "\n".join(lines) + "$", import_dags)
 
 
+UNREAD = """
+class Dag:
+    dag_id = "nightly"
+    timetable = "0 26 * * *"
+    def validate(self):
+        raise ValueError(f"[{self.timetable}] is not acceptable, out of range")
+dag = Dag()
+"""
+
+
+def test_a_dag_that_airflow_would_leave_out_is_refused(tmp_path):
+    path = folder(tmp_path, {"dags-nightly": {"dag.py": UNREAD}}, {"dags-nightly": "a"})
+    refused(
+        path,
+        r"^jobs/dags/nightly.py line 6 does not import: ValueError: \[0 26 \* \* \*\] is not acceptable",
+        import_dags,
+    )
+
+
 def test_a_dag_imports_its_own_code_by_the_jobs_name(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", [*sys.path])
     path = folder(
