@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ sys.path[:0] = [
 from local_job import LocalJob  # noqa: E402
 
 os.environ["PYSPARK_PYTHON"] = sys.executable
+# As on the platform: Spark takes times without a zone for those of the process, which would be the machine's.
+os.environ["TZ"] = "UTC"
+time.tzset()
 
 # Tests are over before the optimizing compiler would pay: half the CPU (measured).
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
@@ -38,7 +42,10 @@ def specs() -> dict[str, Any]:
     """The `job.json` of every declared job by its name, as the platform makes it."""
     node = shutil.which("node", path=str(JOBS.parent / "node_modules" / ".bin")) or "node"
     script = str(JOBS.parent / "tools" / "specs.ts")
-    return json.loads(subprocess.run([node, script], capture_output=True, check=True).stdout)
+    done = subprocess.run([node, script], capture_output=True, text=True)
+    # A mistake in any job.ts, which the program says in sentences.
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 @pytest.fixture

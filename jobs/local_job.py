@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any, Union
 
 from pyspark.sql import DataFrame, SparkSession
 
 from jobkit.dataset import Dataset
+from jobkit.errors import DataError
 from jobkit.frames import schema_of
 from jobkit.job import Job
+from jobkit.rows import encode
+
+GivenRow = Union[tuple[Any, ...], Mapping[str, Any]]
 
 
 class LocalJob(Job):
@@ -23,15 +29,24 @@ class LocalJob(Job):
         self._given: dict[str, DataFrame] = {}
         self.written: dict[str, list[dict[str, Any]]] = {}
 
-    def given(self, role: str, rows: list[tuple[Any, ...]]) -> LocalJob:
-        """Rows that the job reads as `role`, in the order of the dataset's columns."""
-        schema = schema_of(self.dataset(role))
-        self._given[role] = self.spark.createDataFrame(rows, schema)
+    def given(self, role: str, rows: Sequence[GivenRow]) -> LocalJob:
+        """Rows that the job reads as `role`: tuples in the order of the dataset's columns, or dicts, where what is left out is null whatever its type.
+
+        Raises DataError that names the row and the columns that do not fit.
+        """
+        dataset = self.dataset(role)
+        fitting = [_fitting(dataset, number, row) for number, row in enumerate(rows, 1)]
+        self._given[role] = self.spark.createDataFrame(fitting, schema_of(dataset))
         return self
 
     def read(self, role: str, files: Sequence[str] | None = None) -> DataFrame:
         """What the test has given."""
-        self.dataset(role)
+        dataset = self.dataset(role)
+        if role not in self._given:
+            columns = ", ".join(dataset.names)
+            raise DataError(
+                f'the test gives no "{role}": write local_job("{self.name}").given("{role}", [({columns})])'
+            )
         return self._given[role]
 
     def staged(self, role: str) -> DataFrame:
@@ -50,3 +65,27 @@ class LocalJob(Job):
 
     def _stage(self, dataset: Dataset, frame: DataFrame) -> None:
         self.written[dataset.role] = [row.asDict() for row in frame.collect()]
+
+
+def _fitting(dataset: Dataset, number: int, row: GivenRow) -> tuple[Any, ...]:
+    """The row's values in the order of the columns; what a dict leaves out is not looked at."""
+    if isinstance(row, Mapping):
+        given = replace(dataset, columns=tuple(one for one in dataset.columns if one.name in row))
+    elif len(row) == len(dataset.names):
+        given, row = dataset, dict(zip(dataset.names, row))
+    else:
+        raise DataError(
+            f"row {number} has {len(row)} values, and {dataset.uri} has {len(dataset.names)} columns: "
+            f"{', '.join(dataset.names)}; a dict may leave some out"
+        )
+    try:
+        encode(given, {name: _in_utc(value) for name, value in row.items()})
+    except DataError as error:
+        raise DataError(f"row {number}: {error}") from None
+    return tuple(row.get(name) for name in dataset.names)
+
+
+def _in_utc(value: Any) -> Any:
+    """A moment that has no zone, in UTC; other values as they are."""
+    naive = isinstance(value, datetime) and value.tzinfo is None
+    return value.replace(tzinfo=timezone.utc) if naive else value

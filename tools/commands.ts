@@ -132,8 +132,10 @@ export const COMMANDS: readonly Command[] = [
   {
     usage: {
       command: "test",
-      summary: "Everything that needs no server: check, unit tests, the jobs' Python tests.",
+      summary:
+        "Everything that needs no server: check, unit tests, the jobs' Python tests; with a job's name that job's tests alone.",
       options: [],
+      arguments: ["job"],
     },
     load: async () => (await import("./test.ts")).test,
   },

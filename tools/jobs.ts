@@ -42,6 +42,6 @@ async function write(name: string | undefined): Promise<number> {
   }
   const written = (await writeNewJob(ROOT, name)).map((path) => `  ${path}`);
   say(`wrote\n${written.join("\n")}`);
-  say("`npm run up` publishes and runs it; `npm test` runs its test.");
+  say(`\`npm run up\` publishes and runs it; \`npm test -- ${name}\` runs its test.`);
   return 0;
 }

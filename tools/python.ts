@@ -12,15 +12,18 @@ const OLDEST = { python: [3, 11], java: 17 } as const;
 
 /**
  * Runs the Python tests of the jobs on local Spark. The first time makes a virtual environment in the user's cache, from locked packages.
- * @param options the checkout, and who is told what is done.
+ * @param options the checkout, the folder of one job's tests in it (default: all of them), and who is told what is done.
  * @returns how many passed and failed.
  * @throws Problem when Python or Java is not there or too old.
  */
 export async function pythonTests(options: {
   readonly root: string;
+  readonly folder?: string;
   readonly log?: (line: string) => void;
 }): Promise<Tally> {
-  const { root, log = say } = options;
+  const { root, folder: one, log = say } = options;
+  // One job's tests share one Spark: a second process would start another.
+  const which = one === undefined ? ["jobs"] : [one, "--numprocesses=0"];
   const found = await findPython();
   const javaHome = await findJava();
   const python = await testPython(root, found, log);
@@ -29,7 +32,7 @@ export async function pythonTests(options: {
   try {
     const code = await run(
       python,
-      ["-m", "pytest", "jobs", "-q", "-c", "jobs/pytest.ini", `--junitxml=${report}`],
+      ["-m", "pytest", ...which, "-q", "-c", "jobs/pytest.ini", `--junitxml=${report}`],
       {
         cwd: root,
         // Bytecode would land among the files that are delivered.

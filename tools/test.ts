@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checks, type Tally, tallyLine } from "./check.ts";
+import { testsOf } from "./jobs/tests.ts";
 import { dockerAddress } from "./machine/docker-address.ts";
 import { dockerClient } from "./machine/engine.ts";
 import { engineUp } from "./machine/engine-up.ts";
+import type { Given } from "./options.ts";
 import { LOCAL, ROOT } from "./project.ts";
 import { pythonTests } from "./python.ts";
 import { report } from "./problem.ts";
@@ -12,13 +14,18 @@ import { run } from "./spawn.ts";
 import { userHome } from "./toolchain/home.ts";
 import { isInstalled, wantedResources } from "./toolchain/plugins.ts";
 
-/** The command `test`: everything that needs no server. */
-export const test = (): Promise<number> =>
-  sum([
+/** The command `test`: everything that needs no server, or the tests of one job. */
+export async function test({ arguments: [job] }: Given): Promise<number> {
+  if (job !== undefined) {
+    const folder = testsOf(ROOT, job);
+    return sum([[`tests of ${job}`, () => pythonTests({ root: ROOT, folder })]]);
+  }
+  return sum([
     ["check", checks],
     ["unit tests", () => vitest()],
     ["Python tests of the jobs", () => pythonTests({ root: ROOT })],
   ]);
+}
 
 /** The command `e2e`. */
 export const endToEnd = (): Promise<number> =>

@@ -50,7 +50,7 @@ import ${module}
 
 
 def test_orders_are_counted_by_country(local_job):
-    rows = [("1", "laptop", "US", None), ("2", "mouse", "US", None), ("3", "mouse", "DE", None)]
+    rows = [{"country": "US"}, {"country": "US"}, {"country": "DE"}]
     job = local_job("${name}").given("orders", rows)
     ${module}.run(job)
     assert job.written["result"] == [

@@ -3,10 +3,10 @@
 import us_orders
 
 ROWS = [
-    ("1", "laptop", "US", None),
-    ("2", "laptop", "US", None),
-    ("3", "mouse", "US", None),
-    ("4", "mouse", "DE", None),
+    {"product": "laptop", "country": "US"},
+    {"product": "laptop", "country": "US"},
+    {"product": "mouse", "country": "US"},
+    {"product": "mouse", "country": "DE"},
 ]
 
 
