@@ -73,6 +73,7 @@ export const COMMANDS: readonly Command[] = [
       options: [
         STACK,
         { name: "param", value: "name=value", many: true, help: "A parameter of the run." },
+        { name: "publish", help: "Publish first what has changed here since, as `up` does." },
         { name: "as-of", value: "date", help: "The day that the run is for. Default: today." },
         {
           name: "until",

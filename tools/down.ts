@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline/promises";
+import { ask, canAsk } from "./ask.ts";
 import type { Given } from "./options.ts";
 import { type Phases, phases } from "./phases.ts";
 import { engine, type Place, placeOf } from "./prepare.ts";
@@ -38,9 +38,7 @@ async function confirmed({ scope, docker }: Place, yes: boolean): Promise<void> 
   const what = docker
     ? `This deletes all data of the stack "${scope.stack}": volumes, passwords, state.`
     : `This destroys everything of the stack "${scope.stack}".`;
-  if (!process.stdin.isTTY) throw new Problem(what, "say so with --yes.");
-  const asked = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await asked.question(`${what} Type its name to go on: `);
-  asked.close();
-  if (answer.trim() !== scope.stack) throw new Problem("Nothing was deleted.");
+  if (!canAsk()) throw new Problem(what, "say so with --yes.");
+  if ((await ask(`${what} Type its name to go on: `)) !== scope.stack)
+    throw new Problem("Nothing was deleted.");
 }

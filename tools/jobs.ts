@@ -1,3 +1,4 @@
+import { jobsHere } from "./jobs/here.ts";
 import { list } from "./jobs/list.ts";
 import { writeNewJob } from "./jobs/new.ts";
 import { run } from "./jobs/run.ts";
@@ -25,14 +26,17 @@ export async function jobs(given: Given): Promise<number> {
       `name one of: new, ${[...VERBS.keys()].join(", ")}; \`npm run jobs -- --help\` says more.`,
     );
   }
-  const place = await placeOf(given.values["stack"] ?? USUAL_STACK);
+  const stack = given.values["stack"] ?? USUAL_STACK;
+  const place = await placeOf(stack);
+  // Begun before Pulumi is asked, which takes as long.
+  const here = jobsHere(stack);
   const outputs = readOutputs(stackOutputs(await (await engine(place)).state()));
   return reached(place, outputs, () => {
     const url = outputs.services["Airflow"];
     if (url === undefined) {
       throw new Problem("Airflow is not published on this machine.", "open its user interface.");
     }
-    return verb({ place, outputs, airflow: airflowAt({ url, ...outputs.airflow }) }, given);
+    return verb({ place, outputs, airflow: airflowAt({ url, ...outputs.airflow }), here }, given);
   });
 }
 

@@ -7,24 +7,37 @@ import { reportKey, streamReport, streamWords } from "../pipeline/streams.ts";
 import * as summary from "../pipeline/summary.ts";
 import { columns, duration, moment, say } from "../say.ts";
 import { bucketAccess } from "../stack/outputs.ts";
+import { type Standing, standing } from "./here.ts";
 import type { Stack } from "./verb.ts";
 
 /** Lists the jobs: those of Airflow with their last runs, then those that never end. */
 export async function list(stack: Stack): Promise<number> {
   const rows = [...(await batchRows(stack)), ...(await runningRows(stack))];
+  const here = await stack.here;
+  if ("mistakes" in here) say(`What is listed is what is published.\n${here.mistakes}\n`);
   say(columns([["job", "kind", "last run", "datasets"], ...rows]).join("\n"));
   return 0;
 }
 
-const batchRows = ({ airflow, outputs }: Stack): Promise<string[][]> =>
-  Promise.all(
-    Object.keys(outputs.jobs)
-      .sort()
-      .map(async (name) => {
-        const [last] = await airflow.runs(name);
-        return [name, startWords(await airflow.dag(name)), ...(await lastRun(airflow, name, last))];
-      }),
+async function batchRows({ airflow, outputs, here }: Stack): Promise<string[][]> {
+  const local = await here;
+  const codes = "codes" in local ? local.codes : outputs.jobs;
+  return Promise.all(
+    [...new Set([...Object.keys(outputs.jobs), ...Object.keys(codes)])].sort().map(async (name) => {
+      const is = standing(codes[name], outputs.jobs[name]);
+      if (is === "new") return [name, "batch", "not published: npm run up", ""];
+      const [last] = await airflow.runs(name);
+      const kind = startWords(await airflow.dag(name)) + STANDING[is];
+      return [name, kind, ...(await lastRun(airflow, name, last))];
+    }),
   );
+}
+
+const STANDING: Readonly<Record<Exclude<Standing, "new">, string>> = {
+  same: "",
+  changed: ", changed here: npm run up",
+  gone: ", gone here: npm run up",
+};
 
 /** What starts a job, in a few words. */
 function startWords(dag: Dag | undefined): string {

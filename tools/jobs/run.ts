@@ -7,13 +7,15 @@ import { resultLines } from "../pipeline/result-lines.ts";
 import * as summary from "../pipeline/summary.ts";
 import { Problem } from "../problem.ts";
 import { detail, paint, say } from "../say.ts";
+import { published } from "./publish.ts";
 import { argument, type Stack } from "./verb.ts";
 
 /** Runs a job, once for each day that is asked for, and follows each run to its end. */
-export async function run(stack: Stack, given: Given): Promise<number> {
-  const { airflow, outputs } = stack;
+export async function run(asked: Stack, given: Given): Promise<number> {
   const { values, lists } = given;
   const name = argument(given, 0, "a job's name");
+  const stack = { ...asked, outputs: await published(asked, given, name) };
+  const { airflow, outputs } = stack;
   const code = outputs.jobs[name];
   if (code === undefined) {
     const known = Object.keys(outputs.jobs).sort().join(", ");

@@ -3,12 +3,15 @@ import type { Airflow } from "../pipeline/airflow.ts";
 import type { Place } from "../prepare.ts";
 import { Problem } from "../problem.ts";
 import type { Outputs } from "../stack/outputs.ts";
+import type { Here } from "./here.ts";
 
 /** A stack that is up, and its Airflow. */
 export interface Stack {
   readonly place: Place;
   readonly outputs: Outputs;
   readonly airflow: Airflow;
+  /** The jobs of this checkout, of which some may have changed since they were published. */
+  readonly here: Promise<Here>;
 }
 
 /** What `npm run jobs -- <verb> …` does. @returns the exit code */

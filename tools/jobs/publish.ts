@@ -1,0 +1,33 @@
+import { ask, canAsk } from "../ask.ts";
+import type { Given } from "../options.ts";
+import { engine } from "../prepare.ts";
+import { say } from "../say.ts";
+import { type Outputs, readOutputs } from "../stack/outputs.ts";
+import { stackOutputs } from "../stack/state.ts";
+import { up } from "../up.ts";
+import { warning } from "./here.ts";
+import type { Stack } from "./verb.ts";
+
+/**
+ * Says where a job here is another than the one that is published, and publishes it if that is wanted.
+ * @returns the stack's outputs, after that
+ */
+export async function published(stack: Stack, given: Given, job: string): Promise<Outputs> {
+  const { place, outputs } = stack;
+  const here = await stack.here;
+  const said = warning(job, here, outputs.jobs);
+  if (said === undefined) return outputs;
+  say(said);
+  // What cannot be loaded cannot be published, and what is not here would be taken away.
+  if ("mistakes" in here || here.codes[job] === undefined) return outputs;
+  if (!(given.switches.has("publish") || (await wanted(job)))) return outputs;
+  await up({ ...given, switches: new Set(["no-run"]) });
+  return readOutputs(stackOutputs(await (await engine(place)).state()));
+}
+
+async function wanted(job: string): Promise<boolean> {
+  if (canAsk())
+    return /^y(es)?$/i.test(await ask("Publish it first, as `npm run up` does? [y/N] "));
+  say(`  \`npm run jobs -- run ${job} --publish\` publishes it first.`);
+  return false;
+}
