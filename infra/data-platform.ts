@@ -7,7 +7,7 @@ import { SparkPods } from "./compute/spark-pods.ts";
 import type { Settings } from "./config/schema.ts";
 import type { Bucket } from "./model/connection.ts";
 import type { ImageReferences } from "./images/images.ts";
-import { declaredTopics } from "./datasets/tables.ts";
+import { allTopics } from "./datasets/tables.ts";
 import { batchFolders, executorFolders } from "./jobs/bucket-folders.ts";
 import { connections } from "./jobs/connections.ts";
 import type { LoadedJobs } from "./jobs/load-jobs.ts";
@@ -74,7 +74,7 @@ export class DataPlatform extends pulumi.ComponentResource {
         ...settings.kafka,
         target,
         image: images.kafka,
-        topics: { ...declaredTopics(datasets, settings.kafka.brokers), ...settings.kafka.topics },
+        topics: allTopics(datasets, settings.kafka.brokers, settings.kafka.topics),
       },
       part,
     );

@@ -59,10 +59,12 @@ export function commonEnv(
     "usage_data_collection.enabled": "False",
     ...config,
   };
-  return Object.fromEntries(
-    Object.entries(settings).map(([path, value]) => [envName(path), value]),
-  );
+  return settingsEnv(settings);
 }
+
+/** Settings by `section.key` as variables. */
+export const settingsEnv = (settings: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(settings).map(([path, value]) => [envName(path), value]));
 
 /** `core.load_examples` as Airflow reads it from the environment: `AIRFLOW__CORE__LOAD_EXAMPLES`. */
 export const envName = (path: string): string =>

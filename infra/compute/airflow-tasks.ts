@@ -6,7 +6,7 @@ import { JOBS_FOLDER } from "../jobs/published-jobs.ts";
 import type { Target } from "../targets/target.ts";
 import type { Size } from "../model/units.ts";
 import type { Runs } from "../model/workload.ts";
-import { executorEnv, TASK_LOGS, taskEnv } from "./airflow-config.ts";
+import { executorEnv, settingsEnv, TASK_LOGS, taskEnv } from "./airflow-config.ts";
 import type { Spark } from "./spark.ts";
 import { DEFAULTS_FILE, EVENT_LOGS } from "./spark-config.ts";
 
@@ -30,6 +30,8 @@ export interface AirflowTasksArgs {
   readonly warehouse: Database;
   readonly connections: readonly Connection[];
   readonly spark: Spark;
+  /** The stack file's settings by `section.key`. @default none */
+  readonly config?: Readonly<Record<string, string>>;
   /** Names of the jobs that Airflow runs. */
   readonly jobs: readonly string[];
   readonly schedulerMemory: Size;
@@ -73,9 +75,11 @@ export function airflowTasks(name: string, args: AirflowTasksArgs, parent: pulum
     secrets: { ...args.pod.secrets, ...secrets },
     memory: args.taskMemory,
   };
+  const given = settingsEnv(args.config ?? {});
   const pod = target.pods.whole(name, POD.container, runs, { parent });
   return {
-    env: { ...process.env, ...executorEnv(POD.file, target.pods.namespace) },
+    // What the stack file says goes over it as well.
+    env: { ...process.env, ...executorEnv(POD.file, target.pods.namespace), ...given },
     files: { ...process.files, [POD.file]: pod },
     folders: { reads: [JOBS_FOLDER], writes: [TASK_LOGS] },
     makes: { pods: name, as: "tasks" },

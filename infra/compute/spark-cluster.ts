@@ -45,6 +45,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
   readonly workers: Deployed<"ui">;
   readonly history: Deployed<"ui">;
   readonly cores: number;
+  readonly conf: Spark["conf"];
   readonly submitDefaults: pulumi.Output<string>;
   readonly pages: Readonly<Record<string, Endpoint>>;
 
@@ -52,7 +53,8 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
     super("headwater:compute:SparkCluster", name, { workers: args.workers }, opts);
     const { target, image, bucket } = args;
     this.cores = args.workers * args.workerCores;
-    this.submitDefaults = defaultsFile(jobSettings(bucket, args.conf ?? {}));
+    this.conf = args.conf ?? {};
+    this.submitDefaults = defaultsFile(jobSettings(bucket, this.conf));
     const master = target.deploy(
       `${name}-master`,
       {

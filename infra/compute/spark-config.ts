@@ -64,9 +64,7 @@ export function jobSettings(
 ): Record<string, pulumi.Input<string>> {
   return {
     ...objectStore(bucket),
-    "spark.driver.defaultJavaOptions": ARCHIVE.option,
     "spark.driver.extraClassPath": ARCHIVE.classPath,
-    "spark.executor.defaultJavaOptions": ARCHIVE.option,
     "spark.executor.extraClassPath": ARCHIVE.classPath,
     "spark.eventLog.dir": `s3a://${bucket.name}/${EVENT_LOGS}/`,
     "spark.eventLog.enabled": "true",
@@ -76,7 +74,22 @@ export function jobSettings(
     "spark.sql.adaptive.skewJoin.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
     ...conf,
+    ...javaOptions("driver", conf),
+    ...javaOptions("executor", conf),
   };
+}
+
+/** Spark puts the default options before the others, so that the archive stays and the stack file has the last word. */
+function javaOptions(
+  process: "driver" | "executor",
+  conf: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const [ours, theirs] = [
+    `spark.${process}.defaultJavaOptions`,
+    `spark.${process}.extraJavaOptions`,
+  ];
+  const given = [conf[ours], conf[theirs]].filter((options) => options !== undefined).join(" ");
+  return { [ours]: ARCHIVE.option, ...(given !== "" && { [theirs]: given }) };
 }
 
 /** Settings of the history server. */
@@ -131,7 +144,8 @@ export const defaultsFile = (
   pulumi.output(settings).apply((resolved) =>
     Object.entries(resolved)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, value]) => `${key} ${value}\n`)
+      // Java reads it as properties, where a backslash begins an escape.
+      .map(([key, value]) => `${key} ${value.replaceAll("\\", "\\\\")}\n`)
       .join(""),
   );
 
@@ -152,13 +166,14 @@ const CONNECTORS: Readonly<Record<Need, string>> = {
 };
 
 /**
- * The command line of a driver that runs in a container of its own.
+ * The command line of a driver that runs in a container of its own. What the stack file says is in its `spark-defaults.conf`, over which
+ * this command line would go.
  * @param host the container's host name. @param application the file and its arguments.
  */
 export function submitArgs(
   host: string,
   size: SparkSize,
-  spark: Pick<Spark, "master" | "driverSettings">,
+  spark: Pick<Spark, "master" | "driverSettings" | "conf">,
   needs: readonly Need[],
   application: readonly string[],
 ): string[] {
@@ -194,6 +209,7 @@ export function submitArgs(
     "--name",
     host,
     ...Object.entries(settings)
+      .filter(([key]) => !(key in spark.conf))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
     ...application,

@@ -32,6 +32,7 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
   readonly connection: pulumi.Output<string>;
   readonly forDrivers: Spark["forDrivers"];
   readonly cores: number;
+  readonly conf: Spark["conf"];
   readonly submitDefaults: pulumi.Output<string>;
   readonly history: Spark["history"];
   readonly pages: Readonly<Record<string, Endpoint>>;
@@ -53,8 +54,9 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
       files: { [TEMPLATE.file]: account?.apply(template) ?? template() },
       reaches: [],
     };
+    this.conf = args.conf ?? {};
     const own = podSettings(image, pods.namespace, TEMPLATE, this.cores);
-    this.submitDefaults = defaultsFile({ ...own, ...jobSettings(bucket, args.conf ?? {}) });
+    this.submitDefaults = defaultsFile({ ...own, ...jobSettings(bucket, this.conf) });
     this.history = sparkHistory(name, args, this);
     this.pages = { "Spark history": this.history.endpoints.ui };
     this.registerOutputs({});

@@ -15,6 +15,8 @@ export interface Spark {
    * @param host the workload's name. @param executors how many it keeps, for as long as it runs.
    */
   driverSettings(host: string, executors: number): Readonly<Record<string, string>>;
+  /** The stack file's settings of every job. */
+  readonly conf: Readonly<Record<string, string>>;
   /** Cores of all workers, or as many as jobs may take at once. */
   readonly cores: number;
   /** The `spark-defaults.conf` of whoever submits a job; it holds the object store's key. */

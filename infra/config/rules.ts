@@ -1,6 +1,10 @@
 import { awsMistakes } from "../aws/settings-rules.ts";
+import { AIRFLOW_RESERVED } from "../compute/airflow-reserved.ts";
+import { sparkConfMistakes } from "../compute/spark-conf-rules.ts";
 import type { Settings } from "./schema.ts";
 import { type PublishedPorts, publishedPorts } from "../published-ports.ts";
+import { KAFKA_RESERVED } from "../streams/kafka-reserved.ts";
+import { reservedMistakes } from "./reserved.ts";
 import { megabytes, type Size } from "../model/units.ts";
 import { unfitImages } from "../images/versions.ts";
 
@@ -13,6 +17,9 @@ export function crossCheck(settings: Settings, raw: unknown): string[] {
     ...quorum(settings),
     ...members(settings),
     ...memory(settings),
+    ...sparkConfMistakes(settings.spark.conf),
+    ...reservedMistakes("airflow.config", settings.airflow.config, AIRFLOW_RESERVED),
+    ...reservedMistakes("kafka.config", settings.kafka.config, KAFKA_RESERVED),
     ...unfitImages(settings.images),
   ];
 }
@@ -42,7 +49,7 @@ const taken = (ports: PublishedPorts): string =>
 
 function replication({ kafka }: Settings): string[] {
   return Object.entries(kafka.topics).flatMap(([name, topic]) =>
-    topic.replication <= kafka.brokers
+    (topic.replication ?? 1) <= kafka.brokers
       ? []
       : [
           `headwater:kafka.topics.${name}.replication is ${topic.replication}, but headwater:kafka.brokers is ${kafka.brokers}: each copy needs a broker of its own; lower the one or raise the other.`,

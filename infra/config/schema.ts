@@ -29,9 +29,23 @@ const image = z
   );
 
 const topic = z.strictObject({
-  partitions: count("Partitions; they can grow, never shrink.", 1, 1000),
-  replication: count("Copies of each partition; at most the number of brokers.", 1, 5),
-  config: settings("Topic settings by name, such as `retention.ms`."),
+  partitions: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      "Partitions; they can grow, never shrink. Default: those of the dataset that is the topic, or 1.",
+    ),
+  replication: z
+    .int()
+    .min(1)
+    .max(5)
+    .optional()
+    .describe(
+      "Copies of each partition; at most the number of brokers. Default: three, or as many as there are brokers, of a topic that is a dataset; else 1.",
+    ),
+  config: settings("Topic settings by name, such as `retention.ms`, over the dataset's."),
 });
 
 const dockerTarget = z.strictObject({
@@ -192,7 +206,9 @@ export const schema = z.strictObject({
           topic,
         )
         .default({})
-        .describe("Topics by name. No other topic comes into being."),
+        .describe(
+          "Topics by name: more than those that are datasets, or single settings of these.",
+        ),
       config: settings("Properties of brokers and controllers by name."),
     })
     .prefault({})
@@ -227,7 +243,9 @@ export const schema = z.strictObject({
         8082,
       ),
       historyPort: port("Port of the history server on 127.0.0.1.", 18080),
-      conf: settings("Spark settings of every job, over the platform's."),
+      conf: settings(
+        "Spark settings of every job, over the platform's, batch and streams alike. Java's options come after the platform's.",
+      ),
     })
     .prefault({})
     .describe(

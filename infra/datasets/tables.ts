@@ -24,6 +24,37 @@ export function declaredTopics(
   );
 }
 
+/** What the stack file says of a topic: what it leaves out stays as declared. */
+export interface GivenTopic {
+  readonly partitions?: number | undefined;
+  readonly replication?: number | undefined;
+  readonly config: KafkaTopic["config"];
+}
+
+/** A topic of the stack file that no dataset declares. */
+const PLAIN: KafkaTopic = { partitions: 1, replication: 1, config: {} };
+
+/** The declared topics, each with what the stack file says of it, and those that it adds. Pure. */
+export function allTopics(
+  datasets: readonly Dataset[],
+  brokers: number,
+  given: Readonly<Record<string, GivenTopic>>,
+): Record<string, KafkaTopic> {
+  const declared = declaredTopics(datasets, brokers);
+  const over = Object.entries(given).map(([name, topic]): [string, KafkaTopic] => {
+    const { partitions, replication: copies, config } = declared[name] ?? PLAIN;
+    return [
+      name,
+      {
+        partitions: topic.partitions ?? partitions,
+        replication: topic.replication ?? copies,
+        config: { ...config, ...topic.config },
+      },
+    ];
+  });
+  return { ...declared, ...Object.fromEntries(over) };
+}
+
 /** The declared tables as `migrate_cassandra.py` reads them. Pure. @param role who may read and write them. */
 export function cassandraTables(datasets: readonly Dataset[], nodes: number, role: string): object {
   const tables = datasets.filter((one): one is CassandraTable => one.kind === "cassandra");

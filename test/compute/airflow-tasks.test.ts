@@ -8,15 +8,15 @@ import { sparkArgs } from "../support/spark.ts";
 import { onKubernetes } from "../targets/deploy.ts";
 import { kubernetesProcesses } from "../targets/kubernetes-processes.ts";
 
-const platform = () =>
+const platform = (config: Record<string, string> = {}) =>
   onKubernetes((target, parent) => {
     if (target.pods === undefined) throw new Error("this target makes pods");
     const spark = new SparkPods("spark", { ...sparkArgs, target, pods: target.pods }, { parent });
-    return new Airflow("airflow", { ...airflowArgs, target, spark }, { parent });
+    return new Airflow("airflow", { ...airflowArgs, config, target, spark }, { parent });
   });
 
-const scheduler = async () => {
-  const { resources, one } = await platform();
+const scheduler = async (config: Record<string, string> = {}) => {
+  const { resources, one } = await platform(config);
   const found = kubernetesProcesses(resources).find(({ name }) => name === "airflow-scheduler");
   if (found === undefined) throw new Error("there is no scheduler");
   return { process: found, one };
@@ -43,6 +43,12 @@ describe("Airflow whose tasks are pods", () => {
       { name: "base", image: "airflow:3", resources: { limits: { memory: "2048Mi" } } },
     ]);
     expect(pod.spec).toMatchObject({ restartPolicy: "Never", serviceAccountName: "airflow-task" });
+  });
+
+  test("has what the stack file says over its own of pods too", async () => {
+    const name = "kubernetes_executor.worker_pods_creation_batch_size";
+    const { process } = await scheduler({ [name]: "16" });
+    expect(process.env["AIRFLOW__KUBERNETES_EXECUTOR__WORKER_PODS_CREATION_BATCH_SIZE"]).toBe("16");
   });
 
   test("keeps from the scheduler what drivers need, and from drivers the keys of Airflow's servers", async () => {

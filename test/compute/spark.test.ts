@@ -116,25 +116,28 @@ describe("Spark", () => {
 
   test("gives submitters the settings of every job as one secret file, the user's over ours", async () => {
     const { resources } = await cluster(1, {
-      "spark.sql.session.timeZone": "CET",
-      "spark.executor.cores": "1",
+      "spark.serializer": "org.apache.spark.serializer.JavaSerializer",
+      "spark.executor.extraJavaOptions": "-Xss4m -Dfolder=C:\\temp",
+      "spark.driver.defaultJavaOptions": "-Dfirst=1",
+      "spark.driver.extraJavaOptions": "-Dlast=2",
     });
     expect(process(resources, "submitter").files).toEqual({
       "/opt/spark/conf/spark-defaults.conf": {
         secret: [
           "spark.driver.defaultJavaOptions -XX:SharedArchiveFile=/opt/spark/classes.jsa",
           "spark.driver.extraClassPath /opt/spark/classes.jar",
+          "spark.driver.extraJavaOptions -Dfirst=1 -Dlast=2",
           "spark.eventLog.dir s3a://lake/spark-events/",
           "spark.eventLog.enabled true",
-          "spark.executor.cores 1",
           "spark.executor.defaultJavaOptions -XX:SharedArchiveFile=/opt/spark/classes.jsa",
           "spark.executor.extraClassPath /opt/spark/classes.jar",
+          "spark.executor.extraJavaOptions -Xss4m -Dfolder=C:\\\\temp",
           ...S3A,
-          "spark.serializer org.apache.spark.serializer.KryoSerializer",
+          "spark.serializer org.apache.spark.serializer.JavaSerializer",
           "spark.sql.adaptive.coalescePartitions.enabled true",
           "spark.sql.adaptive.enabled true",
           "spark.sql.adaptive.skewJoin.enabled true",
-          "spark.sql.session.timeZone CET",
+          "spark.sql.session.timeZone UTC",
           "",
         ].join("\n"),
       },

@@ -68,7 +68,7 @@ describe("a good stack file", () => {
     });
   });
 
-  test("keeps what it says, and topics get their defaults", () => {
+  test("keeps what it says, and of topics nothing else", () => {
     const settings = read(`
 target: { kind: kubernetes, context: prod, namespace: platform, storageClass: fast }
 kafka: { brokers: 3, topics: { a: {}, b.c_d-1: { partitions: 12, replication: 3, config: { cleanup.policy: compact } } } }
@@ -83,7 +83,7 @@ postgres: { memory: 1.5 GB }
       storageClass: "fast",
     });
     expect(settings.kafka.topics).toEqual({
-      a: { partitions: 1, replication: 1, config: {} },
+      a: { config: {} },
       "b.c_d-1": { partitions: 12, replication: 3, config: { "cleanup.policy": "compact" } },
     });
     expect(settings.images).toEqual({

@@ -197,6 +197,17 @@ cassandra: { nodes: 1, decommissioned: [0] }`,
       "headwater:cassandra.decommissioned names 0, but headwater:cassandra.nodes is 1, with 0 among them (they count from 0): take it out of the list.",
     ],
   },
+  "settings that the platform has to say itself": {
+    yaml: `target: { kind: docker }
+airflow: { config: { core.executor: CeleryExecutor, core.parallelism: "8" } }
+kafka: { config: { node.id: "7", message.max.bytes: "2000000" } }
+spark: { conf: { spark.master: "local[*]" } }`,
+    says: [
+      'headwater:spark.conf["spark.master"] cannot be set: where drivers and executors run is what headwater:target says; take it out.',
+      'headwater:airflow.config["core.executor"] cannot be set: where tasks run is what headwater:target says; take it out.',
+      'headwater:kafka.config["node.id"] cannot be set: each broker has it from its own name and zone; take it out.',
+    ],
+  },
   "a security that does not exist": {
     yaml: "target: { kind: docker }\nkafka: { security: tls }",
     says: ['headwater:kafka.security is "tls": it must be "none" or "scram".'],

@@ -5,7 +5,12 @@ import {
   postgresTable,
   topic,
 } from "../../infra/datasets/dataset.ts";
-import { cassandraTables, declaredTopics, postgresTables } from "../../infra/datasets/tables.ts";
+import {
+  allTopics,
+  cassandraTables,
+  declaredTopics,
+  postgresTables,
+} from "../../infra/datasets/tables.ts";
 
 const columns = { id: "string", price: "decimal(12,2)", note: "string?" } as const;
 const datasets = [
@@ -19,6 +24,31 @@ test("topics have their partitions and retention, and as many copies as the brok
   const config = { "retention.ms": "43200000" };
   expect(declaredTopics(datasets, 1)).toEqual({ ticks: { partitions: 6, replication: 1, config } });
   expect(declaredTopics(datasets, 5)).toEqual({ ticks: { partitions: 6, replication: 3, config } });
+});
+
+test.each([
+  [{ config: { "retention.ms": "3600000" } }, { config: { "retention.ms": "3600000" } }],
+  [
+    { config: { "cleanup.policy": "compact" } },
+    { config: { "retention.ms": "43200000", "cleanup.policy": "compact" } },
+  ],
+  [{ config: {}, partitions: 12 }, { partitions: 12 }],
+  [{ config: {}, replication: 2 }, { replication: 2 }],
+  [{ config: {} }, {}],
+])("the stack file's %j changes that of a declared topic alone", (given, changed) => {
+  const [ticks] = [declaredTopics(datasets, 5)].map((topics) => topics["ticks"]);
+  expect(allTopics(datasets, 5, { ticks: given })).toEqual({ ticks: { ...ticks, ...changed } });
+});
+
+test("a topic of the stack file alone has one partition and one copy unless that says more", () => {
+  const { ticks: _, ...others } = allTopics(datasets, 5, {
+    own: { config: {} },
+    wide: { partitions: 3, replication: 2, config: { a: "1" } },
+  });
+  expect(others).toEqual({
+    own: { partitions: 1, replication: 1, config: {} },
+    wide: { partitions: 3, replication: 2, config: { a: "1" } },
+  });
 });
 
 test("Cassandra's tables have CQL's types, their keys, and the cluster's replication", () => {

@@ -47,5 +47,7 @@ def write(
     spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str, written: Callable[[], int]
 ) -> int:
     """Write each row under its primary key."""
-    frame.write.format(FORMAT).mode("append").options(**_options(dataset), **WRITES).save()
+    # The stack file may say otherwise, and options would go over it.
+    ours = {key: value for key, value in WRITES.items() if spark.conf.get(key, None) is None}
+    frame.write.format(FORMAT).mode("append").options(**_options(dataset), **ours).save()
     return written()

@@ -18,7 +18,7 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from .driver_environment import CONNECTIONS, environment
 from .operators import answer_at, code_tag, forget, input_size, put_samples
-from .spark_conf import spark_conf
+from .spark_conf import defaults, spark_conf
 
 def job_dag(dag_file: str) -> DAG:
     """The DAG of the job beside `dag_file`: a task for each stage, which runs on Spark and returns its report.
@@ -152,7 +152,7 @@ class SparkJob(SparkSubmitOperator):
                 print(done)
         self.conf = {
             **self.conf,
-            **spark_conf(self.spec["needs"], input_size(self.spec)),
+            **spark_conf(self.spec["needs"], input_size(self.spec), defaults()),
             **own_pod(os.environ),
         }
         try:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
 # The optimizing compiler would spend more on a run of seconds than it saves: without it a run takes half the CPU (measured).
 QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # A run over more input than this goes on for long enough to be worth optimizing.
@@ -11,20 +15,37 @@ LARGE = 64 * 2**20  # bytes
 CONNECTORS = {"kafka": "kafka", "cassandra": "cassandra", "warehouse": "postgres"}
 # What the class path has to begin with, that Java takes Spark's classes from the image's archive.
 ARCHIVED = "/opt/spark/classes.jar"
+ARCHIVE = "-XX:SharedArchiveFile=/opt/spark/classes.jsa"
+# Java does not start where two are named.
+COLLECTOR = re.compile(r"-XX:\+Use\w+GC")
+
+DEFAULTS = Path("/opt/spark/conf/spark-defaults.conf")
 
 
-def spark_conf(needs: list[str], input_size: int = 0) -> dict[str, str]:
+def defaults(file: Path = DEFAULTS) -> dict[str, str]:
+    """What every job's settings are, the stack file's among them; the command line would go over them."""
+    if not file.exists():
+        return {}
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" ", 1) for line in lines if " " in line)
+
+
+def spark_conf(
+    needs: list[str], input_size: int = 0, given: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The connectors that a job's datasets need, and for small input a start that does not pay for what a short run never uses.
 
     :param input_size: bytes of the files that the job reads.
+    :param given: the settings of every job, which stay as they are; Java's options come after ours. None: there are none.
     """
+    given = given or {}
     java = QUICK_START if input_size <= LARGE else "-XX:+UseParallelGC"
-    settings = {
-        "spark.driver.extraJavaOptions": java,
-        "spark.executor.extraJavaOptions": java,
-        "spark.sql.shuffle.partitions": "8",
-        "spark.ui.showConsoleProgress": "false",
-    }
+    settings = {"spark.sql.shuffle.partitions": "8", "spark.ui.showConsoleProgress": "false"}
+    settings = {key: value for key, value in settings.items() if key not in given}
+    for process in ("driver", "executor"):
+        chosen = COLLECTOR.search(given.get(f"spark.{process}.extraJavaOptions", ""))
+        ours = COLLECTOR.sub("", java) if chosen else java
+        settings[f"spark.{process}.defaultJavaOptions"] = f"{ARCHIVE} {ours}".strip()
     if needs:
         connectors = [f"/opt/spark/connectors/{CONNECTORS[need]}/*" for need in needs]
         path = ":".join([ARCHIVED, *connectors])

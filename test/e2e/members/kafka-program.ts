@@ -5,6 +5,7 @@ import { PlatformImages } from "../../../infra/images/images.ts";
 import { membersBefore, membersOf, refuseLoss } from "../../../infra/members.ts";
 import { stackSettings } from "../../../infra/config/stack-file.ts";
 import { KafkaCluster } from "../../../infra/streams/kafka-cluster.ts";
+import { allTopics } from "../../../infra/datasets/tables.ts";
 import { choosePlace } from "../../../infra/targets/choose.ts";
 
 /** The platform's Kafka and nothing else, from a stack file like the platform's. */
@@ -31,6 +32,7 @@ new KafkaCluster(
   "kafka",
   {
     ...settings.kafka,
+    topics: allTopics([], settings.kafka.brokers, settings.kafka.topics),
     target: (await choosePlace(settings, scope, engine)).target(images.references),
     image: images.references.kafka,
   },

@@ -1,0 +1,66 @@
+import { type Reserved, reservedMistakes } from "../config/reserved.ts";
+
+/** Settings of Spark that the platform has to say itself. */
+const RESERVED: Reserved = [
+  [/^(?!spark\.)/, 'Spark\'s settings begin with "spark.", Hadoop\'s with "spark.hadoop."'],
+  [
+    /^spark\.(history|master\..*|worker|deploy)\./,
+    "it is a setting of Spark's own processes, and these are settings of jobs",
+  ],
+  [
+    /^spark\.(master|submit\.deployMode)$/,
+    "where drivers and executors run is what headwater:target says",
+  ],
+  [/^spark\.app\.(name|id)$/, "each job has the name of its folder"],
+  [
+    /^spark\.(driver\.memory|executor\.(memory|cores|instances)|cores\.max)$/,
+    "each job says it itself, in the spark of its job.ts, and is checked against the cluster",
+  ],
+  [
+    /^spark\.((driver|executor)\.extraClassPath|jars(\..*)?)$/,
+    "the class path is the archive of Spark's classes and the connectors of the job's datasets; put jars into /opt/spark/jars of an image that headwater:images.spark names",
+  ],
+  [
+    /^spark\.(driver\.(host|port|bindAddress|blockManager\.port)|blockManager\.port)$/,
+    "executors find their driver by it",
+  ],
+  [
+    /^spark\.hadoop\.fs\.s3a\.(access\.key|secret\.key|endpoint(\.region)?|aws\.credentials\.provider|connection\.ssl\.enabled|path\.style\.access|directory\.marker\.retention)$/,
+    "the platform's bucket is reached by it",
+  ],
+  [/^spark\.eventLog\.dir$/, "the history server reads what lies there"],
+  [
+    /^spark\.sql\.(session\.timeZone|parquet\.(datetimeRebaseModeInWrite|outputTimestampType))$/,
+    "days and moments would come back as others than were written",
+  ],
+  [
+    /^spark\.cassandra\.(connection\.(host|port)|auth\.(username|password))$/,
+    "jobs connect to the platform's Cassandra by it",
+  ],
+  [
+    /^spark\.kubernetes\.(namespace|container\.image|driver\.pod\.name|executor\.podTemplate(File|ContainerName))$/,
+    "the platform makes the pods",
+  ],
+];
+
+const JAVA_OPTIONS = /JavaOptions$/;
+
+/** What of the stack file's Spark settings cannot be. Pure. */
+export const sparkConfMistakes = (conf: Readonly<Record<string, string>>): string[] => [
+  ...reservedMistakes("spark.conf", conf, RESERVED),
+  ...Object.entries(conf).flatMap(([key, value]) =>
+    valueMistakes(value, JAVA_OPTIONS.test(key)).map(
+      (mistake) => `headwater:spark.conf["${key}"] ${mistake}.`,
+    ),
+  ),
+];
+
+function valueMistakes(value: string, isJava: boolean): string[] {
+  if (/[\r\n]/.test(value)) return ["has several lines: write it in one"];
+  const option = isJava ? /(^|\s)(-Xmx|-Dspark)\S*/.exec(value)?.[0].trim() : undefined;
+  if (option === undefined) return [];
+  const instead = option.startsWith("-Xmx")
+    ? "a job says its memory in the spark of its job.ts"
+    : "write it as a setting of its own";
+  return [`has ${option}, which Spark does not take among Java's options: ${instead}`];
+}
