@@ -5,14 +5,16 @@ import type { Target } from "../targets/target.ts";
 import { jvm, megabytes, type Size, size } from "../model/units.ts";
 import type { Spark } from "./spark.ts";
 import {
+  asOptions,
   daemonArgs,
   daemonEnv,
   defaultsFile,
   jobSettings,
+  pagesThrough,
   SLOTS,
   SPARK_PORTS,
 } from "./spark-config.ts";
-import { sparkHistory } from "./spark-history.ts";
+import { historyUrl, sparkHistory } from "./spark-history.ts";
 
 /** What a worker's own process and its executors' Python need beside the executors' heaps. */
 const WORKER_OVERHEAD: Size = "768 MB";
@@ -44,6 +46,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
   readonly forDrivers: Spark["forDrivers"];
   readonly workers: Deployed<"ui">;
   readonly history: Deployed<"ui">;
+  readonly historyUrl: string;
   readonly cores: number;
   readonly conf: Spark["conf"];
   readonly submitDefaults: pulumi.Output<string>;
@@ -54,7 +57,8 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
     const { target, image, bucket } = args;
     this.cores = args.workers * args.workerCores;
     this.conf = args.conf ?? {};
-    this.submitDefaults = defaultsFile(jobSettings(bucket, this.conf));
+    const pages = pagesThrough(target.pageUrl("spark-master", args.masterPort));
+    this.submitDefaults = defaultsFile({ ...pages, ...jobSettings(bucket, this.conf) });
     const master = target.deploy(
       `${name}-master`,
       {
@@ -71,7 +75,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
           ...daemonEnv("256 MB"),
           SPARK_MASTER_HOST: `${name}-master`,
           // A machine that slept is no dead worker; one that died closes its connection, which the master sees at once.
-          SPARK_MASTER_OPTS: "-Dspark.worker.timeout=604800",
+          SPARK_MASTER_OPTS: asOptions({ "spark.worker.timeout": "604800", ...pages }),
         },
         ports: {
           rpc: { port: SPARK_PORTS.master },
@@ -99,8 +103,11 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
           // Room for streaming jobs, which take two for each of their cores; batch jobs take as many as they have cores.
           SPARK_WORKER_CORES: String(SLOTS * args.workerCores),
           SPARK_WORKER_MEMORY: jvm(args.workerMemory),
-          SPARK_WORKER_OPTS:
-            "-Dspark.worker.cleanup.enabled=true -Dspark.worker.cleanup.appDataTtl=86400",
+          SPARK_WORKER_OPTS: asOptions({
+            "spark.worker.cleanup.enabled": "true",
+            "spark.worker.cleanup.appDataTtl": "86400",
+            ...pages,
+          }),
         },
         ports: { ui: { port: SPARK_PORTS.workerUi, publish: args.workerPort } },
         ready: { http: "/", port: "ui" },
@@ -112,6 +119,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
       { parent: this },
     );
     this.history = sparkHistory(name, args, this);
+    this.historyUrl = historyUrl(args);
     const { rpc, ui } = master.endpoints;
     this.master = `spark://${rpc.host}:${rpc.port}`;
     this.connection = this.master;

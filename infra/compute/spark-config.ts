@@ -124,6 +124,22 @@ export const podSettings = (
   "spark.kubernetes.namespace": namespace,
 });
 
+/**
+ * Settings by which a cluster's pages are all reached through its master's: a worker's and an application's own addresses are those of
+ * containers, to which nothing outside of the platform finds.
+ * @param url the master's page as its readers' browsers have it.
+ */
+export const pagesThrough = (url: string): Record<string, string> => ({
+  "spark.ui.reverseProxy": "true",
+  "spark.ui.reverseProxyUrl": url,
+});
+
+/** Settings as options of a JVM. */
+export const asOptions = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([key, value]) => `-D${key}=${value}`)
+    .join(" ");
+
 /** Environment of Spark's own processes. @param memory their JVM's heap. */
 export const daemonEnv = (memory: Size): Record<string, string> => ({
   SPARK_DAEMON_MEMORY: jvm(memory),

@@ -138,9 +138,26 @@ describe("Spark", () => {
           "spark.sql.adaptive.enabled true",
           "spark.sql.adaptive.skewJoin.enabled true",
           "spark.sql.session.timeZone UTC",
+          "spark.ui.reverseProxy true",
+          "spark.ui.reverseProxyUrl http://localhost:9090",
           "",
         ].join("\n"),
       },
+    });
+  });
+
+  test("its pages are all reached through the master's, wherever that is published", async () => {
+    const { resources } = await cluster(2);
+    const options = "-Dspark.ui.reverseProxy=true -Dspark.ui.reverseProxyUrl=http://localhost:9090";
+    const daemons = dockerProcesses(resources).flatMap(({ name, env }) =>
+      Object.entries(env).flatMap(([key, value]) =>
+        /^SPARK_(MASTER|WORKER)_OPTS$/.test(key) ? [[name, String(value).includes(options)]] : [],
+      ),
+    );
+    expect(Object.fromEntries(daemons)).toEqual({
+      "spark-master": true,
+      "spark-worker": true,
+      "spark-worker-1": true,
     });
   });
 
