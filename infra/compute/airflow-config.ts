@@ -3,6 +3,7 @@ import type { Bucket, Database } from "../model/connection.ts";
 import { databaseUrl } from "../model/connection.ts";
 import { type Connection, merged, passwords } from "../jobs/connections.ts";
 import type { Env } from "../model/workload.ts";
+import type { Spark } from "./spark.ts";
 
 /** The folder of the platform's bucket that task logs go to. */
 export const TASK_LOGS = "airflow-logs";
@@ -117,12 +118,15 @@ export const executorEnv = (pod: string, namespace: pulumi.Input<string>): Env =
 /** What tasks and their Spark drivers need, and no other process. @param jobs those that Airflow runs */
 export const taskEnv = (
   warehouse: Database,
-  spark: pulumi.Input<string>,
+  spark: Pick<Spark, "connection" | "master" | "historyUrl">,
   connections: readonly Connection[],
   jobs: readonly string[],
 ): Scoped => ({
   env: {
-    AIRFLOW_CONN_SPARK_DEFAULT: spark,
+    // For DAGs of one's own; tasks of jobs take the two that follow.
+    AIRFLOW_CONN_SPARK_DEFAULT: spark.connection,
+    HEADWATER_SPARK_MASTER: spark.master,
+    HEADWATER_SPARK_HISTORY: spark.historyUrl,
     ...merged(connections, "env"),
   },
   secrets: {

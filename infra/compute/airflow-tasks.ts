@@ -52,7 +52,7 @@ export type Tasks = Pick<
  */
 export function airflowTasks(name: string, args: AirflowTasksArgs, parent: pulumi.Resource): Tasks {
   const { target, process, spark, connections } = args;
-  const { env, secrets } = taskEnv(args.warehouse, spark.connection, connections, args.jobs);
+  const { env, secrets } = taskEnv(args.warehouse, spark, connections, args.jobs);
   const tasks = {
     env: { ...process.env, ...env },
     files: { ...process.files, ...spark.forDrivers.files },

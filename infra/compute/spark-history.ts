@@ -12,6 +12,9 @@ import {
   SPARK_PORTS,
 } from "./spark-config.ts";
 
+/** Its name where an ingress publishes it. */
+const PAGE = "spark-history";
+
 /** Arguments of {@link sparkHistory}. */
 export interface SparkHistoryArgs {
   readonly target: Target;
@@ -19,6 +22,10 @@ export interface SparkHistoryArgs {
   readonly bucket: Bucket;
   readonly historyPort: number;
 }
+
+/** The address of its page as its readers' browsers have it. */
+export const historyUrl = ({ target, historyPort }: SparkHistoryArgs): string =>
+  target.pageUrl(PAGE, historyPort);
 
 /** The history server over the event logs in the object store. */
 export const sparkHistory = (
@@ -34,7 +41,7 @@ export const sparkHistory = (
       args: daemonArgs("history.HistoryServer"),
       env: daemonEnv("384 MB"),
       secretFiles: { [DEFAULTS_FILE]: defaultsFile(historySettings(bucket)) },
-      ports: { ui: { port: SPARK_PORTS.history, publish: historyPort, page: "spark-history" } },
+      ports: { ui: { port: SPARK_PORTS.history, publish: historyPort, page: PAGE } },
       ready: { http: "/", port: "ui" },
       replicas: 1,
       scratch: [],

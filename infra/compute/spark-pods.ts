@@ -3,7 +3,7 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { Pods } from "../targets/target.ts";
 import type { Spark } from "./spark.ts";
 import { defaultsFile, jobSettings, podSettings } from "./spark-config.ts";
-import { sparkHistory, type SparkHistoryArgs } from "./spark-history.ts";
+import { historyUrl, sparkHistory, type SparkHistoryArgs } from "./spark-history.ts";
 
 /** The executors' name, by which they are found in the namespace and their connections are allowed. */
 const EXECUTORS = "spark-executor";
@@ -35,6 +35,7 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
   readonly conf: Spark["conf"];
   readonly submitDefaults: pulumi.Output<string>;
   readonly history: Spark["history"];
+  readonly historyUrl: string;
   readonly pages: Readonly<Record<string, Endpoint>>;
 
   constructor(name: string, args: SparkPodsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -58,6 +59,7 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
     const own = podSettings(image, pods.namespace, TEMPLATE, this.cores);
     this.submitDefaults = defaultsFile({ ...own, ...jobSettings(bucket, this.conf) });
     this.history = sparkHistory(name, args, this);
+    this.historyUrl = historyUrl(args);
     this.pages = { "Spark history": this.history.endpoints.ui };
     this.registerOutputs({});
   }

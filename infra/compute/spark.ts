@@ -22,6 +22,8 @@ export interface Spark {
   /** The `spark-defaults.conf` of whoever submits a job; it holds the object store's key. */
   readonly submitDefaults: pulumi.Output<string>;
   readonly history: Deployed<"ui">;
+  /** The history server's page as its readers' browsers have it. */
+  readonly historyUrl: string;
   /** Its user interfaces, by the names under which the stack exports them. */
   readonly pages: Readonly<Record<string, Endpoint>>;
 }

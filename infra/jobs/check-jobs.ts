@@ -98,14 +98,24 @@ function roleMistakes({ reads, writes }: Declaration, declared: ReadonlySet<Data
   ];
 }
 
+/** What a run's configuration in Airflow holds beside its parameters. */
+const TAKEN: Readonly<Record<string, string>> = {
+  as_of: "the day that a run is for, which is job.as_of",
+  headwater: "what `npm run up` remembers of a run",
+};
+
 /** Node runs a declaration without its types, so a number gets here. */
 const paramMistakes = ({ params }: Declaration): string[] =>
-  Object.entries(params as Readonly<Record<string, unknown>>)
-    .filter(([, value]) => typeof value !== "string")
-    .map(
-      ([name, value]) =>
-        `its parameter ${name} is ${JSON.stringify(value)}: parameters are text, such as "${String(value)}", and the code turns them into what it needs`,
-    );
+  Object.entries(params as Readonly<Record<string, unknown>>).flatMap(([name, value]) => [
+    ...(typeof value === "string"
+      ? []
+      : [
+          `its parameter ${name} is ${JSON.stringify(value)}: parameters are text, such as "${String(value)}", and the code turns them into what it needs`,
+        ]),
+    ...(Object.hasOwn(TAKEN, name)
+      ? [`its parameter ${name} has a name that is taken for ${TAKEN[name]}: call it otherwise`]
+      : []),
+  ]);
 
 /** Stages are functions of the job's code and tasks of its DAG, which begins with one of its own. */
 function stageMistakes({ stages, main }: BatchJob): string[] {

@@ -25,6 +25,8 @@ sys.path.insert(0, str(HERE))
 from pyspark.sql import SparkSession  # noqa: E402
 
 from jobkit import csv_folder, environment, lineage, storage  # noqa: E402
+from jobkit.asked import day  # noqa: E402
+from jobkit.causes import cause  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
 from jobkit.jvm import remember_names  # noqa: E402
@@ -72,7 +74,7 @@ def run(
         kind = StreamingJob if spec["kind"] == "streaming" else Job
         reports = lineage.before(spark, spec, name, stages[: stages.index(stage)])
         results = {one: given.get("result") for one, given in reports.items()}
-        job = kind(spark, spec, run=name, as_of=as_of, params=params, results=results)
+        job = kind(spark, spec, run=name, as_of=day(as_of), params=params, results=results)
         answer = getattr(code(spec), stage)(job)
         if isinstance(job, StreamingJob):
             job.wait()
@@ -82,12 +84,21 @@ def run(
         return 0
     except Exception as error:
         wrong = mistake(error, HERE, spec["name"]) or _about_data(spark, job, error)
+        # What no second try would mend is final.
+        failed = {"error": wrong or cause(error), "final": wrong is not None}
+        _leave(spark, f"{environment.base()}/{lineage.path(spec['name'], name, stage)}", failed)
         if wrong is None:
             raise
-        path = f"{environment.base()}/{lineage.path(spec['name'], name, stage)}"
-        storage.write_json(spark, path, {"job": spec["name"], "run": name, "error": wrong})
         print(f"{spec['name']} failed:\n{wrong}", file=sys.stderr, flush=True)
         return 1
+
+
+def _leave(spark: SparkSession, path: str, failed: dict[str, Any]) -> None:
+    """Leave why a stage failed for whoever waits for its report, unless Spark itself is gone."""
+    try:
+        storage.write_json(spark, path, failed)
+    except Exception as error:
+        logging.warning("%s cannot be written: %s", path, cause(error))
 
 
 def session(spec: dict[str, Any]) -> SparkSession:
@@ -105,6 +116,8 @@ def session(spec: dict[str, Any]) -> SparkSession:
         )
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
+    # By which Airflow's task finds it in Spark's history.
+    print(f"Spark application {spark.sparkContext.applicationId}", flush=True)
     for name, value in EXACT.items():
         spark.conf.set(name, value)
     return spark

@@ -43,3 +43,31 @@ def test_code_that_is_no_python_is_named_with_its_line(tmp_path, spark):
 @pytest.mark.parametrize("error", [DataError("x"), OSError("x"), ValueError("x")])
 def test_what_may_be_no_mistake_in_the_code_is_not_called_one(tmp_path, error):
     assert mistake(error, tmp_path, "my-job") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("int('many')", "ValueError: invalid literal for int() with base 10: 'many'"),
+        ("{}['role']", "KeyError: 'role'"),
+        ("None.read", "AttributeError: 'NoneType' object has no attribute 'read'"),
+        ("assert not spark", "AssertionError: "),
+        ("spark.range(1).select(5)", "PySparkTypeError: "),
+    ],
+)
+def test_what_the_code_itself_raises_is_a_mistake(tmp_path, spark, code, said):
+    found = mistake(raised(tmp_path, f"def run(spark):\n    {code}\n", spark), tmp_path, "my-job")
+    assert found.startswith(f"jobs/my-job/my_job.py line 2: {said}")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import json; json.loads('<html>')",
+        "import socket; socket.create_connection(('127.0.0.1', 1))",
+        "raise TimeoutError('no answer')",
+    ],
+)
+def test_what_is_raised_below_the_code_may_pass(tmp_path, spark, code):
+    error = raised(tmp_path, f"def run(spark):\n    {code}\n", spark)
+    assert mistake(error, tmp_path, "my-job") is None

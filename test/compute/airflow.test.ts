@@ -98,6 +98,8 @@ describe("Airflow", () => {
         extra: { endpoint_url: "http://s3:7070", region_name: "us-east-1" },
       }),
       AIRFLOW_CONN_SPARK_DEFAULT: "spark://spark-master:7077",
+      HEADWATER_SPARK_HISTORY: "http://localhost:18080",
+      HEADWATER_SPARK_MASTER: "spark://spark-master:7077",
       AIRFLOW_CONN_WAREHOUSE: "postgresql://warehouse:<warehouse-password>@sql:5432/warehouse",
       AIRFLOW__API_AUTH__JWT_SECRET: expect.any(String),
       AIRFLOW__API__BASE_URL: "http://localhost:8081",

@@ -138,6 +138,11 @@ test.each<[string, Found, string]>([
     'its parameter minimum is 1: parameters are text, such as "1", and the code turns them into what it needs',
   ],
   [
+    "a parameter by the name of a run's day",
+    found(batchJob("a", { main, params: { as_of: "2024-01-15" } })),
+    "its parameter as_of has a name that is taken for the day that a run is for, which is job.as_of: call it otherwise",
+  ],
+  [
     "retries below nothing",
     found(batchJob("a", { main, retries: -1 })),
     "its retries are -1: use a whole number from 0",

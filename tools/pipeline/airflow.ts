@@ -57,7 +57,7 @@ export interface LogLine {
 /** Airflow's REST API, version 2, as far as it is needed here. */
 export interface Airflow {
   dag(id: string): Promise<Dag | undefined>;
-  /** The names of a DAG's parameters. */
+  /** The names of a job's parameters. */
   parameters(id: string): Promise<readonly string[]>;
   importErrors(): Promise<readonly ImportError[]>;
   /** Asks the DAG processor to read a DAG's file now. */
@@ -72,6 +72,9 @@ export interface Airflow {
   /** What a task returned, or undefined when it returned nothing. */
   result(id: string, run: string, task: string): Promise<unknown>;
 }
+
+/** What Airflow's page asks for beside a job's own parameters: the day that a run is for. */
+const DAY = "as_of";
 
 /** Seconds that one request may take. */
 const REQUEST_TIMEOUT = 30;
@@ -152,7 +155,7 @@ export function airflowAt({ url, user, password }: AirflowAccess): Airflow {
     parameters: async (id) =>
       Object.keys(
         (await json<{ params: object | null }>("GET", `${dagPath(id)}/details`)).params ?? {},
-      ),
+      ).filter((name) => name !== DAY),
     importErrors: async () =>
       (await json<{ import_errors: ImportError[] }>("GET", "/api/v2/importErrors")).import_errors,
     // A file that is being read already is answered with a conflict, which is as good.

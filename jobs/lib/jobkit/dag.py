@@ -8,17 +8,18 @@ import re
 import socket
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-from airflow.sdk import DAG, Asset, BaseHook, Param, chain, task
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk import DAG, Param, chain, get_current_context, task
 
-from .driver_environment import CONNECTIONS, environment
-from .operators import answer_at, code_tag, forget, input_size, put_samples
-from .spark_conf import defaults, spark_conf
+from .asked import DAY
+from .assets import after
+from .driver_environment import CONNECTIONS
+from .operators import code_tag, put_samples
+from .spark_task import SparkJob, asked_of
+
 
 def job_dag(dag_file: str) -> DAG:
     """The DAG of the job beside `dag_file`: a task for each stage, which runs on Spark and returns its report.
@@ -43,7 +44,7 @@ def job_dag(dag_file: str) -> DAG:
             "retry_exponential_backoff": True,
             "execution_timeout": timedelta(seconds=spec["timeout"]),
         },
-        params={name: Param(value, type="string") for name, value in spec["params"].items()},
+        params=parameters(spec),
         tags=["batch", code_tag(dag_file)],
     ) as dag:
         stages = [SparkJob(dag_file=dag_file, spec=spec, stage=stage) for stage in spec["stages"]]
@@ -55,7 +56,8 @@ def job_dag(dag_file: str) -> DAG:
 @task
 def setup(folder: str, spec: dict[str, Any]) -> list[str]:
     """Everything that the job connects to answers; returns what was put where it reads."""
-    hosts = [master_address(BaseHook.get_connection("spark_default"))]
+    asked_of(spec, get_current_context())
+    hosts = [master_address(os.environ["HEADWATER_SPARK_MASTER"])]
     hosts += [address(need, os.environ) for need in spec["needs"]]
     for host in hosts:
         socket.create_connection(host, timeout=10).close()
@@ -63,10 +65,10 @@ def setup(folder: str, spec: dict[str, Any]) -> list[str]:
     return put_samples(Path(folder), spec)
 
 
-def master_address(connection: Any) -> tuple[str, int]:
+def master_address(master: str) -> tuple[str, int]:
     """Host and port of what gives a driver its executors: a standalone master, or Kubernetes' API."""
-    scheme, _, host = connection.host.rpartition("//")
-    return host, connection.port or (443 if scheme.startswith("k8s:") else 7077)
+    url = urlsplit(master.removeprefix("k8s://"))
+    return url.hostname or "", url.port or (443 if master.startswith("k8s:") else 7077)
 
 
 def address(need: str, given: Mapping[str, str]) -> tuple[str, int]:
@@ -78,6 +80,13 @@ def address(need: str, given: Mapping[str, str]) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
+def parameters(spec: dict[str, Any]) -> dict[str, Param]:
+    """What may be said to a run. Airflow's API and page refuse a value that is none, with its name."""
+    said = "The day that the run is for. Nothing: its inputs' day, its schedule's, or today."
+    as_of = Param(None, type=["null", "string"], format="date", description=said)
+    return {**{name: Param(value, type="string") for name, value in spec["params"].items()}, DAY: as_of}
+
+
 def description(spec: dict[str, Any]) -> str:
     """What the job reads and writes, in a line."""
     sides = [
@@ -87,89 +96,8 @@ def description(spec: dict[str, Any]) -> str:
     return " → ".join(sides)
 
 
-def asset(uri: str) -> Asset:
-    """A dataset as Airflow knows it: a job that runs after its inputs runs when it was written."""
-    kind, _, name = uri.partition(":")
-    return Asset(name=uri, uri=f"headwater://{kind}/{name}")
-
-
 def schedule(spec: dict[str, Any]) -> Any:
     """What Airflow starts the job by."""
     if spec["schedule"] == "inputs":
-        return [asset(uri) for uri in spec["after"]]
+        return after(*spec["after"])
     return None if spec["schedule"] == "manual" else spec["schedule"]
-
-
-class SparkJob(SparkSubmitOperator):
-    """A stage of a job on the Spark cluster. Where its report says that the data is wrong, it fails with those words and no retry."""
-
-    template_fields = (*SparkSubmitOperator.template_fields, "run")
-
-    def __init__(self, *, dag_file: str, spec: dict[str, Any], stage: str, **kwargs: Any) -> None:
-        size = spec["spark"]
-        last = stage == spec["stages"][-1]
-        if "scala" in spec:
-            kwargs["jars"] = str(Path(dag_file).with_name("job.jar"))
-        arguments = ["--run", "{{ run_id | replace(':', '-') | replace('+', '-') }}"]
-        arguments += ["--stage", stage]
-        arguments += [
-            "--as-of",
-            "{{ (dag_run.conf or {}).get('as_of') or ((dag_run.logical_date or dag_run.run_after) | ds) }}",
-        ]
-        for name in spec["params"]:
-            arguments += ["--param", f"{name}={{{{ params.{name} }}}}"]
-        super().__init__(
-            task_id=stage,
-            name=spec["name"] if len(spec["stages"]) == 1 else f"{spec['name']} {stage}",
-            application=str(Path(dag_file).with_name("run_job.py")),
-            application_args=arguments,
-            conf={},
-            driver_memory=size["driverMemory"],
-            executor_memory=size["memory"],
-            executor_cores=size["cores"],
-            num_executors=size["executors"],
-            total_executor_cores=size["cores"] * size["executors"],
-            outlets=[asset(one["uri"]) for one in spec["writes"].values()] if last else [],
-            **kwargs,
-        )
-        self.run = arguments[1]
-        self.stage = stage
-        self.spec = spec
-        self.folder = str(Path(dag_file).parent)
-
-    def _get_hook(self) -> Any:
-        hook = super()._get_hook()
-        hook.submit = partial(hook.submit, env=environment(self.spec, os.environ))
-        return hook
-
-    def execute(self, context: Any) -> dict[str, Any]:
-        """Submit the stage and return its report."""
-        report = f"runs/{self.spec['name']}/{self.run}/{self.stage}.json"
-        # A report of an earlier try must not speak for this one.
-        forget(report)
-        if len(self.spec["stages"]) == 1:  # Else the task `setup` has done it.
-            for done in put_samples(Path(self.folder), self.spec):
-                print(done)
-        self.conf = {
-            **self.conf,
-            **spark_conf(self.spec["needs"], input_size(self.spec), defaults()),
-            **own_pod(os.environ),
-        }
-        try:
-            super().execute(context)
-        except Exception:
-            error = answer_at(report).get("error")
-            if error:
-                raise AirflowFailException(error) from None
-            raise
-        return answer_at(report)
-
-
-def own_pod(given: Mapping[str, str]) -> dict[str, str]:
-    """Spark's settings of a driver in a pod: where its executors find it, and whose end is theirs. Elsewhere none."""
-    if "POD_NAME" not in given:
-        return {}
-    return {
-        "spark.driver.host": given["POD_IP"],
-        "spark.kubernetes.driver.pod.name": given["POD_NAME"],
-    }

@@ -5,10 +5,25 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from pyspark.errors import AnalysisException
+from pyspark.errors import (
+    AnalysisException,
+    PySparkAttributeError,
+    PySparkTypeError,
+    PySparkValueError,
+)
 
 # What Spark and Python say of code that is wrong, whatever the data.
-MISTAKES = (AnalysisException, NameError, SyntaxError, ImportError)
+MISTAKES = (
+    AnalysisException,
+    PySparkAttributeError,
+    PySparkTypeError,
+    PySparkValueError,
+    NameError,
+    SyntaxError,
+    ImportError,
+)
+# What code raises itself where it is wrong, or a parameter is none that it can use; elsewhere, as below a connection, it may pass.
+OWN = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, ZeroDivisionError)
 LIBRARY = Path(__file__).parent
 
 
@@ -17,7 +32,7 @@ def mistake(error: Exception, folder: Path, job: str) -> str | None:
 
     :param folder: where the job's files are.
     """
-    if not isinstance(error, MISTAKES):
+    if not isinstance(error, MISTAKES) and not _own(error, folder):
         return None
     # Spark's message goes on with the whole plan.
     first = (str(error).splitlines() or [""])[0]
@@ -31,3 +46,9 @@ def mistake(error: Exception, folder: Path, job: str) -> str | None:
         if path.is_relative_to(folder) and not path.is_relative_to(LIBRARY):
             return f"jobs/{job}/{path.relative_to(folder)} line {line}: {said}"
     return said
+
+
+def _own(error: Exception, folder: Path) -> bool:
+    """Whether it is an error of Python that a job's own file raises, not something below it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return type(error) in OWN and bool(frames) and Path(frames[-1].filename).is_relative_to(folder)

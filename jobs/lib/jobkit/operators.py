@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ def bucket() -> str:
     return os.environ["HEADWATER_BUCKET"]
 
 
+@cache
 def store() -> S3Hook:
-    """A client of the platform's object store."""
+    """A client of the platform's object store, made once in a process: that takes longer than to ask it."""
     return S3Hook(aws_conn_id=OBJECT_STORE)
 
 
@@ -54,6 +56,7 @@ def forget(report: str) -> None:
 
 def answer_at(report: str) -> dict[str, Any]:
     """The report at a key of the platform's bucket; empty when there is none."""
-    if not store().check_for_key(report, bucket()):
+    try:
+        return json.loads(store().get_conn().get_object(Bucket=bucket(), Key=report)["Body"].read())
+    except store().get_conn().exceptions.NoSuchKey:
         return {}
-    return json.loads(store().read_key(report, bucket()))

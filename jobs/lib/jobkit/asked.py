@@ -1,0 +1,75 @@
+"""What a run was asked for: the day that it is for, and its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .errors import DataError
+
+# Keys of a run's configuration that are no parameters: the day, and what `npm run up` remembers there (CONF_KEY in tools/pipeline/decide.ts).
+DAY = "as_of"
+OWN = (DAY, "headwater")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The day that a run is for, why it is that one, and the run's parameters."""
+
+    as_of: str
+    why: str
+    params: dict[str, str]
+
+
+def asked(
+    spec: Mapping[str, Any],
+    conf: Mapping[str, Any] | None,
+    params: Mapping[str, Any],
+    written: Mapping[str, Sequence[str]],
+    otherwise: str,
+) -> Asked:
+    """What a run of a job was asked for; raises DataError that names what is wrong with it, which no second try would mend.
+
+    :param conf: the run's configuration, as whoever triggered it gave it.
+    :param params: the values of the job's parameters in this run.
+    :param written: the days for which inputs were written whose writing started the run, by the input.
+    :param otherwise: the day of a run of which nobody says what it is for.
+    """
+    conf = conf or {}
+    unknown = sorted(set(conf) - {*spec["params"], *OWN})
+    if unknown:
+        known = ", ".join(sorted(spec["params"])) or "none"
+        raise DataError(f"{spec['name']} has no parameter {', '.join(unknown)}; it has {known}")
+    for name in spec["params"]:
+        if not isinstance(params[name], str):
+            raise DataError(
+                f"the parameter {name} is {params[name]!r}, which is no text: write it in quotes"
+            )
+    values = {name: params[name] for name in spec["params"]}
+    if conf.get(DAY) is not None:
+        return Asked(day(conf[DAY]), "as it was asked for", values)
+    if written:
+        return Asked(*of_inputs(written), values)
+    return Asked(day(otherwise), "the day on which it began or its schedule began it", values)
+
+
+def day(value: Any) -> str:
+    """The same day, written as YYYY-MM-DD; raises DataError with the value when it is none."""
+    try:
+        # Python reads 20240115 and 2024-W03-1 too.
+        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
+            return value
+    except ValueError:
+        pass
+    raise DataError(f"{DAY} is {value!r}, which is no day: write it as YYYY-MM-DD, as 2024-01-15")
+
+
+def of_inputs(written: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+    """The day of a run that follows its inputs, and why it is that one: where they were written for several, the latest."""
+    latest = day(max(one for days in written.values() for one in days))
+    if {one for days in written.values() for one in days} == {latest}:
+        return latest, f"the day of {', '.join(sorted(written))}"
+    each = "; ".join(f"{uri} for {', '.join(sorted(set(days)))}" for uri, days in sorted(written.items()))
+    return latest, f"the latest of the days that its inputs were written for: {each}"

@@ -1,0 +1,152 @@
+"""A task of Airflow that runs a stage of a job on Spark.
+
+It is not the Spark provider's operator, which takes 0.7 s of CPU to import (two clients of Kubernetes), in each task and at each look
+at a DAG, and whose error is the command line.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import BaseOperator, BaseOperatorLink
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
+
+from .asked import Asked, asked
+from .assets import asset, days_of_inputs
+from .driver_environment import environment
+from .errors import DataError
+from .operators import answer_at, forget, input_size, put_samples
+from .spark_conf import defaults, spark_conf
+from .submit import LAUNCHER, Output, command
+
+STOPS_WITHIN = 10  # Seconds that a driver has to give its executors back.
+
+
+class SparkHistory(BaseOperatorLink):
+    """Airflow's button that leads to the task's application in Spark's history."""
+
+    name = "Spark history"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:
+        """Where the application of the last try is; nothing when there was none."""
+        page, application = os.environ.get("HEADWATER_SPARK_HISTORY"), operator.printed.application
+        return f"{page}/history/{application}/" if page and application else ""
+
+
+class SparkJob(BaseOperator):
+    """A stage of a job on the Spark cluster. It fails with the driver's own words, and is not tried again where that would not help."""
+
+    operator_extra_links = (SparkHistory(),)
+
+    def __init__(self, *, dag_file: str, spec: dict[str, Any], stage: str, **kwargs: Any) -> None:
+        last = stage == spec["stages"][-1]
+        super().__init__(
+            task_id=stage,
+            outlets=[asset(one["uri"]) for one in spec["writes"].values()] if last else [],
+            **kwargs,
+        )
+        self.spec = spec
+        self.stage = stage
+        self.folder = Path(dag_file).parent
+        self.printed = Output()
+        self._driver: subprocess.Popen[str] | None = None
+
+    def execute(self, context: Any) -> dict[str, Any]:
+        """Submit the stage and return its report."""
+        spec = self.spec
+        wanted = asked_of(spec, context)
+        print(f"This run is for {wanted.as_of}, {wanted.why}.")
+        run = context["run_id"].replace(":", "-").replace("+", "-")
+        report = f"runs/{spec['name']}/{run}/{self.stage}.json"
+        # A report of an earlier try must not speak for this one.
+        forget(report)
+        if len(spec["stages"]) == 1:  # Else the task `setup` has done it.
+            for done in put_samples(self.folder, spec):
+                print(done)
+        self._submit(self._arguments(run, wanted), report)
+        for outlet in self.outlets:
+            context["outlet_events"][outlet].add_partitions(wanted.as_of)
+        return answer_at(report)
+
+    def _arguments(self, run: str, wanted: Asked) -> list[str]:
+        params = [word for one in wanted.params.items() for word in ("--param", "=".join(one))]
+        words = ["--run", run, "--stage", self.stage, "--as-of", wanted.as_of, *params]
+        return [str(self.folder / "run_job.py"), *words]
+
+    def _submit(self, application: list[str], report: str) -> None:
+        spec = self.spec
+        words = command(
+            os.environ["HEADWATER_SPARK_MASTER"],
+            spec["name"] if len(spec["stages"]) == 1 else f"{spec['name']} {self.stage}",
+            spec["spark"],
+            {**spark_conf(spec["needs"], input_size(spec), defaults()), **own_pod()},
+            application,
+            str(self.folder / "job.jar") if "scala" in spec else None,
+        )
+        self.log.info("%s", " ".join(words))
+        try:
+            code = self._run(words)
+        except AirflowTaskTimeout:
+            raise AirflowException(
+                f"{self.stage} of {spec['name']} took longer than it may, {self.execution_timeout.total_seconds():.0f} s: "
+                "its job.ts may say another `timeout`"
+            ) from None
+        if code == 0:
+            return
+        said = answer_at(report)
+        error = said.get("error") or self.printed.cause(code)
+        raise (AirflowFailException if said.get("final") else AirflowException)(error)
+
+    def _run(self, words: list[str]) -> int:
+        self._driver = subprocess.Popen(
+            words,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env={**environment(self.spec, os.environ), **LAUNCHER},
+            start_new_session=True,
+        )
+        try:
+            for line in self._driver.stdout or ():
+                self.printed.add(line.rstrip())
+                self.log.info("%s", line.rstrip())
+            return self._driver.wait()
+        except BaseException:
+            self.on_kill()
+            raise
+
+    def on_kill(self) -> None:
+        """End the driver: Java and the Python below it."""
+        if self._driver is None or self._driver.poll() is not None:
+            return
+        os.killpg(self._driver.pid, signal.SIGTERM)
+        try:
+            self._driver.wait(timeout=STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._driver.pid, signal.SIGKILL)
+
+
+def asked_of(spec: dict[str, Any], context: Any) -> Asked:
+    """What a run was asked for; ends it at once, and for good, where that is nothing that a job can do."""
+    run = context["dag_run"]
+    otherwise = (run.logical_date or run.run_after).strftime("%Y-%m-%d")
+    written = days_of_inputs(context["triggering_asset_events"])
+    try:
+        return asked(spec, run.conf, context["params"], written, otherwise)
+    except DataError as error:
+        raise AirflowFailException(str(error)) from None
+
+
+def own_pod() -> dict[str, str]:
+    """Spark's settings of a driver in a pod: where its executors find it, and whose end is theirs. Elsewhere none."""
+    if "POD_NAME" not in os.environ:
+        return {}
+    return {
+        "spark.driver.host": os.environ["POD_IP"],
+        "spark.kubernetes.driver.pod.name": os.environ["POD_NAME"],
+    }

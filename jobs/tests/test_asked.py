@@ -1,0 +1,76 @@
+"""What a run was asked for: its day, on every way in, and its parameters."""
+
+import pytest
+from jobkit.asked import asked
+from jobkit.errors import DataError
+
+SPEC = {"name": "us-orders", "params": {"country": "US"}}
+TODAY = "2026-11-28"
+
+
+def of(conf=None, written=None, params=None):
+    params = params or {**SPEC["params"], **(conf or {})}
+    return asked(SPEC, conf, params, written or {}, TODAY)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-02-30",
+        "15.01.2026",
+        "20260115",
+        "2026-1-5",
+        "2026-W03-4",
+        "2024-01-15T00:00:00Z",
+        " 2024-01-15",
+        "0000-01-01",
+        "2023-02-29",
+        "today",
+        "",
+        20260115,
+        True,
+        ["2024-01-15"],
+    ],
+)
+def test_a_day_that_is_none_is_named(value):
+    with pytest.raises(DataError) as failed:
+        of({"as_of": value})
+    assert str(failed.value).startswith(f"as_of is {value!r}, which is no day: write it as YYYY")
+
+
+def test_a_run_is_for_the_day_that_is_asked_for_else_its_inputs_else_its_own():
+    written = {"parquet:a": ["2024-01-15"]}
+    assert of({"as_of": "2024-02-29"}, written).as_of == "2024-02-29"
+    assert of({"as_of": None}, written).as_of == "2024-01-15"
+    assert of(None, written).why == "the day of parquet:a"
+    assert of({}).as_of == TODAY
+
+
+def test_of_inputs_that_were_written_for_several_days_the_latest_counts_and_all_are_named():
+    run = of(None, {"parquet:b": ["2024-01-17", "2024-01-15"], "parquet:a": ["2024-01-16"]})
+    assert run.as_of == "2024-01-17"
+    assert run.why == (
+        "the latest of the days that its inputs were written for: "
+        "parquet:a for 2024-01-16; parquet:b for 2024-01-15, 2024-01-17"
+    )
+    assert of(None, {"a": ["2024-01-15"], "b": ["2024-01-15"]}).why == "the day of a, b"
+    with pytest.raises(DataError, match="as_of is 'yesterday', which is no day"):
+        of(None, {"parquet:a": ["yesterday"]})
+
+
+@pytest.mark.parametrize("key", ["land", "as-of", "Country"])
+def test_a_parameter_that_the_job_does_not_have_is_named(key):
+    with pytest.raises(DataError) as failed:
+        of({key: "DE"})
+    assert str(failed.value) == f"us-orders has no parameter {key}; it has country"
+
+
+@pytest.mark.parametrize("value", [5, None, ["US"], {"a": 1}, True])
+def test_a_parameter_that_is_no_text_is_named(value):
+    with pytest.raises(DataError) as failed:
+        of({"country": value})
+    assert str(failed.value).startswith(f"the parameter country is {value!r}, which is no text")
+
+
+def test_what_up_remembers_is_no_parameter():
+    assert of({"headwater": {"code": "c"}}).params == {"country": "US"}

@@ -1,0 +1,199 @@
+"""A task that runs a stage on Spark, over the little of Airflow that it uses and a `spark-submit` of its own: neither is on a laptop."""
+
+import json
+import sys
+from datetime import datetime, timedelta, timezone
+from importlib import import_module
+from io import BytesIO
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+SPEC = {
+    "name": "us-orders",
+    "stages": ["run"],
+    "params": {"country": "US"},
+    "needs": [],
+    "spark": {"driverMemory": "512m", "memory": "768m", "cores": 1, "executors": 1},
+    "reads": {},
+    "writes": {"products": {"uri": "parquet:orders/us-products"}},
+}
+MODULES = ("asked", "assets", "operators", "spark_task")
+
+
+class Failed(Exception):
+    """AirflowException: the task is tried again."""
+
+
+class FailedForGood(Failed):
+    """AirflowFailException."""
+
+
+class TimedOut(BaseException):
+    """AirflowTaskTimeout."""
+
+
+class Anything:
+    """What Airflow's classes are to the code that makes them."""
+
+    def __init__(self, *given, **named):
+        self.__dict__.update(named)
+
+    def __hash__(self):
+        return hash(self.name)
+
+    def __eq__(self, other):
+        return self.name == other.name
+
+
+class Operator(Anything):
+    log = SimpleNamespace(info=lambda text, *args: print(text % args))
+    execution_timeout = timedelta(seconds=60)
+
+
+class Folder:
+    """An object store in a folder, as S3's hook and client have it."""
+
+    class exceptions:  # noqa: N801
+        NoSuchKey = FileNotFoundError
+
+    root = None
+
+    def __init__(self, **_):
+        pass
+
+    def get_conn(self):
+        return self
+
+    def get_object(self, Bucket, Key):  # noqa: N803
+        return {"Body": BytesIO((self.root / Key.replace("/", "_")).read_bytes())}
+
+    def delete_objects(self, _, keys):
+        for key in keys:
+            (self.root / key.replace("/", "_")).unlink(missing_ok=True)
+
+
+@pytest.fixture
+def spark_task(monkeypatch, tmp_path):
+    """The module, with `spark-submit` on the path that does what `does` says."""
+    sdk, errors, s3 = (ModuleType(name) for name in ("sdk", "exceptions", "s3"))
+    names = ("Asset", "AssetAll", "FixedKeyMapper", "IdentityMapper", "PartitionedAssetTimetable")
+    for name in (*names, "BaseOperatorLink"):
+        setattr(sdk, name, type(name, (Anything,), {}))
+    sdk.BaseOperator, s3.S3Hook = Operator, Folder
+    errors.AirflowException, errors.AirflowFailException = Failed, FailedForGood
+    errors.AirflowTaskTimeout = TimedOut
+    amazon = "airflow.providers.amazon.aws.hooks.s3"
+    given = {"airflow.sdk": sdk, "airflow.sdk.exceptions": errors, amazon: s3}
+    for name in [*given, "airflow", *(amazon.rsplit(".", at)[0] for at in range(1, 5))]:
+        monkeypatch.setitem(sys.modules, name, given.get(name, ModuleType(name)))
+    for name in MODULES:
+        monkeypatch.delitem(sys.modules, f"jobkit.{name}", raising=False)
+    monkeypatch.setattr(Folder, "root", tmp_path)
+    (tmp_path / "spark-submit").write_text(f"#!{sys.executable}\nexec(open('{tmp_path}/does').read())\n")
+    (tmp_path / "spark-submit").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("HEADWATER_BUCKET", "lake")
+    monkeypatch.setenv("HEADWATER_SPARK_MASTER", "spark://m:7077")
+    monkeypatch.setenv("HEADWATER_SPARK_HISTORY", "http://localhost:18080")
+    yield import_module("jobkit.spark_task")
+    for name in MODULES:
+        sys.modules.pop(f"jobkit.{name}", None)
+
+
+@pytest.fixture
+def run(spark_task, tmp_path):
+    """Runs the task: `report` is what its driver leaves, `prints` what it prints, `code` how it ends."""
+
+    def run(report=None, prints="", code=0, conf=None, events=None):
+        file = str(tmp_path / "runs_us-orders_manual__1-00-00_run.json")
+        (tmp_path / "does").write_text(
+            f"import sys, json\nprint({prints!r})\njson.dump(sys.argv, open('{tmp_path}/argv', 'w'))\n"
+            + (f"open({file!r}, 'w').write({json.dumps(report)!r})\n" if report else "")
+            + f"sys.exit({code})\n"
+        )
+        task = spark_task.SparkJob(dag_file=str(tmp_path / "dag.py"), spec=SPEC, stage="run")
+        days = {}
+        outlets = {
+            one: SimpleNamespace(add_partitions=lambda day, one=one: days.update({one.name: day}))
+            for one in task.outlets
+        }
+        moment = datetime(2026, 11, 28, tzinfo=timezone.utc)
+        context = {
+            "run_id": "manual__1:00+00",
+            "dag_run": SimpleNamespace(logical_date=None, run_after=moment, conf=conf),
+            "params": {"country": "US", "as_of": None, **(conf or {})},
+            "triggering_asset_events": events or {},
+            "outlet_events": outlets,
+        }
+        try:
+            return SimpleNamespace(answer=task.execute(context), days=days, task=task)
+        finally:
+            run.link = spark_task.SparkHistory().get_link(task, ti_key=None)
+
+    return run
+
+
+def argv(folder):
+    return json.loads((folder / "argv").read_text())
+
+
+def test_its_report_is_what_it_returns_and_its_day_goes_on_with_what_it_wrote(run, tmp_path):
+    done = run(report={"rows": 4}, prints="Spark application app-1-2", conf={"as_of": "2024-01-15"})
+    assert done.answer == {"rows": 4}
+    assert done.days == {"parquet:orders/us-products": "2024-01-15"}
+    assert argv(tmp_path)[-6:] == ["--stage", "run", "--as-of", "2024-01-15", "--param", "country=US"]
+    assert run.link == "http://localhost:18080/history/app-1-2/"
+
+
+def test_a_run_that_follows_its_input_gets_its_day(run, tmp_path, capsys):
+    key = type("Key", (SimpleNamespace,), {"__hash__": lambda self: hash(self.name)})
+    source, other = key(name="parquet:a"), key(name="parquet:b")
+    by_hand = datetime(2024, 1, 16, 12, tzinfo=timezone.utc)
+    events = {
+        source: [SimpleNamespace(partition_key="2024-01-15", timestamp=None)],
+        other: [SimpleNamespace(partition_key=None, timestamp=by_hand)],
+    }
+    assert run(report={"rows": 4}, events=events).days == {
+        "parquet:orders/us-products": "2024-01-16"
+    }
+    said = capsys.readouterr().out
+    assert "This run is for 2024-01-16, the latest of the days" in said
+    assert "parquet:a for 2024-01-15; parquet:b for 2024-01-16" in said
+
+
+@pytest.mark.parametrize("conf", [{"as_of": "2026-02-30"}, {"as_of": "15.01.2026"}, {"land": "DE"}])
+def test_what_it_cannot_do_ends_it_before_spark_starts(run, tmp_path, conf):
+    with pytest.raises(FailedForGood, match=next(iter(conf.values())) if "as_of" in conf else "land"):
+        run(conf=conf)
+    assert not (tmp_path / "argv").exists()
+
+
+def test_a_drivers_own_words_are_the_error_and_a_final_one_is_not_tried_again(run):
+    with pytest.raises(FailedForGood) as failed:
+        run(report={"error": "row 3 does not fit", "final": True}, code=1)
+    assert str(failed.value) == "row 3 does not fit"
+    with pytest.raises(Failed) as failed:
+        run(report={"error": "Connection refused", "final": False}, code=1)
+    assert not isinstance(failed.value, FailedForGood)
+    assert str(failed.value) == "Connection refused"
+
+
+def test_a_driver_that_leaves_no_report_says_what_it_printed(run):
+    with pytest.raises(Failed) as failed:
+        run(prints="x\nCaused by: java.io.IOException: disk\n\tat a.B", code=1)
+    assert str(failed.value) == "Spark's driver failed: java.io.IOException: disk"
+    assert run.link == ""
+
+
+def test_a_driver_ends_with_its_task(spark_task, tmp_path):
+    (tmp_path / "does").write_text("import time\nprint('up', flush=True)\ntime.sleep(60)")
+    task = spark_task.SparkJob(dag_file=str(tmp_path / "dag.py"), spec=SPEC, stage="run")
+
+    def stop(text, *args):
+        raise TimedOut
+
+    task.log = SimpleNamespace(info=stop)
+    with pytest.raises(TimedOut):
+        task._run(["spark-submit"])
+    assert task._driver.poll() is not None
