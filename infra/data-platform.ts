@@ -130,7 +130,13 @@ export class DataPlatform extends pulumi.ComponentResource {
 
     this.jobs = new PublishedJobs(
       "jobs",
-      { target, image: images.publisher, bucket, jobs: published },
+      {
+        target,
+        image: images.publisher,
+        bucket,
+        jobs: published,
+        after: Object.values(reached).map(({ after }) => after),
+      },
       part,
     );
 

@@ -28,6 +28,9 @@ MANIFEST = "jobs/manifest.json"
 HAND_WRITTEN = "dags-"  # How the names of jobs begin that are files of `jobs/dags`.
 LIBRARY = ("jobkit/", "run_job.py", "run_service.py")  # What is in artifacts from `jobs/lib`.
 
+# The exit code by which the task is not tried again (infra/model/workload.ts).
+REFUSED = 65
+
 
 class Refused(Exception):
     """The jobs cannot be published; the message says why and what to do."""
@@ -204,6 +207,7 @@ def main() -> int:
         return 0
     except Refused as error:
         print(f"not published, the jobs before stay in use:\n{error}", file=sys.stderr)
+        return REFUSED
     except KeyError as error:
         print(f"not published: the environment or the manifest lacks {error}", file=sys.stderr)
     except (BotoCoreError, ClientError, OSError, ValueError) as error:

@@ -1,6 +1,7 @@
 import { type Dataset, datasetUri } from "../datasets/dataset.ts";
 import { seconds } from "../model/units.ts";
 import { type Capacity, fitMistakes, streamsTogether } from "./check-fit.ts";
+import { distance } from "../model/nearest.ts";
 import { cronMistake, PRESETS } from "./cron.ts";
 import type { BatchJob, Declaration } from "./declaration.ts";
 import { shapeMistakes } from "./shapes.ts";
@@ -15,6 +16,8 @@ export interface Found {
 
 /** Where a job's Scala lies in its folder, as Maven has it. */
 const SCALA = "src/main/scala/";
+/** How the IANA writes its names: Port-au-Prince, GMT+1, GB. */
+const ZONE = /^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/;
 
 /**
  * Everything that is wrong with the declared jobs. Pure.
@@ -153,10 +156,11 @@ function timeMistakes(declaration: Declaration): string[] {
     }
   });
   if (declaration.kind !== "batch") return mistakes;
-  const { schedule, retries, concurrency } = declaration;
+  const { schedule, timezone, retries, concurrency } = declaration;
   return [
     ...mistakes,
     ...scheduleMistakes(schedule),
+    ...timezoneMistakes(timezone),
     ...(Number.isInteger(retries) && retries >= 0
       ? []
       : [`its retries are ${retries}: use a whole number from 0`]),
@@ -175,4 +179,20 @@ function scheduleMistakes(schedule: string): string[] {
   }
   const mistake = cronMistake(schedule);
   return mistake === undefined ? [] : [`its schedule "${schedule}" ${mistake}`];
+}
+
+/** Node takes offsets and any case beside the names; Airflow finds a zone by its very name. */
+function timezoneMistakes(timezone: string): string[] {
+  const words = `its timezone "${timezone}" is no name of a time zone`;
+  try {
+    const named = new Intl.DateTimeFormat("en", { timeZone: timezone }).resolvedOptions().timeZone;
+    if (ZONE.test(timezone)) return [];
+    return [
+      `${words}: write it as the IANA does, such as "${ZONE.test(named) ? named : "Europe/Berlin"}"`,
+    ];
+  } catch {
+    const near = Intl.supportedValuesOf("timeZone").filter((one) => distance(one, timezone) <= 3);
+    const [first = "Europe/Berlin"] = near;
+    return [`${words}: write it as the IANA does, such as "${first}"`];
+  }
 }

@@ -38,6 +38,8 @@ export interface BatchJob extends Declared {
   readonly stages: readonly string[];
   /** A cron expression or preset; `"inputs"`: whenever a job has written what this one reads; `"manual"`: when somebody says so. */
   readonly schedule: string;
+  /** Whose clocks the schedule goes by, and whose day a run is for, as the IANA names it: `"Europe/Berlin"`. */
+  readonly timezone: string;
   readonly retries: number;
   /** After which a try of a stage is ended and counts as failed. */
   readonly timeout: Duration;
@@ -85,13 +87,19 @@ export const python = (file: `${string}.py`): Main => ({ language: "python", fil
 export const scala = (object: string): Main => ({ language: "scala", object });
 
 /**
- * Declares a job that runs to its end. @default one stage `run`, by hand, one run at a time, 2 retries, 1 hour, one executor of one core
+ * Declares a job that runs to its end. @default one stage `run`, by hand, UTC, one run at a time, 2 retries, 1 hour, one executor of one core
  */
 export const batchJob = (
   name: string,
   spec: Given<
     BatchJob,
-    keyof typeof NOTHING | "stages" | "schedule" | "retries" | "timeout" | "concurrency"
+    | keyof typeof NOTHING
+    | "stages"
+    | "schedule"
+    | "timezone"
+    | "retries"
+    | "timeout"
+    | "concurrency"
   > &
     Sized,
 ): BatchJob => ({
@@ -100,6 +108,7 @@ export const batchJob = (
   name,
   stages: ["run"],
   schedule: "manual",
+  timezone: "UTC",
   retries: 2,
   timeout: "1 h",
   concurrency: 1,

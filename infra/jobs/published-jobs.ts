@@ -22,6 +22,8 @@ export interface PublishedJobsArgs {
   readonly image: pulumi.Input<string>;
   readonly bucket: Bucket;
   readonly jobs: readonly Job[];
+  /** What brings topics and tables to their declarations: where one is refused, so is the code that was written for it. @default none */
+  readonly after?: readonly Deployed[];
 }
 
 /** The jobs in the object store: each artifact under its content's hash, then, last, the manifest that Airflow reads. */
@@ -61,7 +63,7 @@ export class PublishedJobs extends pulumi.ComponentResource {
         // Maven and the compiler that it starts come on top of the DAGs' imports.
         memory: compiles ? "1.5 GB" : "1 GB",
         uses: [bucket.endpoint],
-        after: [bucket.made],
+        after: [bucket.made, ...(args.after ?? [])],
         folders: { writes: [JOBS_FOLDER] },
       },
       { parent: this },

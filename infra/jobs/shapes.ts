@@ -23,6 +23,7 @@ const SHAPES = {
     ...DECLARED,
     stages: "a list of text",
     schedule: "text",
+    timezone: "text",
     retries: "a number",
     timeout: "text",
     concurrency: "a number",

@@ -47,6 +47,7 @@ export function jobSpec(job: Declaration, all: readonly Declaration[]): object {
     ...(job.kind === "batch" && {
       stages: job.stages,
       schedule: job.schedule,
+      timezone: job.timezone,
       after: job.schedule === "inputs" ? inputsOf(job, all) : [],
       retries: job.retries,
       timeout: seconds(job.timeout),

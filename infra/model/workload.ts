@@ -104,11 +104,14 @@ export type Stateful = {
 } & Runs &
   Listens;
 
+/** The exit code of a task that refuses what it was given: it is not tried again, since it would say the same. */
+export const REFUSED = 65;
+
 /** Runs to its end once for each content; its failure fails the `up`. It must be idempotent. */
 export type Task = {
   readonly kind: "task";
   readonly command: readonly pulumi.Input<string>[];
-  /** How often to try again after a failure. */
+  /** How often to try again after a failure that is not {@link REFUSED}. */
   readonly retries: number;
   /** Seconds until a try is ended and counts as failed. */
   readonly timeout: number;

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from migration_plan import Actual, Refused, added, checksum
+from migration_plan import REFUSED, Actual, Refused, added, checksum
 
 LOG = "headwater.migrations"
 
@@ -140,7 +140,7 @@ def main() -> int:
         return 0
     except Refused as error:
         print(f"nothing was changed in Cassandra:\n{error}", file=sys.stderr)
-        return 1
+        return REFUSED
     finally:
         cluster.shutdown()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from migration_plan import Actual, Refused, added, checksum
+from migration_plan import REFUSED, Actual, Refused, added, checksum
 
 LOG = "headwater.migrations"
 
@@ -100,7 +100,7 @@ def main() -> int:
         return 0
     except Refused as error:
         print(f"nothing was changed in the warehouse:\n{error}", file=sys.stderr)
-        return 1
+        return REFUSED
     finally:
         connection.close()
 

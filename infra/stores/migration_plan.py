@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 Columns = Mapping[str, str]
 
+# The exit code by which a task is not tried again (infra/model/workload.ts).
+REFUSED = 65
+
 
 class Refused(Exception):
     """The tables cannot be brought to their declarations; the message names every reason and its remedy."""

@@ -1,7 +1,9 @@
 """What a run was asked for: its day, on every way in, and its parameters."""
 
+from datetime import datetime, timezone
+
 import pytest
-from jobkit.asked import asked
+from jobkit.asked import asked, local_day
 from jobkit.errors import DataError
 
 SPEC = {"name": "us-orders", "params": {"country": "US"}}
@@ -74,3 +76,18 @@ def test_a_parameter_that_is_no_text_is_named(value):
 
 def test_what_up_remembers_is_no_parameter():
     assert of({"headwater": {"code": "c"}}).params == {"country": "US"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "day"),
+    [
+        ("2026-03-28T23:00", "Europe/Berlin", "2026-03-29"),  # Its day has 23 hours.
+        ("2026-10-24T22:00", "Europe/Berlin", "2026-10-25"),  # And this one 25.
+        ("2026-10-25T23:00", "Europe/Berlin", "2026-10-26"),
+        ("2026-01-01T04:59", "America/New_York", "2025-12-31"),
+        ("2026-01-01T12:00", "Pacific/Kiritimati", "2026-01-02"),
+        ("2026-01-01T00:00", "UTC", "2026-01-01"),
+    ],
+)
+def test_a_run_is_for_the_day_of_its_schedules_clocks(moment, zone, day):
+    assert local_day(datetime.fromisoformat(moment).replace(tzinfo=timezone.utc), zone) == day

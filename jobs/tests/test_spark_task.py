@@ -12,6 +12,7 @@ import pytest
 SPEC = {
     "name": "us-orders",
     "stages": ["run"],
+    "timezone": "UTC",
     "params": {"country": "US"},
     "needs": [],
     "spark": {"driverMemory": "512m", "memory": "768m", "cores": 1, "executors": 1},

@@ -29,6 +29,17 @@ test("a job that fits is accepted", () => {
   expect(mistakes(found(job))).toEqual([]);
 });
 
+test.each([
+  "UTC",
+  "Europe/Berlin",
+  "Asia/Calcutta",
+  "Europe/Kyiv",
+  "America/Port-au-Prince",
+  "Etc/GMT+1",
+])("a schedule may go by the clocks of %s", (timezone) => {
+  expect(mistakes(found(batchJob("a", { main, schedule: "0 3 * * *", timezone })))).toEqual([]);
+});
+
 test.each(["src/main/scala/Count.scala", "src/main/scala/any/where/Count.scala"])(
   "a job in Scala that fits is accepted: %s",
   (path) => {
@@ -123,6 +134,26 @@ test.each<[string, Found, string]>([
     'its schedule "0 26 * * *" has "26" for its hour: use *, or numbers from 0 to 23, with - between two, / before a step and commas between several',
   ],
   [
+    "a time zone that is none",
+    found(batchJob("a", { main, timezone: "Europe/Berln" })),
+    'its timezone "Europe/Berln" is no name of a time zone: write it as the IANA does, such as "Europe/Berlin"',
+  ],
+  [
+    "a time zone in other letters",
+    found(batchJob("a", { main, timezone: "america/new_york" })),
+    'its timezone "america/new_york" is no name of a time zone: write it as the IANA does, such as "America/New_York"',
+  ],
+  [
+    "an offset for a time zone",
+    found(batchJob("a", { main, timezone: "+01:00" })),
+    'its timezone "+01:00" is no name of a time zone: write it as the IANA does, such as "Europe/Berlin"',
+  ],
+  [
+    "no time zone",
+    found(batchJob("a", { main, timezone: "" })),
+    'its timezone "" is no name of a time zone: write it as the IANA does, such as "Europe/Berlin"',
+  ],
+  [
     "a timeout of nothing",
     found(batchJob("a", { main, timeout: "0 s" })),
     'its timeout is "0 s": use more than nothing',
@@ -178,7 +209,7 @@ test.each<[string, Declaration, string[]]>([
     "a key that is none, with one near it",
     loose.batch("a", { main, retrys: 3 }),
     [
-      'it has "retrys", which no batch job has: did you mean retries? It may have concurrency, main, params, reads, retries, schedule, spark, stages, timeout, writes',
+      'it has "retrys", which no batch job has: did you mean retries? It may have concurrency, main, params, reads, retries, schedule, spark, stages, timeout, timezone, writes',
     ],
   ],
   [

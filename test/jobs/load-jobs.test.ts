@@ -75,6 +75,7 @@ test("a declared job carries its code, the library, what Python reads of it, and
     },
     stages: ["run"],
     schedule: "manual",
+    timezone: "UTC",
     after: [],
     retries: 2,
     timeout: 300,

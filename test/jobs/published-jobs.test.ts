@@ -3,6 +3,7 @@ import { packArtifacts } from "../../infra/jobs/artifacts.ts";
 import { manifest } from "../../infra/jobs/manifest.ts";
 import { PublishedJobs } from "../../infra/jobs/published-jobs.ts";
 import { bucket } from "../support/connections.ts";
+import { recordStack } from "../support/platform.ts";
 import { kinds, process } from "../support/resources.ts";
 import { onDocker } from "../targets/deploy.ts";
 
@@ -48,5 +49,15 @@ test("it runs again when a job changes, and only then", async () => {
   expect(await files([...jobs].reverse())).toBe(before);
   expect(await files([{ name: "sales", files: { "dag.py": "new", "data/day.csv": "" } }])).not.toBe(
     before,
+  );
+});
+
+test("code is published once the topics and tables are as it declares them", async () => {
+  const { resources } = await recordStack("dev");
+  const [publishing] = resources.filter(({ name }) => name === "jobs-publish");
+  expect(publishing?.dependsOn).toEqual(
+    expect.arrayContaining(
+      ["kafka-topics", "cassandra-schema", "warehouse-schema"].map((task) => `Container:${task}`),
+    ),
   );
 });

@@ -50,6 +50,16 @@ describe("a task's container", () => {
     expect(calls()).toEqual(["work ", "sleep 2", "work "]);
   });
 
+  test("is not tried again where it refuses, and says so once", async () => {
+    const { path, calls } = stubs({
+      work: 'echo "m.t is declared otherwise" >&2; exit 65',
+      sleep: "",
+    });
+    const { code, stderr } = await tried(["work"], 2, 10, path);
+    expect([code, stderr]).toEqual([65, "m.t is declared otherwise\n"]);
+    expect(calls()).toEqual(["work "]);
+  });
+
   test("ends a try that takes too long, which counts as failed", async () => {
     const { path } = stubs({ work: "exec /bin/sleep 20" });
     const started = Date.now();

@@ -120,6 +120,14 @@ describe("a task", () => {
       },
       spec: {
         backoffLimit: 2,
+        podFailurePolicy: {
+          rules: [
+            {
+              action: "FailJob",
+              onExitCodes: { containerName: "job", operator: "In", values: [65] },
+            },
+          ],
+        },
         template: {
           metadata: { labels: labels("job") },
           spec: {

@@ -2,7 +2,16 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { labels, replicaNames, type Scope, scoped, serviceNames } from "../../model/names.ts";
 import { megabytes } from "../../model/units.ts";
-import type { Env, Files, Listens, Runs, Service, Stateful, Task } from "../../model/workload.ts";
+import {
+  type Env,
+  type Files,
+  type Listens,
+  REFUSED,
+  type Runs,
+  type Service,
+  type Stateful,
+  type Task,
+} from "../../model/workload.ts";
 import { stopWithin } from "../stop-within.ts";
 import { READY_WITHIN, readyTest } from "./ready.ts";
 
@@ -67,6 +76,7 @@ export function renderTask(
   const tries = task.retries + 1;
   const script =
     `for try in $(seq ${tries}); do timeout ${task.timeout} "$@" && exit 0; code=$?; ` +
+    `[ $code != ${REFUSED} ] || break; ` +
     `echo "try $try of ${tries} ended with exit code $code" >&2; [ $try = ${tries} ] || sleep 2; done; exit $code`;
   return {
     ...common(scope, name, name, task),

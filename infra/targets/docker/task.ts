@@ -1,6 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { VisibleError } from "../../errors.ts";
+import { REFUSED } from "../../model/workload.ts";
 
 /**
  * Resolves to a task's container when the task has succeeded. The official plugin records the exit code of an attached container
@@ -21,7 +22,8 @@ export function succeeded(
 /** The sentence that a failed task ends the `up` with: its exit code and the last lines of its log. */
 export function failure(name: string, exitCode: number, logs: string): string {
   const lines = logs.trimEnd().split("\n").slice(-20);
-  return `The task "${name}" failed with exit code ${exitCode}. Its log ends with:\n${lines.map((line) => `    ${line}`).join("\n")}`;
+  const ended = exitCode === REFUSED ? "refused" : `failed with exit code ${exitCode}`;
+  return `The task "${name}" ${ended}. Its log ends with:\n${lines.map((line) => `    ${line}`).join("\n")}`;
 }
 
 const remedy = (urn: string): string =>

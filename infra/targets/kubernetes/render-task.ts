@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import type { Scope } from "../../model/names.ts";
-import type { Task } from "../../model/workload.ts";
+import { REFUSED, type Task } from "../../model/workload.ts";
 import type { Config } from "./render-config.ts";
 import { renderPod } from "./render-pod.ts";
 import { priorityOf } from "./render-priority.ts";
@@ -15,6 +15,14 @@ export const renderJob = (
   config: Config<pulumi.Input<string>>,
 ): k8s.types.input.batch.v1.JobSpec => ({
   backoffLimit: task.retries,
+  podFailurePolicy: {
+    rules: [
+      {
+        action: "FailJob",
+        onExitCodes: { containerName: name, operator: "In", values: [REFUSED] },
+      },
+    ],
+  },
   template: renderPod(scope, name, task, config, priorityOf(task), {
     pod: { restartPolicy: "Never", activeDeadlineSeconds: task.timeout },
   }),

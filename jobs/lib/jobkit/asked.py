@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .errors import DataError
 
@@ -64,6 +65,11 @@ def day(value: Any) -> str:
     except ValueError:
         pass
     raise DataError(f"{DAY} is {value!r}, which is no day: write it as YYYY-MM-DD, as 2024-01-15")
+
+
+def local_day(moment: datetime, timezone: str) -> str:
+    """The day that a moment is of where a job's schedule goes by the clocks: midnight in Berlin is still the day before in UTC."""
+    return moment.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d")
 
 
 def of_inputs(written: Mapping[str, Sequence[str]]) -> tuple[str, str]:

@@ -7,10 +7,11 @@ import os
 import re
 import socket
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, Param, chain, get_current_context, task
 
@@ -31,7 +32,8 @@ def job_dag(dag_file: str) -> DAG:
         dag_id=spec["name"],
         description=description(spec),
         schedule=schedule(spec),
-        start_date=datetime(2024, 1, 1, tzinfo=timezone.utc),
+        # Airflow reads the schedule by the clocks of its start's time zone.
+        start_date=datetime(2024, 1, 1, tzinfo=ZoneInfo(spec["timezone"])),
         catchup=False,
         max_active_runs=spec["concurrency"],
         dagrun_timeout=timedelta(

@@ -15,7 +15,7 @@ from typing import Any
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
 
-from .asked import Asked, asked
+from .asked import Asked, asked, local_day
 from .assets import asset, days_of_inputs
 from .driver_environment import environment
 from .errors import DataError
@@ -134,7 +134,7 @@ class SparkJob(BaseOperator):
 def asked_of(spec: dict[str, Any], context: Any) -> Asked:
     """What a run was asked for; ends it at once, and for good, where that is nothing that a job can do."""
     run = context["dag_run"]
-    otherwise = (run.logical_date or run.run_after).strftime("%Y-%m-%d")
+    otherwise = local_day(run.logical_date or run.run_after, spec["timezone"])
     written = days_of_inputs(context["triggering_asset_events"])
     try:
         return asked(spec, run.conf, context["params"], written, otherwise)
