@@ -30,6 +30,7 @@ export function datasetMistakes(datasets: readonly Dataset[]): string[] {
       ...columnMistakes(dataset),
       ...keyMistakes(dataset),
       ...(dataset.kind === "topic" ? topicMistakes(dataset.partitions, dataset.retention) : []),
+      ...(dataset.kind === "csv" ? copiesMistakes(dataset.copies) : []),
       ...(uris.indexOf(uri) < index ? ["is declared twice: keep one"] : []),
       ...overlaps(dataset, datasets.slice(0, index)),
     ];
@@ -126,6 +127,12 @@ function topicMistakes(partitions: number, retention: Duration): string[] {
   }
   return mistakes;
 }
+
+/** Node runs a declaration without its types. */
+const copiesMistakes = (copies: string): string[] =>
+  copies === "read" || copies === "refused"
+    ? []
+    : [`has copies "${copies}": they are "read" or "refused"`];
 
 /** A folder in another one's would be read as its data. */
 function overlaps({ kind, name }: Dataset, before: readonly Dataset[]): string[] {

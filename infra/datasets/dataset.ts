@@ -47,9 +47,14 @@ export interface CsvFolder<C extends Columns = Columns> extends Described<C> {
   readonly kind: "csv";
   /** The key's prefix in the platform's bucket, without slashes at its ends. */
   readonly name: string;
-  /** Conditions in SQL that every row must meet, such as `quantity >= 1`. */
+  /** Conditions in SQL that no row may fail, such as `quantity >= 1`. */
   readonly checks: readonly string[];
+  /** What becomes of a file that is byte for byte another one of the folder. */
+  readonly copies: Copies;
 }
+
+/** Read as any other file, which the run's log and report say; or the run fails. */
+export type Copies = "read" | "refused";
 
 /** What a job reads or writes, with its schema written once. */
 export type Dataset = Topic | CassandraTable | PostgresTable | ParquetFolder | CsvFolder;
@@ -110,7 +115,12 @@ export const csvFolder = <const C extends Columns>(
   name: string,
   spec: {
     readonly columns: C;
-    /** Conditions in SQL that every row must meet, such as `quantity >= 1`. @default none beyond the types */
+    /**
+     * Conditions in SQL that no row may fail, such as `quantity >= 1`; one that is neither true nor false, for a value is null, does not fail.
+     * @default none beyond the types
+     */
     readonly checks?: readonly string[];
+    /** What becomes of a file that is byte for byte another one of the folder. @default "read": the run's log and report say so */
+    readonly copies?: Copies;
   },
-): CsvFolder<C> => ({ kind: "csv", name, checks: [], ...spec });
+): CsvFolder<C> => ({ kind: "csv", name, checks: [], copies: "read", ...spec });

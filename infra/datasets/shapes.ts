@@ -32,7 +32,10 @@ const SHAPES = {
     "parquetFolder",
     { ...NAMED, primaryKey: "a list of text" } satisfies Shape<ParquetFolder>,
   ],
-  csv: ["csvFolder", { ...NAMED, checks: "a list of text" } satisfies Shape<CsvFolder>],
+  csv: [
+    "csvFolder",
+    { ...NAMED, checks: "a list of text", copies: "text" } satisfies Shape<CsvFolder>,
+  ],
 } as const;
 
 /** Whether something is a dataset; a user's module may export other things beside. */

@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE))
 
 from pyspark.sql import SparkSession  # noqa: E402
 
-from jobkit import csv_folder, environment, lineage, storage  # noqa: E402
+from jobkit import csv_rows, environment, lineage, storage  # noqa: E402
 from jobkit.asked import day  # noqa: E402
 from jobkit.causes import cause  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
@@ -85,11 +85,14 @@ def run(
     except Exception as error:
         wrong = mistake(error, HERE, spec["name"]) or _about_data(spark, job, error)
         # What no second try would mend is final.
-        failed = {"error": wrong or cause(error), "final": wrong is not None}
+        remarks = job.remarks if job else []
+        failed = {"error": wrong or cause(error), "final": wrong is not None, "remarks": remarks}
         _leave(spark, f"{environment.base()}/{lineage.path(spec['name'], name, stage)}", failed)
         if wrong is None:
             raise
-        print(f"{spec['name']} failed:\n{wrong}", file=sys.stderr, flush=True)
+        # A batch job's task shows what the report says: it would stand twice in one log.
+        said = wrong if spec["kind"] == "streaming" else "its report says why"
+        print(f"{spec['name']} failed:\n{said}", file=sys.stderr, flush=True)
         return 1
 
 
@@ -146,14 +149,12 @@ def _about_data(spark: SparkSession, job: Job | None, error: Exception) -> str |
         return str(error)
     if job is None:
         return None
-    read = [job.dataset(role) for direction, role in job.measured if direction == "in"]
     wrong = [
-        problem
-        for dataset in read
-        if dataset.kind == "csv"
-        for problem in csv_folder.problems(spark, dataset)
+        problems
+        for role, names in job.read_files.items()
+        if (problems := csv_rows.problems(spark, job.dataset(role), names))
     ]
-    return "the input does not have its schema:\n- " + "\n- ".join(wrong) if wrong else None
+    return "\n".join(wrong) or None
 
 
 if __name__ == "__main__":

@@ -37,46 +37,33 @@ def write(base, text, name="a.csv"):
     (base / "in" / name).write_text(text)
 
 
+def read(spark):
+    return csv_folder.read(spark, ORDERS, csv_folder.look(spark, ORDERS))
+
+
 def test_all_files_are_read_with_their_types(spark, base):
     write(base, 'id,amount\n"a, b",1.50\n')
     write(base, "id,amount\nc,\n", "b.csv")
-    rows = csv_folder.read(spark, ORDERS).orderBy("id").collect()
+    rows = read(spark).orderBy("id").collect()
     assert [(row.id, str(row.amount)) for row in rows] == [("a, b", "1.50"), ("c", "None")]
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "a.csv has the header '', expected is 'id,amount'"),
-        ("amount,id\n", "a.csv has the header 'amount,id', expected is 'id,amount'"),
-    ],
-)
-def test_another_header_is_refused_before_anything_is_read(spark, base, text, message):
+@pytest.mark.parametrize("text", ["", "amount,id\n"])
+def test_another_header_is_refused_before_anything_is_read(spark, base, text):
     write(base, text)
-    with pytest.raises(DataError) as error:
-        csv_folder.read(spark, ORDERS)
-    assert str(error.value) == f"csv:in does not have its schema:\n- {message}"
+    with pytest.raises(DataError, match="csv:in does not have its schema:\n- file:.*/in/a.csv: "):
+        read(spark)
 
 
 def test_an_empty_folder_is_refused(spark, base):
-    with pytest.raises(DataError, match="there is no .csv file in file:"):
-        csv_folder.read(spark, ORDERS)
-
-
-def test_every_wrong_row_is_named(spark, base):
-    write(base, "id,amount\na,cheap\n,1\nb,2\nc,1,2\nd,1.239\n")
-    assert csv_folder.problems(spark, ORDERS) == [
-        "a.csv: 'a,cheap': amount 'cheap' is no decimal(6,2)",
-        "a.csv: '1': id is empty",
-        "a.csv: 'c,1,2': is no record of 2 fields",
-        "a.csv: 'd,1.239': amount '1.239' is no decimal(6,2)",
-    ]
+    with pytest.raises(DataError, match="csv:in has no file to read: put one into file:"):
+        read(spark)
 
 
 def test_a_wrong_row_stops_the_reader_that_does_not_use_its_column(spark, base):
     write(base, "id,amount\na,cheap\n")
     with pytest.raises((PySparkException, Py4JJavaError), match="a row does not fit"):
-        csv_folder.read(spark, ORDERS).select("id").collect()
+        read(spark).select("id").collect()
 
 
 def job(spark, run):

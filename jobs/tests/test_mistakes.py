@@ -9,6 +9,10 @@ from jobkit.mistakes import mistake
 CODE = {
     "name": ("def run(spark):\n    return ordrs\n", "NameError: name 'ordrs' is not defined"),
     "module": ("def run(spark):\n    import no_such_module\n", "ModuleNotFoundError: No module"),
+    "expression": (
+        "def run(spark):\n    spark.range(1).where('id >')\n",
+        "ParseException: [PARSE_SYNTAX_ERROR] Syntax error at or near end of input",
+    ),
     "column": (
         "def run(spark):\n    spark.range(1).select('contry')\n",
         "AnalysisException: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function parameter with name `contry`",

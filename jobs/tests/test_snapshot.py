@@ -94,10 +94,10 @@ def test_what_was_not_published_is_read_again(spark, drop):
 
 
 @pytest.mark.parametrize("key", ["7", "seven"])
-def test_a_key_that_is_twice_in_a_file_is_refused(spark, drop, key):
+def test_a_key_that_is_twice_in_a_file_is_refused(spark, drop, tmp_path, key):
     drop("a.csv", f"{key},1.00", "8,1.00", f"{key},2.00")
     with pytest.raises(DataError) as failed:
         load(spark, "one")
     assert str(failed.value) == (
-        f"csv:in does not have its schema:\n- a.csv: id '{key}' is there 2 times"
+        f"csv:in does not have its schema:\n- file:{tmp_path}/in/a.csv: id '{key}' is there 2 times"
     )

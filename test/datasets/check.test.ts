@@ -106,7 +106,7 @@ test.each<[string, Dataset[], string[]]>([
     ],
     [
       'topic:t has "retension", which no topic has: did you mean retention? It may have columns, key, partitions, retention.',
-      'csv:c has "check", which no csvFolder has: did you mean checks? It may have checks, columns.',
+      'csv:c has "check", which no csvFolder has: did you mean checks? It may have checks, columns, copies.',
       'cassandra:m.c has "primaryKey", which no cassandraTable has. It may have clusteringKey, columns, partitionKey.',
       'postgres:m.p has "primaryKeys", which no postgresTable has: did you mean primaryKey? It may have columns, primaryKey.',
       'parquet:p has "partitionedBy", which no parquetFolder has. It may have columns, primaryKey.',
@@ -117,6 +117,7 @@ test.each<[string, Dataset[], string[]]>([
     [
       wrong({ ...postgresTable("m.t", { columns }), primaryKey: "id" }),
       wrong({ ...csvFolder("c", { columns }), columns: undefined, checks: [1] }),
+      wrong({ ...csvFolder("d", { columns }), copies: "ignored" }),
       wrong({ ...topic("t", { columns, key: "id" }), partitions: "3", retention: 7 }),
       wrong({ ...parquetFolder("p", { columns }), columns: { id: 5 } }),
       wrong({ ...parquetFolder("q", { columns }), name: undefined }),
@@ -125,6 +126,7 @@ test.each<[string, Dataset[], string[]]>([
       'postgres:m.t has primaryKey "id": it must be a list of text.',
       "csv:c has no columns: it must be a mapping.",
       "csv:c has checks [1]: it must be a list of text.",
+      'csv:d has copies "ignored": they are "read" or "refused".',
       'topic:t has partitions "3": it must be a number.',
       "topic:t has retention 7: it must be text.",
       'parquet:p has a column "id" whose type is 5: it must be text, such as "string".',

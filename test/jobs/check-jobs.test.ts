@@ -269,7 +269,7 @@ test.each<[string, Declaration, string[]]>([
     "a list of datasets without roles",
     loose.batch("a", { main, reads: [orders] }),
     [
-      'it has reads [{"kind":"csv","name":"orders","checks":[],"columns":{"id":"string"}}]: it must be a mapping',
+      'it has reads [{"kind":"csv","name":"orders","checks":[],"copies":"read","columns":{"id":"string"}}]: it must be a mapping',
     ],
   ],
   [

@@ -58,6 +58,7 @@ test("a declared job carries its code, the library, what Python reads of it, and
         name: "in",
         uri: "csv:in",
         checks: [],
+        copies: "read",
         columns: [
           { name: "id", type: "string", nullable: false },
           { name: "price", type: "decimal(6,2)", nullable: true },
@@ -158,7 +159,7 @@ export const again = csvFolder("in2", { columns: {}, retention: "7 d" });\n`,
       "next/job.ts": job(`batchJob("next", { main: python("c.py"), reads: { orders } })`),
     }),
   ).rejects.toThrow(`The jobs cannot be deployed:
-  - jobs/datasets.ts: csv:in2 has "retention", which no csvFolder has. It may have checks, columns.
+  - jobs/datasets.ts: csv:in2 has "retention", which no csvFolder has. It may have checks, columns, copies.
   - jobs/count/job.ts: it has "timezon", which no batch job has`);
 });
 

@@ -1,126 +1,215 @@
 """Folders of CSV files with a header, held to their schema.
 
-A row that does not fit stops the job that reads it. What is wrong with the files is looked for only then, in a pass of its own,
-so that good files are read once.
+A row that does not fit stops the job that reads it. What is wrong with the rows is looked for only then, by `csv_rows`, so that good
+files are read once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.errors import AnalysisException
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import environment, parse, storage
+from . import csv_copies, csv_header, csv_names, environment, parse, storage
+from .dataset import Column as Declared
 from .dataset import Dataset
 from .errors import DataError
+from .mistakes import first_line
 from .watermark import File
 
-SHOWN = 20  # Rows that an error names one by one; of the rest it says that they are there.
+BEGINNING = 8192  # Bytes of each file that the driver looks at: its header, and what tells it from files of its size.
+LONGEST_HEADER = 1 << 20
 MALFORMED = "_malformed"
-FILE = "element_at(split(input_file_name(), '/'), -1) as _file"
+# Names are names: what Spark would take for a pattern is none. A quote in quotes is two.
+PLAIN = {"__globPaths__": "false"}
+FORMAT = {
+    "escape": '"',
+    "columnNameOfCorruptRecord": MALFORMED,
+    "ignoreLeadingWhiteSpace": "true",
+    "ignoreTrailingWhiteSpace": "true",
+}
+# Spark names a file by its URL; a plus in it is a plus.
+FILE = "url_decode(replace(element_at(split(input_file_name(), '/'), -1), '+', '%2B'))"
+NO_UTF8 = "\ufffd"  # What Spark makes of bytes that are no character.
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The CSV files that lie in a folder, and what is to be said of what else is there."""
+
+    files: list[File]
+    remarks: list[str]
+
+
+def look(spark: SparkSession, dataset: Dataset) -> Folder:
+    """What lies in a CSV folder."""
+    files, folders = storage.listed(spark, _folder(dataset))
+    names = [file.name for file in files]
+    remarks = [f"{dataset.uri}: {one}" for one in csv_names.left_out(names, folders)]
+    return Folder([file for file in files if csv_names.why_not(file.name) is None], remarks)
 
 
 def read(
-    spark: SparkSession, dataset: Dataset, names: Sequence[str] | None = None, file: bool = False
+    spark: SparkSession,
+    dataset: Dataset,
+    folder: Folder,
+    names: Sequence[str] | None = None,
+    *,
+    file: bool = False,
+    remark: Callable[[str], None] = lambda text: None,
 ) -> DataFrame:
     """The rows of the named files, or of all; raises DataError for a file with another header, and Spark's error at a row that does not fit.
 
-    With `file`, a column `_file` says which file a row is from.
+    With `file`, a column `_file` says which file a row is from. `remark` is told of files that are byte for byte another one's copy,
+    unless the dataset refuses them.
     """
-    names = [one.name for one in files(spark, dataset)] if names is None else names
-    wrong = _headers(spark, dataset, names)
-    if wrong:
-        raise DataError(f"{dataset.uri} does not have its schema:\n- " + "\n- ".join(wrong))
-    # What is wrong is looked for by `problems`, once something is: to put it into words for each row costs as much as to read it.
+    names = [one.name for one in folder.files] if names is None else names
+    _refuse_names(dataset, folder, names)
+    begun = _beginnings(spark, dataset, names)
+    _refuse_headers(dataset, begun)
+    _tell_copies(spark, dataset, folder, begun, remark)
+    # What is wrong is looked for once something is: to put it into words for each row costs as much as to read it.
     stop = F.raise_error(F.lit("a row does not fit"))
     strict = [
         F.when(F.col(f"`{column.name}`").isNull() & F.lit(column.nullable), F.lit(None))
-        .otherwise(F.coalesce(parse.value(f"`{column.name}`", column.type), stop))
+        .otherwise(F.coalesce(value(column, f"`{column.name}`", place == 0), stop))
         .alias(column.name)
-        for column in dataset.columns
+        for place, column in enumerate(dataset.columns)
     ]
     # The row's number keeps Spark from moving what comes after below the values, where it would work all of them out once more.
     rows = _text(spark, dataset, names).select(
-        *strict, MALFORMED, F.monotonically_increasing_id().alias("_row"), F.expr(FILE)
+        *strict, MALFORMED, F.monotonically_increasing_id().alias("_row"), F.expr(FILE).alias("_file")
     )
-    fits = [f"{MALFORMED} is null", *dataset.options.get("checks", [])]
+    wrong = [f"{MALFORMED} is not null", *(f"not ({check})" for check in checks(dataset, rows))]
     # Spark leaves out columns that a job does not use, and what would stop at them: this uses all.
     used = " + ".join(f"cast(`{name}` is null as int)" for name in dataset.names)
-    held = rows.where(
-        F.when(F.expr(" and ".join(f"({one})" for one in fits)), True).otherwise(stop)
-    )
+    held = rows.where(F.when(F.expr(" or ".join(wrong)), stop).otherwise(True))
     held = held.where(f"_row >= 0 and {used} >= 0")
     return held.select(*dataset.names, *(["_file"] if file else []))
 
 
-def files(spark: SparkSession, dataset: Dataset) -> list[File]:
-    """The CSV files of the folder by name."""
-    return [one for one in storage.files(spark, _folder(dataset)) if one.name.endswith(".csv")]
+def value(column: Declared, text: str, first: bool) -> Column:
+    """The value of a field; null for one that is none, or that is no text in UTF-8. `text` is an SQL expression.
+
+    :param first: whether it is the row's first: where files were joined, a byte order mark may stand before it.
+    """
+    parsed = parse.value(text, column.type)
+    if column.type != "string":
+        return parsed
+    broken = F.expr(text).contains(NO_UTF8)
+    return F.when(~(broken | F.expr(text).startswith(csv_header.MARK)) if first else ~broken, parsed)
 
 
-def problems(spark: SparkSession, dataset: Dataset) -> list[str]:
-    """What is wrong with the rows, a line each, with file and record."""
-    names = [one.name for one in files(spark, dataset)]
-    wrong = _judged(spark, dataset, names).where("_problem is not null")
-    found = wrong.select("_file", "_record", "_problem").limit(SHOWN + 1).collect()
-    said = [f"{file}: {record!r}: {problem}" for file, record, problem in found[:SHOWN]]
-    return said + (["and more rows like these"] if len(found) > SHOWN else [])
+def checks(dataset: Dataset, rows: DataFrame) -> list[str]:
+    """The conditions of a dataset; raises DataError for one that is none on its rows."""
+    declared = list(dataset.options.get("checks", []))
+    for check in declared:
+        try:
+            rows.where(F.expr(check))
+        except AnalysisException as error:
+            raise DataError(
+                f'{dataset.uri} has a check that is no condition on its columns, "{check}": {first_line(error)}; mend it in jobs/datasets.ts'
+            ) from None
+    return declared
+
+
+def address(dataset: Dataset, name: str) -> str:
+    """Where a file is, as clients of the object store name it."""
+    whole = f"{_folder(dataset)}/{name}"
+    # Hadoop alone calls it s3a.
+    shown = "s3" + whole.removeprefix("s3a") if whole.startswith("s3a:") else whole
+    return shown if shown.isprintable() else repr(shown)
+
+
+def paths(dataset: Dataset, names: Sequence[str]) -> list[str]:
+    """The files as Spark reads them."""
+    return [f"{_folder(dataset)}/{name}" for name in names]
+
+
+def fields(dataset: Dataset) -> str:
+    """All fields as text, and what is no record, in Spark's DDL."""
+    return ", ".join([*(f"`{name}` string" for name in dataset.names), f"{MALFORMED} string"])
 
 
 def _folder(dataset: Dataset) -> str:
     return f"{environment.base()}/{dataset.name}"
 
 
-def _headers(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> list[str]:
-    folder = _folder(dataset)
-    expected = ",".join(dataset.names)
+def _beginnings(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> dict[str, bytes]:
+    begun = {}
+    for name, path in zip(names, paths(dataset, names), strict=True):
+        head = storage.beginning(spark, path, BEGINNING)
+        if len(head) == BEGINNING and csv_header.LINE_END.search(head) is None:
+            head = storage.beginning(spark, path, LONGEST_HEADER)
+        begun[name] = head
+    return begun
+
+
+def _refuse_names(dataset: Dataset, folder: Folder, names: Sequence[str]) -> None:
+    there = "".join(f"\n- {remark}" for remark in folder.remarks)
     if not names:
-        return [f"there is no .csv file in {folder}"]
-    found = {
-        name: (storage.first_line(spark, f"{folder}/{name}") or "").removeprefix("\ufeff").strip()
-        for name in names
-    }
-    return [
-        f"{name} has the header '{header}', expected is '{expected}'"
-        for name, header in found.items()
-        if [name.strip().strip('"') for name in header.split(",")] != dataset.names
+        raise DataError(
+            f"{dataset.uri} has no file to read: put one into {address(dataset, '')}{there}"
+        )
+    known = {file.name for file in folder.files}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise DataError(
+            f"{dataset.uri} has no file {csv_names.listed(unknown)} to read in {address(dataset, '')}{there}"
+        )
+
+
+def _refuse_headers(dataset: Dataset, begun: dict[str, bytes]) -> None:
+    wrong: dict[str, list[str]] = {}
+    for name, head in begun.items():
+        said = "; ".join(csv_header.mistakes(head, dataset.names))
+        if said:
+            wrong.setdefault(said, []).append(name)
+    if wrong:
+        lines = [f"- {_those(dataset, names)}: {said}" for said, names in wrong.items()]
+        header = f"the header must be {','.join(dataset.names)}"
+        raise DataError("\n".join([f"{dataset.uri} does not have its schema:", *lines, header]))
+
+
+def _those(dataset: Dataset, names: Sequence[str]) -> str:
+    rest = names[1:]
+    more = f" and {len(rest)} more ({csv_names.listed(rest)})" if rest else ""
+    return f"{address(dataset, names[0])}{more}"
+
+
+def _tell_copies(
+    spark: SparkSession,
+    dataset: Dataset,
+    folder: Folder,
+    begun: dict[str, bytes],
+    remark: Callable[[str], None],
+) -> None:
+    sizes = {file.size for file in folder.files if file.name in begun}
+    # Those of other sizes have been told of by the run that read them.
+    alike = [file for file in folder.files if file.size in sizes]
+
+    def beginning(file: File) -> bytes:
+        found = begun.get(file.name)
+        return found or _beginnings(spark, dataset, [file.name])[file.name]
+
+    def digest(file: File) -> str:
+        return storage.digest(spark, paths(dataset, [file.name])[0])
+
+    found = csv_copies.copies(alike, beginning, digest)
+    new = {copy: first for copy, first in found.items() if copy in begun or first in begun}
+    said = [
+        f"{address(dataset, copy)} is byte for byte {first!r}: take one of them away"
+        for copy, first in sorted(new.items())
     ]
+    if said and dataset.options.get("copies") == "refused":
+        raise DataError(f"{dataset.uri} has files twice:\n- " + "\n- ".join(said))
+    for one in said:
+        remark(f"{dataset.uri}: {one}")
 
 
 def _text(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> DataFrame:
-    fields = ", ".join(f"`{name}` string" for name in dataset.names)
-    return (
-        spark.read.schema(f"{fields}, {MALFORMED} string")
-        .options(header="true", escape='"', columnNameOfCorruptRecord=MALFORMED)
-        .options(ignoreLeadingWhiteSpace="true", ignoreTrailingWhiteSpace="true")
-        .csv([f"{_folder(dataset)}/{name}" for name in names])
-    )
-
-
-def _judged(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> DataFrame:
-    """The values with `_file`, `_record`, the row's text, and `_problem`, what is wrong with it, or null."""
-    values = [parse.value(f"`{column.name}`", column.type) for column in dataset.columns]
-    of_fields = F.concat_ws(
-        "; ",
-        *(
-            parse.problem(column, f"`{column.name}`", value, "is empty")
-            for column, value in zip(dataset.columns, values, strict=True)
-        ),
-    )
-    record = F.coalesce(MALFORMED, F.concat_ws(",", *(f"`{name}`" for name in dataset.names)))
-    typed = _text(spark, dataset, names).select(
-        *(value.alias(name) for name, value in zip(dataset.names, values, strict=True)),
-        F.when(F.col(MALFORMED).isNotNull(), f"is no record of {len(dataset.columns)} fields")
-        .when(of_fields != "", of_fields)
-        .alias("_of_fields"),
-        record.alias("_record"),
-        F.expr(FILE),
-    )
-    failed = [
-        F.when(~F.expr(check), F.lit(f"it must be that {check}"))
-        for check in dataset.options.get("checks", [])
-    ]
-    of_checks = F.concat_ws("; ", *failed)
-    problem = F.coalesce("_of_fields", F.when(of_checks != "", of_checks))
-    return typed.withColumn("_problem", problem)
+    reader = spark.read.schema(fields(dataset)).options(header="true", **FORMAT, **PLAIN)
+    return reader.csv(paths(dataset, names))

@@ -19,7 +19,6 @@ from .watermark import File
 
 READERS = {
     "cassandra": cassandra_table.read,
-    "csv": csv_folder.read,
     "parquet": parquet_folder.read,
     "postgres": postgres_table.read,
     "topic": topic.read,
@@ -60,6 +59,10 @@ class Job:
         self.results = dict(results or {})
         # What was counted, by the direction and the role.
         self.measured: dict[tuple[str, str], Measured] = {}
+        # What the run's report says beside the numbers, and which CSV files it has read, by the role.
+        self.remarks: list[str] = []
+        self.read_files: dict[str, list[str]] = {}
+        self._folders: dict[str, csv_folder.Folder] = {}
         self._reads = {role: Dataset.of(role, one) for role, one in spec["reads"].items()}
         self._writes = {role: Dataset.of(role, one) for role, one in spec["writes"].items()}
         unknown = sorted(set(params or {}) - set(spec["params"]))
@@ -67,18 +70,26 @@ class Job:
             known = ", ".join(sorted(spec["params"])) or "none"
             raise DataError(f"{self.name} has no parameter {', '.join(unknown)}; it has {known}")
 
-    def read(self, role: str, files: Sequence[str] | None = None) -> DataFrame:
+    def read(
+        self, role: str, files: Sequence[str] | None = None, *, file: bool = False
+    ) -> DataFrame:
         """The rows of a dataset, held to its schema; raises DataError with every problem of theirs.
 
         Of a dataset that the job writes these are the rows that it has published. `files` are the names of the CSV files to
-        read; all of the folder's when none are named.
+        read; all of the folder's when none are named. With `file`, a column `_file` says which of them a row is from.
         """
         dataset = self.dataset(role)
         measured = self.measured["in", role] = Measured(dataset.uri)
         if dataset.kind != "csv":
             # Counting would keep conditions and columns from being handed on to the store; CSV is read as a whole anyway.
             return READERS[dataset.kind](self.spark, dataset)
-        return measured.watch(csv_folder.read(self.spark, dataset, files))
+        folder = self._folder(role)
+        names = [one.name for one in folder.files] if files is None else list(files)
+        self.read_files[role] = sorted({*self.read_files.get(role, []), *names})
+        rows = csv_folder.read(
+            self.spark, dataset, folder, names, file=file, remark=self.remark
+        )
+        return measured.watch(rows)
 
     def write(self, role: str, frame: DataFrame) -> int:
         """Write a frame to the dataset that the job writes as `role`; returns its rows.
@@ -130,8 +141,21 @@ class Job:
         return parquet_folder.published(self.spark, self.dataset(role))
 
     def files(self, role: str) -> list[File]:
-        """The files of a CSV folder."""
-        return csv_folder.files(self.spark, self.dataset(role, self._reads))
+        """The files of a CSV folder as they were when the run first looked."""
+        return self._folder(role).files
+
+    def remark(self, text: str) -> None:
+        """Say something that whoever looks at the run should know, in its log and in its report; once, however often it is found."""
+        if text not in self.remarks:
+            self.remarks.append(text)
+            self.log.warning("%s", text)
+
+    def _folder(self, role: str) -> csv_folder.Folder:
+        if role not in self._folders:
+            self._folders[role] = csv_folder.look(self.spark, self.dataset(role, self._reads))
+            for remark in self._folders[role].remarks:
+                self.remark(remark)
+        return self._folders[role]
 
     def _watched(
         self, dataset: Dataset, frame: DataFrame, sums: Mapping[str, Column]

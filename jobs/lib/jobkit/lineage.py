@@ -16,7 +16,7 @@ HEADER = ("job", "run", "as_of", "code", "params")
 def report(
     job: Job, stage: str, code: str, answer: Any, started: str, seconds: float
 ) -> dict[str, Any]:
-    """What a stage did: rows, schema and seconds of each dataset that it touched, and what it returned as `result`.
+    """What a stage did: rows, schema and seconds of each dataset that it touched, what it returned as `result`, and its `remarks`.
 
     `rows` is null for what was read without being counted. `rows_per_second` counts what was written, or, where nothing was, what was read.
     """
@@ -46,6 +46,7 @@ def report(
         "seconds": round(seconds, 1),
         "rows_per_second": round((moved["out"] or moved["in"]) / seconds, 1),
         "datasets": datasets,
+        "remarks": job.remarks,
         "result": answer,
     }
 

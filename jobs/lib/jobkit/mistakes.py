@@ -27,6 +27,11 @@ OWN = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueErr
 LIBRARY = Path(__file__).parent
 
 
+def first_line(error: Exception) -> str:
+    """What an error says: Spark's message goes on with the whole plan, and may begin with an empty line."""
+    return next((line for line in str(error).splitlines() if line), "").removesuffix(";")
+
+
 def mistake(error: Exception, folder: Path, job: str) -> str | None:
     """Where a mistake in a job's own code is, and what it is; None for what may be no mistake in the code.
 
@@ -34,9 +39,7 @@ def mistake(error: Exception, folder: Path, job: str) -> str | None:
     """
     if not isinstance(error, MISTAKES) and not _own(error, folder):
         return None
-    # Spark's message goes on with the whole plan.
-    first = (str(error).splitlines() or [""])[0]
-    said = f"{type(error).__name__}: {first.removesuffix(';')}"
+    said = f"{type(error).__name__}: {first_line(error)}"
     if isinstance(error, SyntaxError):
         places = [(error.filename or "", error.lineno)]
     else:

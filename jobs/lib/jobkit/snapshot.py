@@ -80,12 +80,12 @@ def _any_twice(rows: DataFrame, key: list[str]) -> bool:
 def _latest(job: Job, source: str, files: Sequence[File], key: list[str]) -> DataFrame:
     """The row of each key from the latest file that has it; raises DataError when a file has one twice."""
     dataset = job.dataset(source)
-    rows = csv_folder.read(job.spark, dataset, [file.name for file in files], file=True)
+    rows = job.read(source, [file.name for file in files], file=True)
     twice = rows.groupBy("_file", *key).count().where("count > 1").orderBy("_file", *key)
     found = twice.limit(SHOWN + 1).collect()
     if found:
         said = [
-            f"{row['_file']}: {', '.join(f'{name} {row[name]!r}' for name in key)} is there {row['count']} times"
+            f"{csv_folder.address(dataset, row['_file'])}: {', '.join(f'{name} {row[name]!r}' for name in key)} is there {row['count']} times"
             for row in found[:SHOWN]
         ]
         more = ["and more like these"] if len(found) > SHOWN else []

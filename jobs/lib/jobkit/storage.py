@@ -18,15 +18,24 @@ def _open(spark: SparkSession, path: str) -> tuple[Any, Any]:
     return hadoop_path.getFileSystem(spark._jsc.hadoopConfiguration()), hadoop_path
 
 
-def first_line(spark: SparkSession, path: str) -> str | None:
-    """The first line of a UTF-8 file without its line end; None when the file is empty."""
-    java = spark._jvm.java.io
+def beginning(spark: SparkSession, path: str, size: int) -> bytes:
+    """The first bytes of a file, all of them when it has no more."""
     files, at = _open(spark, path)
-    reader = java.BufferedReader(java.InputStreamReader(files.open(at), "UTF-8"))
+    stream = files.open(at)
     try:
-        return reader.readLine()
+        return stream.readNBytes(size)
     finally:
-        reader.close()
+        stream.close()
+
+
+def digest(spark: SparkSession, path: str) -> str:
+    """The SHA-256 of a file."""
+    files, at = _open(spark, path)
+    stream = files.open(at)
+    try:
+        return spark._jvm.org.apache.commons.codec.digest.DigestUtils.sha256Hex(stream)
+    finally:
+        stream.close()
 
 
 def read_json(spark: SparkSession, path: str) -> Any:
@@ -59,14 +68,19 @@ def folders(spark: SparkSession, path: str) -> list[str]:
     )
 
 
-def files(spark: SparkSession, path: str) -> list[File]:
-    """The files directly in `path` by name; none when `path` does not exist."""
+def listed(spark: SparkSession, path: str) -> tuple[list[File], list[str]]:
+    """The files directly in `path`, and the names of the folders there, by name; none when `path` does not exist."""
     store, at = _open(spark, path)
     if not store.exists(at):
-        return []
-    found = [entry for entry in store.listStatus(at) if entry.isFile()]
-    named = [File(entry.getPath().getName(), entry.getModificationTime()) for entry in found]
-    return sorted(named, key=lambda file: file.name)
+        return [], []
+    files, folders = [], []
+    for entry in store.listStatus(at):
+        name = entry.getPath().getName()
+        if entry.isFile():
+            files.append(File(name, entry.getModificationTime(), entry.getLen()))
+        else:
+            folders.append(name)
+    return sorted(files, key=lambda file: file.name), sorted(folders)
 
 
 def delete(spark: SparkSession, path: str) -> None:

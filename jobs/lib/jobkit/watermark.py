@@ -9,10 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class File:
-    """A file by its name, and when it was written, in milliseconds since 1970."""
+    """A file by its name, when it was written, in milliseconds since 1970, and its size in bytes."""
 
     name: str
     modified: int
+    size: int = 0
 
 
 def newer(files: Sequence[File], mark: dict[str, Any] | None) -> list[File]:

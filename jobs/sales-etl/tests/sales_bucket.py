@@ -84,10 +84,10 @@ class _Job(Job):
         self.bucket = bucket
         self.tables: dict[str, list[tuple[Any, ...]]] = {}
 
-    def read(self, role: str, files: Any = None) -> DataFrame:
+    def read(self, role: str, files: Any = None, **how: bool) -> DataFrame:
         dataset = self.dataset(role)
         if dataset.kind != "postgres":
-            return super().read(role, files)
+            return super().read(role, files, **how)
         return self.spark.createDataFrame(self.bucket.warehouse[role], schema_of(dataset))
 
     def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:

@@ -1,7 +1,8 @@
 """A file with a wrong column, type or a duplicate is refused, with the exact words; nothing is repaired silently."""
 
 import pytest
-from jobkit import csv_folder
+from jobkit import csv_rows
+from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
@@ -18,13 +19,22 @@ def refused(bucket):
 
 
 @pytest.mark.parametrize(
-    "header", [HEADER.replace(",price", ""), HEADER.replace("quantity,price", "price,quantity"), ""]
+    ("header", "said"),
+    [
+        (HEADER.replace(",price", ""), "column 'price' is missing"),
+        (
+            HEADER.replace("quantity,price", "price,quantity"),
+            "column 'quantity' is in place 6, declared is place 5",
+        ),
+        ("", "has no header: its first line is ''"),
+    ],
 )
-def test_a_wrong_header_is_refused(bucket, header):
+def test_a_wrong_header_is_refused(bucket, header, said):
     bucket.put("sales_data", header + "\n")
     assert str(refused(bucket)) == (
         "csv:sales/input/sales-data does not have its schema:\n"
-        f"- sales_data.csv has the header '{header}', expected is '{HEADER}'"
+        f"- file:{bucket.folder}/sales/input/sales-data/sales_data.csv: {said}\n"
+        f"the header must be {HEADER}"
     )
 
 
@@ -43,17 +53,28 @@ def test_every_wrong_value_is_named(bucket):
         '9,C001,"Pen, red ""A""",Office,1,1.00,2024-01-15',
     )
     assert "a row does not fit" in str(refused(bucket))
-    dataset = bucket.spec["reads"]["sales_data"]
-    found = csv_folder.problems(bucket.spark, csv_folder.Dataset.of("sales_data", dataset))
-    assert [line.partition("': ")[2] for line in found] == [
-        "quantity 'two' is no int",
-        "it must be that quantity >= 1",
-        "it must be that quantity >= 1; it must be that price >= 0",
-        "quantity '99999999999' is no int; price '1.005' is no decimal(18,2); transaction_date '2024-02-30' is no date",
-        "customer_id is empty; category is empty; quantity '1.5' is no int; price '1e3' is no decimal(18,2); "
-        "transaction_date '15.01.2024' is no date",
-        "is no record of 7 fields",
-        "price '12345678901234567.00' is no decimal(18,2)",
+    dataset = Dataset.of("sales_data", bucket.spec["reads"]["sales_data"])
+    found = csv_rows.problems(bucket.spark, dataset, ["sales_data.csv"]).splitlines()
+    named: list[tuple[str, list[str]]] = []
+    for line in found:
+        if line.startswith("- "):
+            named.append((line[2:-1], []))
+        elif line.startswith(" "):
+            named[-1][1].append(line.partition("sales_data.csv line ")[2].partition(":")[0])
+    assert named == [
+        ("quantity 'two' is no int", ["3"]),
+        ("it must be that quantity >= 1", ["4", "6"]),
+        ("it must be that price >= 0", ["6"]),
+        ("quantity '99999999999' is no int", ["7"]),
+        ("price '1.005' is no decimal(18,2)", ["7"]),
+        ("transaction_date '2024-02-30' is no date", ["7"]),
+        ("customer_id is empty", ["8"]),
+        ("category is empty", ["8"]),
+        ("quantity '1.5' is no int", ["8"]),
+        ("price '1e3' is no decimal(18,2)", ["8"]),
+        ("transaction_date '15.01.2024' is no date", ["8"]),
+        ("is no record of 7 fields", ["9"]),
+        ("price '12345678901234567.00' is no decimal(18,2)", ["10"]),
     ]
 
 
@@ -62,7 +83,7 @@ def test_a_duplicated_transaction_is_named_with_its_file(bucket):
     bucket.put_rows("sales_data", GOOD, *rows, name="twice.csv")
     assert str(refused(bucket)) == (
         "csv:sales/input/sales-data does not have its schema:\n"
-        "- twice.csv: transaction_id '1003' is there 2 times"
+        f"- file:{bucket.folder}/sales/input/sales-data/twice.csv: transaction_id '1003' is there 2 times"
     )
 
 

@@ -1,0 +1,45 @@
+"""Files that are byte for byte another file of the folder, looked for without reading what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from .csv_header import LINE_END
+from .watermark import File
+
+
+def copies(
+    files: Sequence[File], beginning: Callable[[File], bytes], digest: Callable[[File], str]
+) -> dict[str, str]:
+    """The names of files that are another one's copy, with the name of the oldest that is the same; one without rows copies nothing.
+
+    Files of one size are asked for their beginning, and only those that begin alike, and are longer than that, for a digest.
+
+    :param beginning: the first bytes of a file, the same number of each that is so long.
+    :param digest: equal for equal contents alone.
+    """
+    same: dict[object, list[File]] = {}
+    for alike in _groups({file: file.size for file in files}):
+        begun = {file: beginning(file) for file in alike}
+        for twins in _groups({file: begun[file] for file in alike if _has_rows(begun[file])}):
+            for file in twins:
+                whole = len(begun[file]) >= file.size
+                same.setdefault(begun[file] if whole else digest(file), []).append(file)
+    found = {}
+    for twins in same.values():
+        first, *later = sorted(twins, key=lambda file: (file.modified, file.name))
+        found.update({file.name: first.name for file in later})
+    return found
+
+
+def _groups(keys: Mapping[File, object]) -> list[list[File]]:
+    """Files with equal keys, where there are at least two."""
+    grouped: dict[object, list[File]] = {}
+    for file, key in keys.items():
+        grouped.setdefault(key, []).append(file)
+    return [files for files in grouped.values() if len(files) > 1]
+
+
+def _has_rows(head: bytes) -> bool:
+    _, *rest = LINE_END.split(head, 1)
+    return bool(rest and rest[0].strip())

@@ -1,0 +1,39 @@
+"""Which names in a folder are read as CSV, and why the others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SHOWN = 10  # Names that are said of each reason; the rest are counted.
+PACKED = (".gz", ".bz2", ".zip", ".zst", ".xz", ".7z", ".tgz", ".lz4", ".snappy", ".deflate")
+
+FOLDERS = "a folder within it is not read: put its files beside it"
+
+
+def why_not(name: str) -> str | None:
+    """Why a file is not read, by its name; None for one that is."""
+    if name.startswith(("_", ".")):
+        return "a name that begins with _ or . is a hidden file's, or one's that is not whole yet: rename it"
+    if name.lower().endswith(PACKED):
+        return "a packed file is not read: unpack it"
+    if not name.lower().endswith(".csv"):
+        return "a name that does not end with .csv is not that of a CSV file: rename it or take it away"
+    return None
+
+
+def left_out(names: Sequence[str], folders: Sequence[str]) -> list[str]:
+    """What is said of the files and folders that are not read: a line each reason, with the names."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        why = why_not(name)
+        if why:
+            found.setdefault(why, []).append(name)
+    if folders:
+        found[FOLDERS] = [f"{name}/" for name in folders]
+    return [f"left out {listed(those)}: {why}" for why, those in found.items()]
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first names in quotes, with every character that would not be seen escaped, and how many more there are."""
+    more = [f"{len(names) - SHOWN} more"] if len(names) > SHOWN else []
+    return ", ".join([*map(repr, names[:SHOWN]), *more])
