@@ -1,11 +1,14 @@
 import { cliFinding } from "./machine/fallbacks.ts";
-import { findingLines } from "./machine/finding.ts";
+import { engineState } from "./machine/engine.ts";
+import { type Finding, findingLines } from "./machine/finding.ts";
 import { inspect } from "./machine/inspect.ts";
 import type { Given } from "./options.ts";
 import { projectName, stackSettings, USUAL_STACK } from "./project.ts";
+import { type Place, placeOf } from "./prepare.ts";
 import { say } from "./say.ts";
+import { ailments } from "./stack/ailments.ts";
 
-/** Checks the machine and prints what was found: of a stack that runs elsewhere, whether there is a Pulumi CLI. @returns 1 when something is missing */
+/** Checks the machine and the stack's services, and prints what was found: of a stack that runs elsewhere, whether there is a Pulumi CLI. @returns 1 when something is missing */
 export async function doctor({ values }: Given): Promise<number> {
   const stack = values.stack ?? USUAL_STACK;
   const settings = await stackSettings(stack);
@@ -13,6 +16,23 @@ export async function doctor({ values }: Given): Promise<number> {
     settings.target.kind === "docker"
       ? await inspect({ project: projectName(), stack }, settings)
       : [cliFinding()];
-  say(findingLines(findings).join("\n"));
-  return findings.every(({ ok }) => ok) ? 0 : 1;
+  const all = [...findings, ...(await services(await placeOf(stack)))];
+  say(findingLines(all).join("\n"));
+  return all.every(({ ok }) => ok) ? 0 : 1;
+}
+
+/** What the services of a stack on Docker say themselves; nothing where Docker does not answer, which is told already. */
+async function services(place: Place): Promise<Finding[]> {
+  const name = `stack ${place.scope.stack}`;
+  if (place.docker === undefined || (await engineState(place.docker)).state !== "running")
+    return [];
+  const found = await ailments(place);
+  if (found === undefined) return [{ name, ok: true, detail: "is not up" }];
+  if (found.length === 0) return [{ name, ok: true, detail: "is up, and its services are well" }];
+  return found.map(({ name: part, seen, remedy }) => ({
+    name: part,
+    ok: false,
+    detail: seen,
+    remedy,
+  }));
 }

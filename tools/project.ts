@@ -15,6 +15,12 @@ export const LOCAL = join(ROOT, ".headwater");
 /** The stack that is meant when none is named. */
 export const USUAL_STACK = "dev";
 
+/** A command as it is typed for a stack: `npm run up`, `npm run up -- --stack cluster`. Pure. */
+export function command(name: string, stack: string, ...args: readonly string[]): string {
+  const given = [...args, ...(stack === USUAL_STACK ? [] : ["--stack", stack])];
+  return ["npm run", name, ...(given.length > 0 ? ["--", ...given] : [])].join(" ");
+}
+
 /** The file of a stack's settings, relative to the checkout. */
 export const stackFile = (stack: string): string => `Pulumi.${stack}.yaml`;
 

@@ -6,11 +6,13 @@ import { type PipelineResult, runPipelines } from "./pipeline/pipeline.ts";
 import { resultLines } from "./pipeline/result-lines.ts";
 import * as summary from "./pipeline/summary.ts";
 import { type Place, placeOf, prepare, reached } from "./prepare.ts";
-import { USUAL_STACK } from "./project.ts";
+import { command, USUAL_STACK } from "./project.ts";
 import { counted, detail, paint, say } from "./say.ts";
+import { ailments } from "./stack/ailments.ts";
 import { deploy } from "./stack/deploy.ts";
 import { type Outputs, readOutputs } from "./stack/outputs.ts";
 import { platformHash, type State, stackOutputs } from "./stack/state.ts";
+import { watched } from "./stack/watched.ts";
 
 /** Brings a stack up, runs its pipelines where something changed, and shows services, runs and results. */
 export async function up({ values, switches }: Given): Promise<number> {
@@ -24,7 +26,7 @@ export async function up({ values, switches }: Given): Promise<number> {
   const { ran, healthy } = await reached(place, outputs, async () => {
     const ran = switches.has("no-run")
       ? []
-      : await clock.run("Pipelines", () => pipelines(outputs, state));
+      : await clock.run("Pipelines", () => pipelines(place, outputs, state));
     const healthy = await clock.run("Services", () => services(outputs));
     if (ran.length > 0) say(`\n${paint("bold", ran.length === 1 ? "Pipeline" : "Pipelines")}`);
     for (const one of ran) {
@@ -42,14 +44,18 @@ export async function up({ values, switches }: Given): Promise<number> {
   return healthy ? 0 : 1;
 }
 
-async function pipelines(outputs: Outputs, state: State): Promise<PipelineResult[]> {
+async function pipelines(place: Place, outputs: Outputs, state: State): Promise<PipelineResult[]> {
   const url = outputs.services.Airflow;
   if (url === undefined) {
     detail("Airflow is not published on this machine: its pipelines run on their schedule");
     return [];
   }
   const airflow = airflowAt({ url, ...outputs.airflow });
-  return runPipelines(airflow, outputs.jobs, platformHash(state), detail);
+  return watched(
+    async () => (await ailments(place, url)) ?? [],
+    detail,
+    () => runPipelines(airflow, outputs.jobs, platformHash(state), detail),
+  );
 }
 
 async function services(outputs: Outputs): Promise<boolean> {
@@ -63,12 +69,12 @@ function signIn(
   { scope: { stack }, docker }: Place,
   { airflow, services: { Airflow } }: Outputs,
 ): string {
-  const env = stack === USUAL_STACK ? "npm run -s env" : `npm run -s env -- --stack ${stack}`;
+  const env = command("-s env", stack);
   return [
     `Sign in to Airflow${Airflow ? ` at ${Airflow}` : ""} as ${airflow.user}; its password: ` +
       `eval "$(${env})" && pulumi stack output airflow --show-secrets -s ${stack}`,
     ...(docker === undefined
-      ? [`These addresses answer while this runs: npm run forward -- --stack ${stack}`]
+      ? [`These addresses answer while this runs: ${command("forward", stack)}`]
       : []),
   ].join("\n");
 }

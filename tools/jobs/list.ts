@@ -6,12 +6,14 @@ import { summaryOf } from "../pipeline/pipeline.ts";
 import { reportKey, streamReport, streamWords } from "../pipeline/streams.ts";
 import * as summary from "../pipeline/summary.ts";
 import { columns, duration, moment, say } from "../say.ts";
+import { ailmentLine } from "../stack/ailments.ts";
 import { bucketAccess } from "../stack/outputs.ts";
 import { type Standing, standing } from "./here.ts";
-import type { Stack } from "./verb.ts";
+import { gone, type Stack } from "./verb.ts";
 
 /** Lists the jobs: those of Airflow with their last runs, then those that never end. */
 export async function list(stack: Stack): Promise<number> {
+  for (const one of await gone(stack)) say(ailmentLine(one));
   const rows = [...(await batchRows(stack)), ...(await runningRows(stack))];
   const here = await stack.here;
   if ("mistakes" in here) say(`What is listed is what is published.\n${here.mistakes}\n`);

@@ -8,13 +8,22 @@ import * as summary from "../pipeline/summary.ts";
 import { Problem } from "../problem.ts";
 import { detail, paint, say } from "../say.ts";
 import { published } from "./publish.ts";
-import { argument, type Stack } from "./verb.ts";
+import { watched } from "../stack/watched.ts";
+import { argument, gone, type Stack } from "./verb.ts";
 
 /** Runs a job, once for each day that is asked for, and follows each run to its end. */
 export async function run(asked: Stack, given: Given): Promise<number> {
-  const { values, lists } = given;
   const name = argument(given, 0, "a job's name");
   const stack = { ...asked, outputs: await published(asked, given, name) };
+  await watched(
+    () => gone(stack),
+    detail,
+    () => all(stack, given, name),
+  );
+  return 0;
+}
+
+async function all(stack: Stack, { values, lists }: Given, name: string): Promise<void> {
   const { airflow, outputs } = stack;
   const code = outputs.jobs[name];
   if (code === undefined) {
@@ -28,7 +37,6 @@ export async function run(asked: Stack, given: Given): Promise<number> {
   for (const day of days(values["as-of"], values["until"])) {
     await once(stack, name, { ...params, ...(day !== undefined && { as_of: day }) });
   }
-  return 0;
 }
 
 async function once(

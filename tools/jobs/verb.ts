@@ -3,6 +3,7 @@ import type { Airflow } from "../pipeline/airflow.ts";
 import type { Place } from "../prepare.ts";
 import { Problem } from "../problem.ts";
 import type { Outputs } from "../stack/outputs.ts";
+import { type Ailment, ailments } from "../stack/ailments.ts";
 import type { Here } from "./here.ts";
 
 /** A stack that is up, and its Airflow. */
@@ -13,6 +14,10 @@ export interface Stack {
   /** The jobs of this checkout, of which some may have changed since they were published. */
   readonly here: Promise<Here>;
 }
+
+/** What of the stack is gone, asked now. */
+export const gone = async ({ place, outputs }: Stack): Promise<readonly Ailment[]> =>
+  (await ailments(place, outputs.services["Airflow"])) ?? [];
 
 /** What `npm run jobs -- <verb> …` does. @returns the exit code */
 export type Verb = (stack: Stack, given: Given) => Promise<number>;

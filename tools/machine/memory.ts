@@ -57,7 +57,8 @@ export function availableMemory(): number {
  */
 export function memoryFinding(settings: Settings, free: number, running: boolean): Finding {
   const need = memoryNeed(settings);
-  if (running) return { name: "memory", ok: true, detail: `${gib(free)} free; the stack is up` };
+  if (running)
+    return { name: "memory", ok: true, detail: `${gib(free)} free beside what runs of the stack` };
   const detail = `${gib(free)} free, the stack needs about ${gib(need)}`;
   return free >= need
     ? { name: "memory", ok: true, detail }

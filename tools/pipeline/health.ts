@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { moment } from "../say.ts";
 
 /** How a service answered when it was asked. */
 export interface Health {
@@ -26,13 +27,15 @@ export function askAll(services: Readonly<Record<string, string>>): Promise<Heal
 
 type Answer = Pick<Health, "ok" | "answer">;
 
+/** Where Airflow says how its processes are; anybody may ask. */
+const AIRFLOW_HEALTH = "/api/v2/monitor/health";
+
+const ask = (url: string): Promise<Response> =>
+  fetch(url, { redirect: "manual", signal: AbortSignal.timeout(ANSWERS_WITHIN * 1000) });
+
 async function askHttp(name: string, address: string): Promise<Answer> {
   try {
-    const path = name === "Airflow" ? "/api/v2/monitor/health" : "/";
-    const response = await fetch(`${address}${path}`, {
-      redirect: "manual",
-      signal: AbortSignal.timeout(ANSWERS_WITHIN * 1000),
-    });
+    const response = await ask(`${address}${name === "Airflow" ? AIRFLOW_HEALTH : "/"}`);
     if (name === "Airflow" && response.ok) return airflowHealth(await response.json());
     // An object store refuses strangers, and that is how it should be.
     const closed = response.status === 401 || response.status === 403;
@@ -51,6 +54,29 @@ export function airflowHealth(report: unknown): Answer {
     ? { ok: true, answer: `${parts.length} processes healthy` }
     : { ok: false, answer: `not healthy: ${ill.join(", ")}` };
 }
+
+/** Airflow's processes that are not healthy, and what is heard of them. @param url its address */
+export async function illProcesses(url: string): Promise<{ name: string; seen: string }[]> {
+  try {
+    const response = await ask(`${url}${AIRFLOW_HEALTH}`);
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return silentProcesses(await response.json());
+  } catch (error) {
+    return [{ name: "airflow-api-server", seen: `does not answer at ${url}: ${reason(error)}` }];
+  }
+}
+
+/** The processes of Airflow's report that are not healthy, by the names of their containers. Pure. */
+export const silentProcesses = (report: unknown): { name: string; seen: string }[] =>
+  Object.entries(report as Record<string, Record<string, string | null>>)
+    .filter(([, { status }]) => status !== "healthy")
+    .map(([part, report]) => ({
+      name: `airflow-${part.replaceAll("_", "-")}`,
+      seen: heard(report[`latest_${part}_heartbeat`]),
+    }));
+
+const heard = (at: string | null | undefined): string =>
+  at ? `Airflow heard of it last ${moment(at)}` : "Airflow never heard of it";
 
 function askTcp(address: string): Promise<Answer> {
   const [host = "", port = ""] = address.split(":");

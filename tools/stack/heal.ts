@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import type { Scope } from "../../infra/model/names.ts";
 import { type Own, type OwnContainer, own } from "../machine/own.ts";
 import { Problem } from "../problem.ts";
-import { USUAL_STACK } from "../project.ts";
+import { command } from "../project.ts";
 import { isStale, type Lock, locks } from "./lock.ts";
 import type { Pulumi } from "./pulumi.ts";
 import * as state from "./state.ts";
@@ -134,19 +134,18 @@ const atWork = ({ pid, username, hostname, timestamp }: Lock, stack: string): Pr
 
 /** What another checkout made under this stack's name is neither removed nor taken over: its passwords are not here. */
 function refuseForeign({ orphans, orphanVolumes }: Drift, { stack }: Scope): void {
-  const option = stack === USUAL_STACK ? "" : ` --stack ${stack}`;
   if (orphans.length > 0) {
     throw new Problem(
       `Containers of the stack "${stack}" are there, but this checkout's state does not know them: ` +
         `${orphans.map(({ name }) => name).join(", ")}.`,
-      `run \`npm run down${option && ` --${option}`}\` in the checkout that made them, or here to remove them; data volumes stay.`,
+      `run \`${command("down", stack)}\` in the checkout that made them, or here to remove them; data volumes stay.`,
     );
   }
   if (orphanVolumes.length > 0) {
     throw new Problem(
       `Data of a stack "${stack}" is there that another checkout made, whose passwords this one does not have: ` +
         `${orphanVolumes.join(", ")}.`,
-      `bring it up in the checkout that made it; or copy Pulumi.${stack}.yaml to one of another name, and use that with --stack; or, if nothing of the data is needed, delete it: npm run down -- --data${option}`,
+      `bring it up in the checkout that made it; or copy Pulumi.${stack}.yaml to one of another name, and use that with --stack; or, if nothing of the data is needed, delete it: ${command("down", stack, "--data")}`,
     );
   }
 }
