@@ -75,6 +75,7 @@ def run(
         reports = lineage.before(spark, spec, name, stages[: stages.index(stage)])
         results = {one: given.get("result") for one, given in reports.items()}
         job = kind(spark, spec, run=name, as_of=day(as_of), params=params, results=results)
+        job.remarks += lineage.remarks(reports.values())
         answer = getattr(code(spec), stage)(job)
         if isinstance(job, StreamingJob):
             job.wait()

@@ -1,8 +1,11 @@
 """Every name that the object store takes is read as it is, or named as left out, in the log and in the report."""
 
+import json
 import logging
+from types import SimpleNamespace
 
 import pytest
+import run_job
 from csv_drop import Drop
 
 # What would be a pattern, a URL's or a path's own character, or another file's name once encoded.
@@ -81,6 +84,28 @@ def test_what_is_not_read_is_named_in_the_log_and_in_the_report_with_the_reason(
         "csv:in: left out '2024/': a folder within it is not read: put its files beside it",
     ]
     assert [one for one in caplog.messages if "left out" in one] == report["remarks"]
+
+
+def test_a_later_stage_reports_what_those_before_it_have_remarked(spark, drop, monkeypatch):
+    drop.put("a.csv", "id\n1\n")
+    drop.put("b.txt", "id\n1\n")
+    stages = SimpleNamespace(
+        extract=lambda job: job.read("drop").count(), load=lambda job: job.remark("by hand")
+    )
+    monkeypatch.setattr(run_job, "code", lambda spec: stages)
+    spec = {**drop.spec(), "stages": ["extract", "load"]}
+    for stage in spec["stages"]:
+        assert run_job.run(spark, spec, stage, "one", "2024-01-15", {}) == 0
+    folder = drop.folder / "runs" / "copy"
+    first, last, whole = (
+        json.loads((folder / name).read_text())
+        for name in ("one/extract.json", "one/load.json", "one.json")
+    )
+    assert len(first["remarks"]) == 1 and "left out 'b.txt'" in first["remarks"][0]
+    assert last["remarks"] == [*first["remarks"], "by hand"] == whole["remarks"]
+    assert [list(stage) for stage in whole["stages"]] == [
+        ["stage", "started", "seconds", "rows_per_second", "datasets", "result"]
+    ] * 2
 
 
 def test_a_folder_with_nothing_to_read_says_what_is_there(drop):

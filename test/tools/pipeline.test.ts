@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { DagRun, TaskInstance } from "../../tools/pipeline/airflow.ts";
+import type { Airflow, DagRun, LogLine, TaskInstance } from "../../tools/pipeline/airflow.ts";
 import { belongsTo, isCurrent } from "../../tools/pipeline/current-code.ts";
 import { decide } from "../../tools/pipeline/decide.ts";
-import { logText } from "../../tools/pipeline/follow.ts";
+import { follow, logText } from "../../tools/pipeline/follow.ts";
 import { airflowHealth, askAll } from "../../tools/pipeline/health.ts";
 import { changes, states } from "../../tools/pipeline/progress.ts";
 import * as summary from "../../tools/pipeline/summary.ts";
@@ -107,6 +107,48 @@ test("a log's text has the exception that came with a line", () => {
   ).toEqual(["one", "two", `${"x".repeat(300)} …`, "Task failed", "ValueError: no quantity"]);
 });
 
+/** Airflow with one failed run, whose task `extract` has left a log. */
+const failedRun = (log: readonly LogLine[]) =>
+  ({
+    run: async () => run("failed", now),
+    tasks: async () => [
+      task("setup", { state: "success" }),
+      task("extract", { state: "failed", try_number: 1 }),
+    ],
+    log: async () => log,
+  }) as unknown as Airflow;
+
+test("a task that says what is wrong with the data is shown with its words, whole and once, without the log above them", async () => {
+  const row = `    s3://headwater/in/a.csv line 200001: ${"x".repeat(400)}`;
+  const words = `csv:in does not have its schema:\n- amount 'NA' is no int:\n${row}`;
+  const log = [
+    { event: "INFO SparkContext: Running Spark version 3.5.7" },
+    { event: "sales-etl failed:\nits report says why" },
+    {
+      event: "Task failed with exception",
+      error_detail: [{ exc_type: "AirflowFailException", exc_value: words }],
+    },
+  ];
+  await expect(follow(failedRun(log), "sales-etl", "one", () => undefined)).rejects.toThrow(
+    /^The pipeline "sales-etl" failed in its task "extract":\n {4}csv:in does not have its schema:\n {4}- amount 'NA' is no int:\n {8}s3:\/\/headwater\/in\/a\.csv line 200001: x{400}\n {2}Remedy: mend what it names, then run this command again\.$/,
+  );
+});
+
+test("of any other failure the end of the log is shown, and the remedy is of the command that was run", async () => {
+  const log = [
+    { event: "one" },
+    {
+      event: "Task failed",
+      error_detail: [{ exc_type: "AirflowException", exc_value: "Connection refused" }],
+    },
+  ];
+  const failure = follow(failedRun(log), "sales-etl", "one", () => undefined);
+  await expect(failure).rejects.toThrow(
+    /Its log ends with:\n {4}one\n {4}Task failed\n {4}AirflowException: Connection refused\n {2}Remedy: mend the cause/,
+  );
+  await expect(failure).rejects.not.toThrow("npm run up");
+});
+
 test("Airflow is healthy when all its processes are, whatever the status code", () => {
   expect(airflowHealth({ metadatabase: { status: "healthy" } })).toMatchObject({ ok: true });
   expect(
@@ -178,6 +220,10 @@ test("the summary shows services, tasks, rows and the executive summary", () => 
     }),
   ).toEqual(["    revenue  12.50", "    segments", "      segment  customers", "      Gold     2"]);
   expect(summary.executiveLines(undefined)).toEqual([]);
+  expect(summary.remarkLines({ remarks: ["csv:in: left out 'a.txt'"] })).toEqual([
+    "    ! csv:in: left out 'a.txt'",
+  ]);
+  expect(summary.remarkLines({})).toEqual([]);
 });
 
 test("services are asked where the user reaches them: one that refuses strangers is well, one that is broken is not", async () => {

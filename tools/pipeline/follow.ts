@@ -44,7 +44,7 @@ export async function follow(
       late: () =>
         new Problem(
           `The run ${run} of "${job}" has not ended in ${patience.seconds} s; it goes on in Airflow.`,
-          "see its tasks in Airflow; `npm run up` follows it again.",
+          "see its tasks in Airflow; `npm run jobs` tells when it has ended.",
         ),
     },
   );
@@ -61,13 +61,29 @@ async function failure(
   const task = tasks.find(({ state }) => state === "failed");
   if (!task) return new Problem(`The run ${run} of "${job}" failed without a failed task.`);
   const log = await airflow.log(job, run, task.task_id, task.try_number).catch(() => []);
+  const failed = `The pipeline "${job}" failed in its task "${task.task_id}"`;
+  const own = ownWords(log);
+  if (own !== undefined) {
+    return new Problem(
+      `${failed}:\n${indented(own.split("\n"))}`,
+      "mend what it names, then run this command again.",
+    );
+  }
   const lines = logText(log).slice(-LOG_LINES);
-  const end = lines.length > 0 ? lines.map((line) => `    ${line}`).join("\n") : "    (no log)";
   return new Problem(
-    `The pipeline "${job}" failed in its task "${task.task_id}". Its log ends with:\n${end}`,
-    "mend the cause that the log names, then run `npm run up` again; the whole log is in Airflow.",
+    `${failed}. Its log ends with:\n${indented(lines.length > 0 ? lines : ["(no log)"])}`,
+    "mend the cause that the log names, then run this command again; the whole log is in Airflow.",
   );
 }
+
+const indented = (lines: readonly string[]): string =>
+  lines.map((line) => `    ${line}`).join("\n");
+
+/** The error of a task that has put the cause into words and says that no other try would mend it; the log above it says no more. Pure. */
+export const ownWords = (log: readonly LogLine[]): string | undefined =>
+  log
+    .flatMap(({ error_detail = [] }) => error_detail)
+    .findLast(({ exc_type }) => exc_type === "AirflowFailException")?.exc_value;
 
 /** A line of a log that is longer is cut: Airflow prints whole objects. */
 const LONGEST = 300;

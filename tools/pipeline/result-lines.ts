@@ -13,6 +13,7 @@ export async function resultLines(result: PipelineResult, outputs: Outputs): Pro
   return [
     // An executive summary reads back what the stages before it have written.
     ...(executive.length > 0 ? [] : summary.datasetLines(result.summary)),
+    ...summary.remarkLines(result.summary),
     ...(await tables(result, outputs)).flatMap(summary.tableLines),
     ...(executive.length > 0 ? ["  executive summary:", ...executive] : []),
   ];

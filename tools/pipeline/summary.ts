@@ -51,6 +51,12 @@ export const datasetLines = (report: unknown): string[] =>
     (line) => `    ${line}`,
   );
 
+/** What a run wants to be known beside its numbers, such as files that it left out, a line each, from its report. Pure. */
+export function remarkLines(report: unknown): string[] {
+  const remarks = isRecord(report) ? report["remarks"] : undefined;
+  return Array.isArray(remarks) ? remarks.map((remark) => `    ! ${String(remark)}`) : [];
+}
+
 /** The Parquet folders that a declared job wrote, with the rows of each, from its report. Pure. */
 export const writtenFolders = (report: unknown): { folder: string; rows: number }[] =>
   measured(report).flatMap(({ dataset, direction, rows }) =>

@@ -16,7 +16,7 @@ HEADER = ("job", "run", "as_of", "code", "params")
 def report(
     job: Job, stage: str, code: str, answer: Any, started: str, seconds: float
 ) -> dict[str, Any]:
-    """What a stage did: rows, schema and seconds of each dataset that it touched, what it returned as `result`, and its `remarks`.
+    """What a stage did: rows, schema and seconds of each dataset that it touched, what it returned as `result`, and the run's `remarks` so far.
 
     `rows` is null for what was read without being counted. `rows_per_second` counts what was written, or, where nothing was, what was read.
     """
@@ -52,13 +52,20 @@ def report(
 
 
 def of_run(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    """The reports of a run's stages as one document: what they share once, then what each did."""
-    own = [{key: one[key] for key in one if key not in HEADER} for one in reports]
+    """The reports of a run's stages as one document: what they share once, then what each did; the last one has every remark."""
+    shared = (*HEADER, "remarks")
+    own = [{key: one[key] for key in one if key not in shared} for one in reports]
     return {
         **{key: reports[0][key] for key in HEADER},
+        "remarks": reports[-1]["remarks"],
         "seconds": round(sum(one["seconds"] for one in reports), 1),
         "stages": own,
     }
+
+
+def remarks(earlier: Iterable[dict[str, Any]]) -> list[str]:
+    """What the stages before have remarked, each stage's report having what those before it had."""
+    return list(dict.fromkeys(one for given in earlier for one in given.get("remarks", [])))
 
 
 def path(job: str, run: str, stage: str) -> str:
