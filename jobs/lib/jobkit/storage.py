@@ -68,6 +68,11 @@ def folders(spark: SparkSession, path: str) -> list[str]:
     )
 
 
+def files(spark: SparkSession, path: str) -> list[File]:
+    """The files directly in `path` by name; none when `path` does not exist."""
+    return listed(spark, path)[0]
+
+
 def listed(spark: SparkSession, path: str) -> tuple[list[File], list[str]]:
     """The files directly in `path`, and the names of the folders there, by name; none when `path` does not exist."""
     store, at = _open(spark, path)
