@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+// Not the whole SDK, which takes 0.7 s to load: the tools that read jobs and stack files need no more of it.
+import { RunError } from "@pulumi/pulumi/errors.js";
 
 /** An error that the user reads as it is, without a stack: it says what is wrong and what to do. */
-export class VisibleError extends pulumi.RunError {
+export class VisibleError extends RunError {
   /** @param what what is wrong, with path and value. @param remedy what to do. */
   constructor(what: string, remedy: string) {
     super(`${what}\n  Remedy: ${remedy}`);
@@ -13,7 +14,7 @@ export class VisibleError extends pulumi.RunError {
 /** One error for many mistakes, a line each. */
 export function refuse(title: string, mistakes: readonly string[]): never {
   const lines = mistakes.map((mistake) => `  - ${mistake}`).join("\n");
-  const error = new pulumi.RunError(`${title}\n${lines}`);
+  const error = new RunError(`${title}\n${lines}`);
   error.stack = error.message;
   throw error;
 }

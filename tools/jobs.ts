@@ -5,7 +5,7 @@ import { run } from "./jobs/run.ts";
 import type { Verb } from "./jobs/verb.ts";
 import type { Given } from "./options.ts";
 import { airflowAt } from "./pipeline/airflow.ts";
-import { engine, placeOf, reached } from "./prepare.ts";
+import { placeOf, reached, reader } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { ROOT, USUAL_STACK } from "./project.ts";
 import { say } from "./say.ts";
@@ -30,7 +30,7 @@ export async function jobs(given: Given): Promise<number> {
   const place = await placeOf(stack);
   // Begun before Pulumi is asked, which takes as long.
   const here = jobsHere(stack);
-  const outputs = readOutputs(stackOutputs(await (await engine(place)).state()));
+  const outputs = readOutputs(stackOutputs(await (await reader(place)).state()));
   return reached(place, outputs, () => {
     const url = outputs.services["Airflow"];
     if (url === undefined) {

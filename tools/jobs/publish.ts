@@ -4,7 +4,6 @@ import { engine } from "../prepare.ts";
 import { say } from "../say.ts";
 import { type Outputs, readOutputs } from "../stack/outputs.ts";
 import { stackOutputs } from "../stack/state.ts";
-import { up } from "../up.ts";
 import { warning } from "./here.ts";
 import type { Stack } from "./verb.ts";
 
@@ -21,6 +20,8 @@ export async function published(stack: Stack, given: Given, job: string): Promis
   // What cannot be loaded cannot be published, and what is not here would be taken away.
   if ("mistakes" in here || here.codes[job] === undefined) return outputs;
   if (!(given.switches.has("publish") || (await wanted(job)))) return outputs;
+  // Loaded only here: it takes a second.
+  const { up } = await import("../up.ts");
   await up({ ...given, switches: new Set(["no-run"]) });
   return readOutputs(stackOutputs(await (await engine(place)).state()));
 }

@@ -31,8 +31,11 @@ async function all(stack: Stack, { values, lists }: Given, name: string): Promis
     throw new Problem(`There is no job "${name}" to run.`, `name one of: ${known}.`);
   }
   const params = parameters(lists["param"] ?? []);
-  const dag = await currentCode(airflow, name, code);
-  refuseUnknown(name, params, await airflow.parameters(name));
+  const [dag, known] = await Promise.all([
+    currentCode(airflow, name, code),
+    airflow.parameters(name),
+  ]);
+  refuseUnknown(name, params, known);
   if (dag.is_paused) await airflow.unpause(name);
   for (const day of days(values["as-of"], values["until"])) {
     await once(stack, name, { ...params, ...(day !== undefined && { as_of: day }) });

@@ -50,6 +50,7 @@ export interface ImportError {
 /** One line of a task's log, as structlog writes it. */
 export interface LogLine {
   readonly event: string;
+  readonly timestamp?: string;
   readonly level?: string;
   readonly error_detail?: readonly { readonly exc_type?: string; readonly exc_value?: string }[];
 }
@@ -69,8 +70,8 @@ export interface Airflow {
   trigger(id: string, conf: Readonly<Record<string, unknown>>): Promise<DagRun>;
   tasks(id: string, run: string): Promise<readonly TaskInstance[]>;
   log(id: string, run: string, task: string, attempt: number): Promise<readonly LogLine[]>;
-  /** What a task returned, or undefined when it returned nothing. */
-  result(id: string, run: string, task: string): Promise<unknown>;
+  /** What a task returned, or left under another key; undefined when it left nothing. */
+  result(id: string, run: string, task: string, key?: string): Promise<unknown>;
 }
 
 /** What Airflow's page asks for beside a job's own parameters: the day that a run is for. */
@@ -182,12 +183,9 @@ export function airflowAt({ url, user, password }: AirflowAccess): Airflow {
           `${taskPath(id, run, task)}/logs/${attempt}?full_content=true`,
         )
       ).content,
-    result: async (id, run, task) =>
-      (
-        await jsonOrNothing<{ value: unknown }>(
-          `${taskPath(id, run, task)}/xcomEntries/return_value`,
-        )
-      )?.value,
+    result: async (id, run, task, key = "return_value") =>
+      (await jsonOrNothing<{ value: unknown }>(`${taskPath(id, run, task)}/xcomEntries/${key}`))
+        ?.value,
   };
 }
 
