@@ -83,7 +83,7 @@ def run(
         report = lineage.report(job, stage, code_hash(), answer, started, seconds)
         lineage.keep(spark, reports.values(), report)
         return 0
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         wrong = mistake(error, HERE, spec["name"]) or _about_data(spark, job, error)
         # What no second try would mend is final.
         remarks = job.remarks if job else []
@@ -144,7 +144,7 @@ def code_hash() -> str:
     return file.read_text() if file.exists() else "unpublished"
 
 
-def _about_data(spark: SparkSession, job: Job | None, error: Exception) -> str | None:
+def _about_data(spark: SparkSession, job: Job | None, error: BaseException) -> str | None:
     """What is wrong with the data, when that is what an error is about."""
     if isinstance(error, DataError):
         return str(error)

@@ -23,7 +23,7 @@ CODE = {
 def raised(folder, code, spark):
     path = folder / "my_job.py"
     path.write_text(code)
-    with pytest.raises(Exception) as failed:
+    with pytest.raises((Exception, SystemExit)) as failed:
         found = importlib.util.spec_from_file_location("my_job", path)
         module = importlib.util.module_from_spec(found)
         found.loader.exec_module(module)
@@ -57,6 +57,11 @@ def test_what_may_be_no_mistake_in_the_code_is_not_called_one(tmp_path, error):
         ("None.read", "AttributeError: 'NoneType' object has no attribute 'read'"),
         ("assert not spark", "AssertionError: "),
         ("spark.range(1).select(5)", "PySparkTypeError: "),
+        ("import sys; sys.exit(3)", "SystemExit: 3"),
+        (
+            "from pyspark.sql.functions import udf; spark.range(1).select(udf(lambda _: 1 // 0, 'int')('id')).collect()",
+            "ZeroDivisionError: integer division or modulo by zero",
+        ),
     ],
 )
 def test_what_the_code_itself_raises_is_a_mistake(tmp_path, spark, code, said):
@@ -70,6 +75,8 @@ def test_what_the_code_itself_raises_is_a_mistake(tmp_path, spark, code, said):
         "import json; json.loads('<html>')",
         "import socket; socket.create_connection(('127.0.0.1', 1))",
         "raise TimeoutError('no answer')",
+        "from pyspark.sql.functions import udf; f = lambda _: __import__('socket').create_connection(('127.0.0.1', 1)); "
+        "spark.range(1).select(udf(f)('id')).collect()",
     ],
 )
 def test_what_is_raised_below_the_code_may_pass(tmp_path, spark, code):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pyspark.errors import (
     PySparkAttributeError,
     PySparkTypeError,
     PySparkValueError,
+    PythonException,
 )
 
 # What Spark and Python say of code that is wrong, whatever the data.
@@ -21,22 +23,28 @@ MISTAKES = (
     NameError,
     SyntaxError,
     ImportError,
+    SystemExit,
 )
 # What code raises itself where it is wrong, or a parameter is none that it can use; elsewhere, as below a connection, it may pass.
 OWN = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, ZeroDivisionError)
 LIBRARY = Path(__file__).parent
+# A place in the traceback of a Python that an executor ran, and the error that is its last line.
+PLACE = re.compile(r'^  File "([^"]+)", line (\d+)', re.M)
+LAST = re.compile(r"^(([A-Z]\w*)(?:: .*)?)$", re.M)
 
 
-def first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
     """What an error says: Spark's message goes on with the whole plan, and may begin with an empty line."""
     return next((line for line in str(error).splitlines() if line), "").removesuffix(";")
 
 
-def mistake(error: Exception, folder: Path, job: str) -> str | None:
+def mistake(error: BaseException, folder: Path, job: str) -> str | None:
     """Where a mistake in a job's own code is, and what it is; None for what may be no mistake in the code.
 
     :param folder: where the job's files are.
     """
+    if isinstance(error, PythonException):
+        return _on_executor(str(error), folder, job)
     if not isinstance(error, MISTAKES) and not _own(error, folder):
         return None
     said = f"{type(error).__name__}: {first_line(error)}"
@@ -51,7 +59,18 @@ def mistake(error: Exception, folder: Path, job: str) -> str | None:
     return said
 
 
-def _own(error: Exception, folder: Path) -> bool:
+def _on_executor(said: str, folder: Path, job: str) -> str | None:
+    """The same of a function that executors ran: of its error there is the text alone."""
+    places, last = PLACE.findall(said), LAST.findall(said)
+    if not places or not Path(places[-1][0]).is_relative_to(folder):
+        return None
+    (file, line), (words, kind) = places[-1], last[-1] if last else ("", "")
+    if kind not in {one.__name__ for one in (*OWN, *MISTAKES)}:
+        return None
+    return f"jobs/{job}/{Path(file).relative_to(folder)} line {line}: {words}"
+
+
+def _own(error: BaseException, folder: Path) -> bool:
     """Whether it is an error of Python that a job's own file raises, not something below it."""
     frames = traceback.extract_tb(error.__traceback__)
     return type(error) in OWN and bool(frames) and Path(frames[-1].filename).is_relative_to(folder)
