@@ -5,6 +5,7 @@ import { type Airflow, airflowAt, type DagRun } from "../../tools/pipeline/airfl
 import { addJobs, ROWS } from "./added-jobs.ts";
 import { removeLeftovers } from "./containers.ts";
 import { killDriver } from "./kill-driver.ts";
+import { followed } from "./links.ts";
 import { objectsBelow, objectText, parquetRows } from "./parquet.ts";
 import { until } from "./until.ts";
 import { Warehouse } from "./warehouse.ts";
@@ -12,6 +13,8 @@ import { Workspace } from "./workspace.ts";
 
 const STACK = "e2e";
 const AIRFLOW = "http://localhost:28081";
+const SPARK = { master: "http://localhost:29090", worker: "http://localhost:28082" };
+const HISTORY = "http://localhost:28080";
 
 describe("jobs that follow from each other, and what becomes of jobs", () => {
   let workspace: Workspace;
@@ -79,6 +82,73 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     const counted = await currentRows<{ orders: bigint }>("first-counts/result");
     const orders = counted.reduce((sum, row) => sum + row.orders, 0n);
     expect(await currentRows("then-sums/result")).toEqual([{ country: "all", orders }]);
+  });
+
+  test("a day goes on along the inputs, each day that is written for itself", async () => {
+    await run("first-counts", "--as-of", "2024-01-15", "--until", "2024-01-17");
+    const asOf = async (): Promise<string[]> => {
+      const runs = (await airflow.runs("then-sums")).filter(({ state }) => state === "success");
+      const reports = runs.map(({ dag_run_id: id }) => airflow.result("then-sums", id, "run"));
+      return (await Promise.all(reports)).map((report) => (report as { as_of: string }).as_of);
+    };
+    const days = ["2024-01-15", "2024-01-16", "2024-01-17"];
+    const followers = await until("a run for each day", 300, asOf, (seen) =>
+      days.every((day) => seen.includes(day)),
+    );
+    expect(followers.filter((day) => days.includes(day)).sort()).toEqual(days);
+  });
+
+  test.each([
+    [{ as_of: "2026-02-30" }, /HTTP 400.*as_of: '2026-02-30' is not a 'date'/],
+    [{ as_of: "15.01.2026" }, /HTTP 400.*as_of: '15.01.2026' is not a 'date'/],
+    [{ country: 5 }, /HTTP 400.*country: 5 is not of type 'string'/],
+  ])("Airflow takes no run with %j", async (conf, message) => {
+    await expect(airflow.trigger("us-orders", conf)).rejects.toThrow(message);
+  });
+
+  test("a run with a parameter that its job does not have fails at once, with the name", async () => {
+    await airflow.unpause("us-orders");
+    const { dag_run_id: id } = await airflow.trigger("us-orders", { land: "DE" });
+    const failed = await until(
+      "the run's end",
+      120,
+      () => airflow.run("us-orders", id),
+      ({ state }) => state === "failed" || state === "success",
+    );
+    expect(failed.state).toBe("failed");
+    const [task] = await airflow.tasks("us-orders", id);
+    expect(task).toMatchObject({ state: "failed", try_number: 1 });
+    const errors = (await airflow.log("us-orders", id, "run", 1)).flatMap(({ error_detail = [] }) =>
+      error_detail.map(({ exc_value }) => exc_value),
+    );
+    expect(errors).toEqual(["us-orders has no parameter land; it has country"]);
+  });
+
+  test("every link of Spark's pages leads to a published port, and a task's button to its application", async () => {
+    const running = run("slow-writer", "--param", "rows=8000");
+    const proxied = async () => /proxy\/app-[\d-]+/.exec(await (await fetch(SPARK.master)).text());
+    await until("an application's page", 180, proxied, (found) => found !== null);
+    const live = await followed(Object.values(SPARK));
+    expect(live.dead).toEqual([]);
+    expect(live.pages).toBeGreaterThan(20);
+    await running;
+    const [last] = await airflow.runs("slow-writer");
+    const link = await airflow.result(
+      "slow-writer",
+      last?.dag_run_id ?? "",
+      "run",
+      "_link_SparkHistory",
+    );
+    expect(link).toMatch(new RegExp(`^${HISTORY}/history/app-[\\d-]+/$`));
+    // The history server looks for new applications every ten seconds.
+    await until(
+      "its page",
+      60,
+      () => fetch(String(link)),
+      ({ ok }) => ok,
+    );
+    const past = await followed([String(link), ...Object.values(SPARK)]);
+    expect(past.dead).toEqual([]);
   });
 
   test("a DAG of jobs/dags is delivered with the library, and runs when somebody triggers it", async () => {
