@@ -57,7 +57,13 @@ export class DataPlatform extends pulumi.ComponentResource {
     );
     const { database: warehouse } = new PostgresSchema(
       "warehouse-schema",
-      { target, image: images.airflow, database: this.postgres.databases.warehouse, datasets },
+      {
+        target,
+        image: images.airflow,
+        database: this.postgres.databases.warehouse,
+        datasets,
+        takeOver: settings.postgres.takeOver,
+      },
       part,
     );
 
@@ -92,6 +98,7 @@ export class DataPlatform extends pulumi.ComponentResource {
         cluster: this.cassandra,
         nodes: settings.cassandra.nodes,
         datasets,
+        takeOver: settings.cassandra.takeOver,
       },
       part,
     );

@@ -110,7 +110,7 @@ interface Tables {
 
 /** The declared tables as SQL. Pure. */
 export function tablesSql(datasets: readonly Dataset[]): string {
-  const { tables } = postgresTables(datasets) as Tables;
+  const { tables } = postgresTables(datasets, []) as Tables;
   const schemas = [...new Set(tables.map(({ name }) => name.split(".")[0]))];
   return [
     ...schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}"`),

@@ -9,6 +9,7 @@ const REPLACED: readonly (readonly [section: string, key: string, instead: strin
   ["objectStore", "memory", "S3 has none"],
   ["objectStore", "storage", "S3 has no limit"],
   ["objectStore", "port", "S3 has an address of its own"],
+  ["objectStore", "takeOver", "no bucket of another's is ever taken"],
   ["images", "s3", "S3 takes its place"],
 ];
 

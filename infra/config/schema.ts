@@ -21,6 +21,8 @@ const members = (description: string) =>
 const settings = (description: string) =>
   z.record(z.string(), z.string()).default({}).describe(description);
 
+const takeOver = (description: string) => z.array(z.string()).default([]).describe(description);
+
 const image = z
   .string()
   .regex(
@@ -149,6 +151,9 @@ export const schema = z.strictObject({
       memory: amount("Memory of the server.", "512 MB"),
       storage: amount("Size of the volume (Kubernetes; Docker's volumes have no limit).", "10 GB"),
       config: settings("Server parameters by name."),
+      takeOver: takeOver(
+        "Schemas of the warehouse that were there before and that the platform may have, such as `[shop]`: without this it changes nothing that it did not make.",
+      ),
     })
     .prefault({})
     .describe("PostgreSQL: Airflow's metadata and the warehouse that jobs write to."),
@@ -163,6 +168,12 @@ export const schema = z.strictObject({
         )
         .default("headwater")
         .describe("The platform's bucket."),
+      takeOver: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether the platform may have a bucket of this name that holds others' objects.",
+        ),
       memory: amount("Memory of the server.", "256 MB"),
       storage: amount("Size of the volume (Kubernetes).", "50 GB"),
     })
@@ -209,6 +220,9 @@ export const schema = z.strictObject({
         .describe(
           "Topics by name: more than those that are datasets, or single settings of these.",
         ),
+      takeOver: takeOver(
+        "Topics that were there before and that the platform may have and change.",
+      ),
       config: settings("Properties of brokers and controllers by name."),
     })
     .prefault({})
@@ -218,6 +232,9 @@ export const schema = z.strictObject({
       nodes: count("Nodes. They can become more; fewer only once `decommissioned` says so.", 1, 9),
       decommissioned: members(
         "Nodes, by number, that handed their rows over and left the ring, such as `[3]`: `nodes` may be lowered past them.",
+      ),
+      takeOver: takeOver(
+        "Keyspaces that were there before and that the platform may have, with their replication and tables.",
       ),
       port: port("Port of the first node on 127.0.0.1; the next ones follow.", 9042),
       memory: amount("Memory of each node; half of it is the JVM's heap.", "1 GB"),

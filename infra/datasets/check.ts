@@ -1,26 +1,14 @@
 import { type Duration, seconds } from "../model/units.ts";
 import { parseType } from "./column.ts";
 import { type Dataset, datasetUri } from "./dataset.ts";
+import { columnNameMistakes, nameMistakes, topicTwins } from "./names.ts";
 import { shapeMistakes } from "./shapes.ts";
-
-const COLUMN = /^[a-z][a-z0-9_]{0,47}$/;
-const TABLE = /^[a-z][a-z0-9_]{0,47}\.[a-z][a-z0-9_]{0,47}$/;
-const FOLDER = /^[a-z0-9][a-z0-9_-]*(\/[a-z0-9][a-z0-9_-]*)*$/;
-
-const NAMES: Readonly<Record<Dataset["kind"], readonly [pattern: RegExp, words: string]>> = {
-  topic: [
-    /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/,
-    "a topic name: letters, digits, dots, dashes and underscores",
-  ],
-  cassandra: [TABLE, "`keyspace.table` in lower-case letters, digits and underscores"],
-  postgres: [TABLE, "`schema.table` in lower-case letters, digits and underscores"],
-  parquet: [FOLDER, "a folder: lower-case letters, digits, dashes and slashes between"],
-  csv: [FOLDER, "a folder: lower-case letters, digits, dashes and slashes between"],
-};
 
 /** Everything that is wrong with the declared datasets, by their uris. Pure. */
 export function datasetMistakes(datasets: readonly Dataset[]): string[] {
   const uris = datasets.map(datasetUri);
+  const topics = datasets.filter(({ kind }) => kind === "topic").map(({ name }) => name);
+  const twins = topicTwins(topics);
   return datasets.flatMap((dataset, index) => {
     const uri = datasetUri(dataset);
     const unread = shapeMistakes(dataset);
@@ -33,23 +21,22 @@ export function datasetMistakes(datasets: readonly Dataset[]): string[] {
       ...(dataset.kind === "csv" ? copiesMistakes(dataset.copies) : []),
       ...(uris.indexOf(uri) < index ? ["is declared twice: keep one"] : []),
       ...overlaps(dataset, datasets.slice(0, index)),
+      ...twins
+        .filter(([name]) => dataset.kind === "topic" && name === dataset.name)
+        .map(
+          ([, twin]) =>
+            `is to Kafka the same as topic:${twin}, which differs in . and _ alone: rename one`,
+        ),
     ];
     return said.map((mistake) => `${uri} ${mistake}.`);
   });
-}
-
-function nameMistakes({ kind, name }: Dataset): string[] {
-  const [pattern, words] = NAMES[kind];
-  return pattern.test(name) ? [] : [`is not ${words}`];
 }
 
 function columnMistakes({ kind, columns }: Dataset): string[] {
   const entries = Object.entries(columns);
   if (entries.length === 0) return ["has no columns"];
   return entries.flatMap(([column, type]) => [
-    ...(COLUMN.test(column)
-      ? []
-      : [`has a column "${column}": use lower-case letters, digits and underscores`]),
+    ...columnNameMistakes(kind, column),
     ...typeMistakes(kind, column, type),
   ]);
 }

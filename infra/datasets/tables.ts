@@ -1,6 +1,8 @@
+import { refuse } from "../errors.ts";
 import { seconds } from "../model/units.ts";
 import type { Topic as KafkaTopic } from "../streams/kafka-topics.ts";
 import { cassandraType, parseType, postgresType } from "./column.ts";
+import { topicTwins } from "./names.ts";
 import type { CassandraTable, Dataset, PostgresTable, Topic } from "./dataset.ts";
 
 /** Copies of what a cluster keeps: three where there are so many members. */
@@ -34,7 +36,10 @@ export interface GivenTopic {
 /** A topic of the stack file that no dataset declares. */
 const PLAIN: KafkaTopic = { partitions: 1, replication: 1, config: {} };
 
-/** The declared topics, each with what the stack file says of it, and those that it adds. Pure. */
+/**
+ * The declared topics, each with what the stack file says of it, and those that it adds.
+ * @throws pulumi.RunError that names those of which Kafka makes one alone.
+ */
 export function allTopics(
   datasets: readonly Dataset[],
   brokers: number,
@@ -52,15 +57,27 @@ export function allTopics(
       },
     ];
   });
-  return { ...declared, ...Object.fromEntries(over) };
+  const all = { ...declared, ...Object.fromEntries(over) };
+  const twins = topicTwins(Object.keys(all)).map(
+    ([name, twin]) =>
+      `headwater:kafka.topics has "${name}", which is to Kafka the same as "${twin}": they differ in . and _ alone; rename one.`,
+  );
+  if (twins.length > 0) refuse("The topics cannot be made:", twins);
+  return all;
 }
 
-/** The declared tables as `migrate_cassandra.py` reads them. Pure. @param role who may read and write them. */
-export function cassandraTables(datasets: readonly Dataset[], nodes: number, role: string): object {
+/** The declared tables as `migrate_cassandra.py` reads them. Pure. @param role who may read and write them. @param takeOver keyspaces that may be changed although others made them. */
+export function cassandraTables(
+  datasets: readonly Dataset[],
+  nodes: number,
+  role: string,
+  takeOver: readonly string[],
+): object {
   const tables = datasets.filter((one): one is CassandraTable => one.kind === "cassandra");
   return {
     replication: replication(nodes),
     role,
+    takeOver,
     tables: tables.map(({ name, columns, partitionKey, clusteringKey }) => ({
       name,
       columns: Object.entries(columns).map(([column, type]) => [column, cassandraType(type)]),
@@ -71,9 +88,10 @@ export function cassandraTables(datasets: readonly Dataset[], nodes: number, rol
 }
 
 /** The declared tables as `migrate_postgres.py` reads them: name, type and whether null is allowed of each column. Pure. */
-export function postgresTables(datasets: readonly Dataset[]): object {
+export function postgresTables(datasets: readonly Dataset[], takeOver: readonly string[]): object {
   const tables = datasets.filter((one): one is PostgresTable => one.kind === "postgres");
   return {
+    takeOver,
     tables: tables.map(({ name, columns, primaryKey }) => ({
       name,
       columns: Object.entries(columns).map(([column, type]) => [

@@ -14,6 +14,11 @@ export interface Found {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** Words that Python does not take for a module's name. */
+const KEYWORDS =
+  "and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield airflow".split(
+    " ",
+  );
 /** Where a job's Scala lies in its folder, as Maven has it. */
 const SCALA = "src/main/scala/";
 /** How the IANA writes its names: Port-au-Prince, GMT+1, GB. */
@@ -44,6 +49,7 @@ export function jobMistakes(
   };
   return [
     ...found.flatMap((one) => said(one).map((mistake) => `jobs/${one.folder}/job.ts: ${mistake}.`)),
+    ...packageTwins(found.map(({ folder }) => folder)),
     ...streamsTogether(
       found
         .filter(({ declaration }) => shapeMistakes(declaration).length === 0)
@@ -59,6 +65,11 @@ export function jobMistakes(
 function nameMistakes(folder: string, declaration: Declaration, files: Found["files"]): string[] {
   const { name } = declaration;
   return [
+    ...(/^[a-z][a-z0-9_-]*$/.test(name) && !KEYWORDS.includes(name)
+      ? []
+      : [
+          `its name "${name}" is none that Python can import: use lower-case letters, digits and dashes, a letter first, and no word of Python's`,
+        ]),
     ...(name === folder ? [] : [`its job is called "${name}": call it "${folder}", as the folder`]),
     ...mainMistakes(declaration, Object.keys(files).sort()),
   ];
@@ -195,4 +206,18 @@ function timezoneMistakes(timezone: string): string[] {
     const [first = "Europe/Berlin"] = near;
     return [`${words}: write it as the IANA does, such as "${first}"`];
   }
+}
+
+/** Airflow loads a job's code as a package, which has underscores for dashes. */
+function packageTwins(folders: readonly string[]): string[] {
+  const named = (folder: string) => folder.replaceAll("-", "_");
+  return folders.flatMap((folder, at) =>
+    folders
+      .slice(0, at)
+      .filter((other) => named(other) === named(folder))
+      .map(
+        (other) =>
+          `jobs/${folder}: it is to Python the same as jobs/${other}, which differs in - and _ alone: rename one.`,
+      ),
+  );
 }

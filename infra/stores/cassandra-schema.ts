@@ -19,6 +19,8 @@ export interface CassandraSchemaArgs {
   /** Nodes of the cluster, which the keyspaces' replication follows. */
   readonly nodes: number;
   readonly datasets: readonly Dataset[];
+  /** Keyspaces that the platform may have although others made them. */
+  readonly takeOver: readonly string[];
 }
 
 /** The declared keyspaces and tables, and a role that may read and write them and nothing else. */
@@ -26,7 +28,7 @@ export class CassandraSchema extends pulumi.ComponentResource {
   readonly keyspaces: Keyspaces;
 
   constructor(name: string, args: CassandraSchemaArgs, opts?: pulumi.ComponentResourceOptions) {
-    const tables = cassandraTables(args.datasets, args.nodes, ROLE);
+    const tables = cassandraTables(args.datasets, args.nodes, ROLE, args.takeOver);
     super("headwater:stores:CassandraSchema", name, tables, opts);
     const { cluster } = args;
     const password = new random.RandomPassword(

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from migration_plan import REFUSED, Actual, Refused, added, checksum
+from migration_plan import REFUSED, TAKEN, Actual, Owned, Refused, added, checksum, taken_over
 
 LOG = "headwater.migrations"
 
@@ -18,7 +18,8 @@ LOG = "headwater.migrations"
 def migrate(session: Any, given: Mapping[str, Any], say: Callable[[str], None]) -> None:
     """Apply what is missing, all of it planned before any of it is done, and record each statement in headwater.migrations."""
     replication = given["replication"]
-    statements = keyspaces(session, given["tables"], replication)
+    statements = taken(session, given)
+    statements += keyspaces(session, given["tables"], replication)
     problems = []
     for table in given["tables"]:
         try:
@@ -30,14 +31,42 @@ def migrate(session: Any, given: Mapping[str, Any], say: Callable[[str], None]) 
     prepare_log(session, replication)
     done = session.execute(f"SELECT max(number) FROM {LOG}").one()[0] or 0
     for number, statement in enumerate(statements, done + 1):
-        session.execute(statement)
+        # First: what is made and stands in no log would be taken for somebody else's.
         session.execute(
-            f"INSERT INTO {LOG} (log, number, checksum, statement, applied) VALUES ('schema', %s, %s, %s, %s)",
-            (number, checksum(statement), statement, datetime.now(timezone.utc)),
+            f"INSERT INTO {LOG} (log, number, checksum, statement) VALUES ('schema', %s, %s, %s)",
+            (number, checksum(statement), statement),
+        )
+        if not statement.startswith(TAKEN):
+            session.execute(statement)
+        session.execute(
+            f"UPDATE {LOG} SET applied = %s WHERE log = 'schema' AND number = %s",
+            (datetime.now(timezone.utc), number),
         )
         say(f"{number}: {statement}")
     say(f"{len(given['tables'])} tables are as declared")
     grant(session, given["role"], given["tables"])
+
+
+def taken(session: Any, given: Mapping[str, Any]) -> list[str]:
+    """What is taken over of what others had made; raises Refused where that may not be."""
+    rows = list(session.execute("SELECT keyspace_name, table_name FROM system_schema.tables"))
+    tables = {f"{keyspace}.{table}" for keyspace, table in rows}
+    spaces = {row[0] for row in session.execute("SELECT keyspace_name FROM system_schema.keyspaces")}
+    log = session.execute(f"SELECT statement FROM {LOG}") if LOG in tables else []
+    names = [table["name"] for table in given["tables"]]
+    return taken_over(
+        "KEYSPACE",
+        sorted({name.split(".")[0] for name in names} & spaces),
+        [name for name in names if name in tables],
+        Owned.of(row[0] for row in log),
+        given["takeOver"],
+        "headwater:cassandra.takeOver",
+    )
+
+
+def quoted(name: str) -> str:
+    """A name with its keyspace as CQL has it, whatever it means otherwise: `order` is a word of CQL."""
+    return ".".join(f'"{part}"' for part in name.split("."))
 
 
 def strategy(replication: int) -> str:
@@ -51,7 +80,7 @@ def keyspaces(session: Any, tables: Sequence[Mapping[str, Any]], replication: in
     there = {name: int(how.get("dc1", 0)) for name, how in rows}
     wanted = sorted({table["name"].split(".")[0] for table in tables})
     return [
-        f"{'ALTER' if name in there else 'CREATE'} KEYSPACE {name} WITH replication = {strategy(replication)}"
+        f"{'ALTER' if name in there else 'CREATE'} KEYSPACE {quoted(name)} WITH replication = {strategy(replication)}"
         for name in wanted
         if there.get(name) != replication
     ]
@@ -67,7 +96,7 @@ def table_statements(session: Any, table: Mapping[str, Any]) -> list[str]:
         return [create(table)]
     lacking = added(table["name"], declared, key, actual)
     return [
-        f'ALTER TABLE {table["name"]} ADD "{column}" {kind}' for column, kind in lacking.items()
+        f'ALTER TABLE {quoted(table["name"])} ADD "{column}" {kind}' for column, kind in lacking.items()
     ]
 
 
@@ -76,7 +105,7 @@ def create(table: Mapping[str, Any]) -> str:
     columns = ", ".join(f'"{name}" {kind}' for name, kind in table["columns"])
     partition = ", ".join(f'"{name}"' for name in table["partitionKey"])
     clustering = "".join(f', "{name}"' for name in table["clusteringKey"])
-    return f"CREATE TABLE {table['name']} ({columns}, PRIMARY KEY (({partition}){clustering}))"
+    return f"CREATE TABLE {quoted(table['name'])} ({columns}, PRIMARY KEY (({partition}){clustering}))"
 
 
 def actual_table(session: Any, keyspace: str, name: str) -> Actual | None:
@@ -116,7 +145,7 @@ def grant(session: Any, role: str, tables: Sequence[Mapping[str, Any]]) -> None:
     session.execute(f"ALTER ROLE {role} WITH LOGIN = true AND PASSWORD = '{password}'")
     for table in tables:
         for right in ("SELECT", "MODIFY"):
-            session.execute(f"GRANT {right} ON TABLE {table['name']} TO {role}")
+            session.execute(f"GRANT {right} ON TABLE {quoted(table['name'])} TO {role}")
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from migration_plan import REFUSED, Actual, Refused, added, checksum
+from migration_plan import REFUSED, TAKEN, Actual, Owned, Refused, added, checksum, taken_over
 
 LOG = "headwater.migrations"
 
@@ -32,12 +32,27 @@ def migrate(cursor: Any, given: Mapping[str, Any], say: Callable[[str], None]) -
     )
     # Two at the same time would both see what is missing.
     cursor.execute(f"LOCK TABLE {LOG} IN EXCLUSIVE MODE")
-    statements: list[str] = []
+    schemas = {
+        schema: exists(cursor, "to_regnamespace", f'"{schema}"')
+        for schema in sorted({table["name"].split(".")[0] for table in given["tables"]})
+    }
+    cursor.execute(f"SELECT statement FROM {LOG}")
+    owned = Owned.of(row[0] for row in cursor.fetchall())
+    statements = taken_over(
+        "SCHEMA",
+        # Every database has a schema `public`, which nobody made.
+        [schema for schema, there in schemas.items() if there and schema != "public"],
+        [
+            table["name"]
+            for table in given["tables"]
+            if exists(cursor, "to_regclass", quoted(table["name"]))
+        ],
+        owned,
+        given["takeOver"],
+        "headwater:postgres.takeOver",
+    )
+    statements += [f'CREATE SCHEMA "{schema}"' for schema, there in schemas.items() if not there]
     problems = []
-    for schema in sorted({table["name"].split(".")[0] for table in given["tables"]}):
-        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (schema,))
-        if cursor.fetchone() is None:
-            statements.append(f'CREATE SCHEMA "{schema}"')
     for table in given["tables"]:
         try:
             statements += table_statements(cursor, table)
@@ -48,13 +63,20 @@ def migrate(cursor: Any, given: Mapping[str, Any], say: Callable[[str], None]) -
     cursor.execute(f"SELECT coalesce(max(number), 0) FROM {LOG}")
     done = cursor.fetchone()[0]
     for number, statement in enumerate(statements, done + 1):
-        cursor.execute(statement)
+        if not statement.startswith(TAKEN):
+            cursor.execute(statement)
         cursor.execute(
             f"INSERT INTO {LOG} (number, checksum, statement) VALUES (%s, %s, %s)",
             (number, checksum(statement), statement),
         )
         say(f"{number}: {statement}")
     say(f"{len(given['tables'])} tables are as declared")
+
+
+def exists(cursor: Any, function: str, name: str) -> bool:
+    """Whether there is a schema or a table of a name, by PostgreSQL's function that finds it."""
+    cursor.execute(f"SELECT {function}(%s) IS NOT NULL", (name,))
+    return cursor.fetchone()[0]
 
 
 def table_statements(cursor: Any, table: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ the store's own words.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Columns = Mapping[str, str]
@@ -51,6 +51,66 @@ def added(name: str, declared: Columns, key: Sequence[str], actual: Actual) -> d
     if problems:
         raise Refused("\n".join(problems))
     return lacking
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What the platform made in a store, or took over, as its log of statements says."""
+
+    statements: frozenset[str]
+    """The first words of each statement, without quotes: `CREATE SCHEMA sales`."""
+
+    @classmethod
+    def of(cls, statements: Iterable[str]) -> Owned:
+        """What a log tells."""
+        return cls(frozenset(" ".join(one.replace('"', "").split()[:3]) for one in statements))
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether a space (`SCHEMA`, `KEYSPACE`) or a table is the platform's; with a space that it took over come the tables that are in it."""
+        space = name.split(".")[0]
+        return f"CREATE {kind} {name}" in self.statements or any(
+            f"{TAKEN} {of} {space}" in self.statements for of in ("SCHEMA", "KEYSPACE")
+        )
+
+
+# How a line of the log begins that took over what somebody else had made; no store knows such a statement.
+TAKEN = "TAKE-OVER"
+
+
+def taken_over(
+    kind: str,
+    spaces: Iterable[str],
+    tables: Iterable[str],
+    owned: Owned,
+    may: Sequence[str],
+    setting: str,
+) -> list[str]:
+    """What is to be logged as taken over; raises Refused that names all that is not the platform's and may not be taken over.
+
+    :param spaces: declared schemas or keyspaces that are there.
+    :param tables: declared tables that are there.
+    :param may: the spaces that the stack file gives away. :param setting: where it does so.
+    """
+    strange = [space for space in spaces if not owned.has(kind, space)]
+    inside = [
+        table
+        for table in tables
+        if table.split(".")[0] not in strange and not owned.has("TABLE", table)
+    ]
+    problems = [
+        f"the {kind.lower()} {space} was there before and is not the platform's, so nothing in it is changed: "
+        f"give the dataset another, or, if the platform may have it with its tables, set {setting}: [{space}]"
+        for space in strange
+        if space not in may
+    ] + [
+        f"the table {table} was there before and is not the platform's, so it is not changed: "
+        f"give the dataset another name, or, if the platform may have it, set {setting}: [{table.split('.')[0]}]"
+        for table in inside
+        if table.split(".")[0] not in may
+    ]
+    if problems:
+        raise Refused("\n".join(problems))
+    return [f"{TAKEN} {kind} {space}" for space in sorted({*strange, *(t.split(".")[0] for t in inside)})]
 
 
 def checksum(statement: str) -> str:

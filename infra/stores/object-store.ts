@@ -19,6 +19,8 @@ export interface ObjectStoreArgs {
   readonly toolsImage: pulumi.Input<string>;
   /** The bucket of the platform: job artifacts, logs and results. */
   readonly bucket: string;
+  /** Whether a bucket that holds others' objects may be taken. @default false */
+  readonly takeOver?: boolean;
   /** Folders that must exist before their first object, such as Spark's event log directory. */
   readonly folders: readonly string[];
   readonly memory: Size;
@@ -67,6 +69,7 @@ export class ObjectStore extends pulumi.ComponentResource {
           AWS_ACCESS_KEY_ID: ACCESS_KEY,
           AWS_DEFAULT_REGION: REGION,
           AWS_ENDPOINT_URL: url(endpoint),
+          ...(args.takeOver && { TAKE_OVER: "yes" }),
         },
         secrets: { AWS_SECRET_ACCESS_KEY: secretKey },
         files: { "/headwater/make-bucket.py": MAKE_BUCKET },

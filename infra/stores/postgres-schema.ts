@@ -15,6 +15,8 @@ export interface PostgresSchemaArgs {
   /** The database that gets the tables. */
   readonly database: Database;
   readonly datasets: readonly Dataset[];
+  /** Schemas that the platform may have although others made them. */
+  readonly takeOver: readonly string[];
 }
 
 /** The declared schemas and tables of the warehouse. */
@@ -23,7 +25,7 @@ export class PostgresSchema extends pulumi.ComponentResource {
   readonly database: Database;
 
   constructor(name: string, args: PostgresSchemaArgs, opts?: pulumi.ComponentResourceOptions) {
-    const tables = postgresTables(args.datasets);
+    const tables = postgresTables(args.datasets, args.takeOver);
     super("headwater:stores:PostgresSchema", name, tables, opts);
     const { database } = args;
     const made = args.target.deploy(

@@ -30,6 +30,8 @@ export interface KafkaClusterArgs {
   readonly security: security.KafkaSecurity;
   /** Topics by name; no other topic comes into being. */
   readonly topics: Readonly<Record<string, Topic>>;
+  /** Topics that the platform may have although others made them. @default none */
+  readonly takeOver?: readonly string[];
   /** Memory of each broker. */
   readonly memory: Size;
   /** Memory of each controller of its own. */
@@ -152,6 +154,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
             this.bootstrap,
             args.topics,
             brokers,
+            args.takeOver ?? [],
             passwords && LOGIN,
           ),
           ...(brokers > 1 && { [SPREAD]: SPREADING }),

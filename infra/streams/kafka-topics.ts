@@ -1,3 +1,5 @@
+import { REFUSED } from "../model/workload.ts";
+
 /** A topic of the cluster. */
 export interface Topic {
   readonly partitions: number;
@@ -15,49 +17,83 @@ const THROTTLE = 50_000_000;
 /** Seconds that the task waits for copies to move; Kafka goes on with it by itself. */
 export const MOVES_WITHIN = 480;
 
+/** What the cluster remembers of the platform's topics: custom settings of its brokers by default, which are nobody else's. */
+const MARK = "headwater.topic";
+/** And that it is remembered from now on: topics that were there before are the platform's own, of a time without marks. */
+const MARKS = "headwater.topics";
+
 /**
  * A script that makes each topic or brings it to its declared partitions, copies and settings, and spreads partitions over brokers that
- * are new. A topic's partitions cannot shrink: Kafka refuses that, and so does the script; copies it never takes away.
- * @param brokers how many the cluster has; one has nobody to spread to. @param login the file with which tools connect. @default they need none
+ * are new. A topic's partitions cannot shrink: Kafka refuses that, and so does the script; copies it never takes away. What is wrong with
+ * any of them is said of all of them before one is changed.
+ * @param brokers how many the cluster has; one has nobody to spread to. @param takeOver topics that may be changed although others made them. @param login the file with which tools connect. @default they need none
  */
 export function topicsScript(
   bootstrap: string,
   topics: Readonly<Record<string, Topic>>,
   brokers: number,
+  takeOver: readonly string[],
   login?: string,
 ): string {
-  const blocks = Object.entries(topics)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([topic, { partitions, replication, config }]) => {
-      const settings = Object.entries(config);
-      const configs = settings
-        .map(([key, value]) => ` --config ${quoted(`${key}=${value}`)}`)
-        .join("");
-      // kafka-configs.sh splits at commas unless the value stands in brackets.
-      const added = settings.map(
-        ([key, value]) => `${key}=${value.includes(",") ? `[${value}]` : value}`,
-      );
-      const alter = added.length
-        ? `\n  kafka kafka-configs.sh --alter --topic '${topic}' --add-config ${quoted(added.join(","))}`
-        : "";
-      // A dot is a wildcard to grep and sed, and `stock.ticks` is not `stock-ticks`.
-      const pattern = topic.replaceAll(".", "\\.");
-      return `if has '${pattern}'; then
-  now=$(partitions '${pattern}')
-  [ "$now" -le ${partitions} ] || { echo "topic ${topic} has $now partitions, declared are ${partitions}: Kafka cannot take partitions away" >&2; exit 1; }
-  [ "$now" -eq ${partitions} ] || kafka kafka-topics.sh --alter --topic '${topic}' --partitions ${partitions}${alter}
-else
-  kafka kafka-topics.sh --create --topic '${topic}' --partitions ${partitions} --replication-factor ${replication}${configs}
-fi`;
-    });
+  const sorted = Object.entries(topics).sort(([a], [b]) => (a < b ? -1 : 1));
+  const checks = sorted.map(
+    ([topic, { partitions }]) =>
+      `check '${topic}' '${pattern(topic)}' ${partitions} ${takeOver.includes(topic) ? "may" : "not"}`,
+  );
   return `set -e
 PATH=/opt/kafka/bin:$PATH
 kafka() { tool=$1; shift; $tool --bootstrap-server ${bootstrap}${login === undefined ? "" : ` --command-config ${login}`} "$@"; }
 described=$(kafka kafka-topics.sh --describe --exclude-internal)
 has() { printf '%s\\n' "$described" | grep -q "^Topic: $1[[:space:]].*PartitionCount"; }
 partitions() { printf '%s\\n' "$described" | sed -n "s/^Topic: $1[[:space:]].*PartitionCount: \\([0-9]*\\).*/\\1/p"; }
-${blocks.join("\n")}
+${CHECKS}${checks.join("\n")}
+[ $wrong = no ] || exit ${REFUSED}
+${REMEMBER}${sorted.map(([topic, one]) => block(topic, one)).join("\n")}
 ${brokers === 1 ? "" : spread(topics, brokers)}`;
+}
+
+/** A dot is a wildcard to grep and sed, and `stock.ticks` is not `stock-ticks`. */
+const pattern = (topic: string): string => topic.replaceAll(".", "\\.");
+
+/** Looks at a topic: `check TOPIC PATTERN PARTITIONS may|not`. */
+const CHECKS = `marks=$(kafka kafka-configs.sh --describe --entity-type brokers --entity-default)
+marked() { printf '%s\\n' "$marks" | grep -q "^ *$1="; }
+names() { printf '%s\\n' "$described" | sed -n 's/^Topic: \\([^[:space:]]*\\)[[:space:]].*PartitionCount.*/\\1/p'; }
+wrong=no new=
+refuse() { echo "$1" >&2; wrong=yes; }
+check() {
+  marked "${MARK}.$2" || new=$new,${MARK}.$1=made
+  if has "$2"; then
+    [ "$(partitions "$2")" -le $3 ] || refuse "topic $1 has $(partitions "$2") partitions, declared are $3: Kafka cannot take partitions away"
+    marked "${MARK}.$2" || ! marked ${MARKS} || [ $4 = may ] || refuse "topic $1 was there before and is not the platform's, so it is not changed: declare another, or, if the platform may have it, set headwater:kafka.takeOver: [$1]"
+  else
+    for name in $(names); do
+      [ "\${name//./_}" != "\${1//./_}" ] || refuse "topic $1 cannot be made beside the topic $name, which is there: to Kafka they are the same, as they differ in . and _ alone; declare another"
+    done
+  fi
+}
+`;
+
+/** Before they are made: a topic that is there and not remembered would be taken for somebody else's. */
+const REMEMBER = `marked ${MARKS} || new=$new,${MARKS}=made
+[ -z "$new" ] || kafka kafka-configs.sh --alter --entity-type brokers --entity-default --add-config "\${new#,}"
+`;
+
+function block(topic: string, { partitions, replication, config }: Topic): string {
+  const settings = Object.entries(config);
+  const configs = settings.map(([key, value]) => ` --config ${quoted(`${key}=${value}`)}`).join("");
+  // kafka-configs.sh splits at commas unless the value stands in brackets.
+  const added = settings.map(
+    ([key, value]) => `${key}=${value.includes(",") ? `[${value}]` : value}`,
+  );
+  const alter = added.length
+    ? `\n  kafka kafka-configs.sh --alter --topic '${topic}' --add-config ${quoted(added.join(","))}`
+    : "";
+  return `if has '${pattern(topic)}'; then
+  [ "$(partitions '${pattern(topic)}')" -eq ${partitions} ] || kafka kafka-topics.sh --alter --topic '${topic}' --partitions ${partitions}${alter}
+else
+  kafka kafka-topics.sh --create --topic '${topic}' --partitions ${partitions} --replication-factor ${replication}${configs}
+fi`;
 }
 
 /**

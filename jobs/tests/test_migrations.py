@@ -3,7 +3,7 @@
 import migrate_cassandra
 import migrate_postgres
 import pytest
-from migration_plan import Actual, Refused, added, checksum
+from migration_plan import Actual, Owned, Refused, added, checksum, taken_over
 
 DECLARED = {"symbol": "text", "day": "date", "price": "decimal"}
 KEY = ["symbol", "day"]
@@ -66,7 +66,7 @@ def test_tables_are_made_as_they_are_declared():
         "clusteringKey": ["time"],
     }
     assert migrate_cassandra.create(cassandra) == (
-        'CREATE TABLE market.quotes ("symbol" text, "day" date, "time" timestamp, '
+        'CREATE TABLE "market"."quotes" ("symbol" text, "day" date, "time" timestamp, '
         'PRIMARY KEY (("symbol", "day"), "time"))'
     )
     postgres = {
@@ -78,3 +78,88 @@ def test_tables_are_made_as_they_are_declared():
         'CREATE TABLE "market"."totals" ("symbol" text NOT NULL, "note" text, PRIMARY KEY ("symbol"))'
     )
     assert migrate_postgres.create({**postgres, "key": []}).endswith('"note" text)')
+
+
+LOG = ['CREATE SCHEMA "sales"', 'CREATE TABLE "sales"."totals" ("id" text)', "CREATE KEYSPACE market WITH x = 1"]
+
+
+def take(spaces, tables, may=(), log=LOG, kind="SCHEMA"):
+    return taken_over(kind, spaces, tables, Owned.of(log), list(may), "headwater:postgres.takeOver")
+
+
+def test_what_the_log_made_is_the_platforms():
+    assert take(["sales"], ["sales.totals"]) == []
+    assert take(["market"], [], kind="KEYSPACE") == []
+    assert take([], []) == []
+
+
+def test_what_others_made_is_refused_all_at_once():
+    with pytest.raises(Refused) as error:
+        take(["shop", "sales"], ["shop.order", "sales.others"])
+    assert str(error.value).splitlines() == [
+        "the schema shop was there before and is not the platform's, so nothing in it is changed: "
+        "give the dataset another, or, if the platform may have it with its tables, set headwater:postgres.takeOver: [shop]",
+        "the table sales.others was there before and is not the platform's, so it is not changed: "
+        "give the dataset another name, or, if the platform may have it, set headwater:postgres.takeOver: [sales]",
+    ]
+
+
+def test_what_the_stack_file_gives_away_is_logged_and_the_platforms_from_then_on():
+    taken = take(["shop"], ["shop.order"], may=["shop"])
+    assert taken == ["TAKE-OVER SCHEMA shop"]
+    assert take(["shop"], ["shop.order", "shop.more"], log=taken) == []
+    assert take([], ["public.note"], may=["public"]) == ["TAKE-OVER SCHEMA public"]
+    with pytest.raises(Refused):
+        take(["other"], [], may=["shop"], log=taken)
+
+
+class Cursor:
+    """Of psycopg2's what the migration calls: it holds the rows of the last statement alone."""
+
+    def __init__(self, spaces, tables, log):
+        self.there = {f'"{name}"' for name in spaces} | set(tables)
+        self.tables = tables
+        self.log = log
+        self.done = []
+        self.rows = []
+
+    def execute(self, sql, values=()):
+        self.rows = []
+        if "IS NOT NULL" in sql:
+            self.rows = [(values[0] in self.there,)]
+        elif sql.startswith("SELECT statement"):
+            self.rows = [(one,) for one in self.log]
+        elif "max(number)" in sql:
+            self.rows = [(len(self.log),)]
+        elif "format_type" in sql:
+            self.rows = list(self.tables.get(values[0], {}).items())
+        elif "indisprimary" not in sql and "headwater" not in sql:
+            self.done.append(sql)
+
+    def fetchone(self):
+        return self.rows[0]
+
+    def fetchall(self):
+        return self.rows
+
+
+def warehouse(cursor, *names, take=()):
+    tables = [{"name": name, "columns": [["id", "text", True], ["more", "text", True]], "key": []} for name in names]
+    migrate_postgres.migrate(cursor, {"takeOver": list(take), "tables": tables}, lambda line: None)
+    return cursor.done
+
+
+def test_the_warehouse_grows_what_is_its_own_and_leaves_the_rest():
+    tables = {'"sales"."totals"': {"id": "text"}, '"theirs"."a"': {"id": "text"}}
+    ours = ['CREATE SCHEMA "sales"', 'CREATE TABLE "sales"."totals" ("id" text)']
+    assert warehouse(Cursor(["sales", "public"], tables, ours), "sales.totals", "public.new", "order.group") == [
+        'CREATE SCHEMA "order"',
+        'ALTER TABLE "sales"."totals" ADD COLUMN "more" text',
+        'CREATE TABLE "public"."new" ("id" text, "more" text)',
+        'CREATE TABLE "order"."group" ("id" text, "more" text)',
+    ]
+    strange = Cursor(["sales", "theirs"], tables, ours)
+    with pytest.raises(Refused, match="the schema theirs was there before"):
+        warehouse(strange, "sales.totals", "theirs.a", "sales.new")
+    assert strange.done == []
+    assert warehouse(strange, "theirs.a", take=["theirs"]) == ['ALTER TABLE "theirs"."a" ADD COLUMN "more" text']

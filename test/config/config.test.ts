@@ -33,8 +33,14 @@ describe("a good stack file", () => {
     expect(read("target: { kind: docker }")).toEqual({
       target: { kind: "docker" },
       images: {},
-      postgres: { port: 5433, memory: "512 MB", storage: "10 GB", config: {} },
-      objectStore: { port: 7070, bucket: "headwater", memory: "256 MB", storage: "50 GB" },
+      postgres: { port: 5433, memory: "512 MB", storage: "10 GB", config: {}, takeOver: [] },
+      objectStore: {
+        port: 7070,
+        bucket: "headwater",
+        takeOver: false,
+        memory: "256 MB",
+        storage: "50 GB",
+      },
       kafka: {
         brokers: 1,
         controllers: 0,
@@ -45,11 +51,13 @@ describe("a good stack file", () => {
         security: "none",
         storage: "20 GB",
         topics: {},
+        takeOver: [],
         config: {},
       },
       cassandra: {
         nodes: 1,
         decommissioned: [],
+        takeOver: [],
         port: 9042,
         memory: "1 GB",
         storage: "20 GB",

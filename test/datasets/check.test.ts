@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { EVENT_LOGS } from "../../infra/compute/spark-config.ts";
+import { TASK_LOGS } from "../../infra/compute/airflow-config.ts";
 import { datasetMistakes } from "../../infra/datasets/check.ts";
 import {
   cassandraTable,
@@ -8,6 +10,9 @@ import {
   postgresTable,
   topic,
 } from "../../infra/datasets/dataset.ts";
+import { nameMistakes } from "../../infra/datasets/names.ts";
+import { executorFolders } from "../../infra/jobs/bucket-folders.ts";
+import { JOBS_FOLDER } from "../../infra/jobs/published-jobs.ts";
 
 const columns = { id: "string", day: "date?" } as const;
 /** What a JavaScript user, or a cast, gets past the compiler. */
@@ -22,23 +27,29 @@ test.each<[string, Dataset[], string[]]>([
   [
     "a name that no store takes",
     [topic("a b", { columns, key: "id" })],
-    ["topic:a b is not a topic name: letters, digits, dots, dashes and underscores."],
+    ["topic:a b is not a topic name: at most 249 letters, digits, dots, dashes and underscores."],
   ],
   [
     "a table without a keyspace",
     [wrong({ ...cassandraTable("m.q", { columns, partitionKey: ["id"] }), name: "quotes" })],
-    ["cassandra:quotes is not `keyspace.table` in lower-case letters, digits and underscores."],
+    [
+      "cassandra:quotes is not `keyspace.table` in lower-case letters, digits and underscores, at most 48 each, a letter first.",
+    ],
   ],
   [
     "a folder that starts with a slash",
     [csvFolder("/in", { columns })],
-    ["csv:/in is not a folder: lower-case letters, digits, dashes and slashes between."],
+    [
+      "csv:/in is not a folder: lower-case letters, digits, dashes and underscores, at most 100 of them between two slashes.",
+    ],
   ],
   ["no columns", [parquetFolder("a", { columns: {} })], ["parquet:a has no columns."]],
   [
     "a column that needs quotes",
     [parquetFolder("a", { columns: { Total: "int" } })],
-    ['parquet:a has a column "Total": use lower-case letters, digits and underscores.'],
+    [
+      'parquet:a has a column "Total": use at most 48 lower-case letters, digits and underscores, a letter first.',
+    ],
   ],
   [
     "a type that is none",
@@ -96,6 +107,54 @@ test.each<[string, Dataset[], string[]]>([
     ],
   ],
   [
+    "names that mean something else where they are",
+    [
+      cassandraTable("system_auth.roles", { columns, partitionKey: ["id"] }),
+      cassandraTable("headwater.migrations", { columns, partitionKey: ["id"] }),
+      postgresTable("pg_catalog.t", { columns }),
+      postgresTable("information_schema.t", { columns }),
+      postgresTable("headwater.t", { columns }),
+      postgresTable("m.t", { columns: { xmin: "long", tableoid: "int?", oid: "int" } }),
+      parquetFolder("runs/mine", { columns }),
+      csvFolder("jobs", { columns }),
+      topic("__consumer_offsets", { columns, key: "id" }),
+    ],
+    [
+      "cassandra:system_auth.roles cannot have that name: it is a keyspace of Cassandra's own; take another.",
+      "cassandra:headwater.migrations cannot have that name: the platform's own records lie there; take another.",
+      "postgres:pg_catalog.t cannot have that name: it is a schema of PostgreSQL's own; take another.",
+      "postgres:information_schema.t cannot have that name: it is a schema of PostgreSQL's own; take another.",
+      "postgres:headwater.t cannot have that name: the platform's own records lie there; take another.",
+      'postgres:m.t has a column "xmin", which every table of PostgreSQL has of its own: call it otherwise.',
+      'postgres:m.t has a column "tableoid", which every table of PostgreSQL has of its own: call it otherwise.',
+      "parquet:runs/mine cannot have that name: it is a folder of the platform's own; take another.",
+      "csv:jobs cannot have that name: it is a folder of the platform's own; take another.",
+      "topic:__consumer_offsets cannot have that name: Kafka's own topics have such names; take another.",
+    ],
+  ],
+  [
+    "two topics that differ in . and _ alone",
+    [topic("lab.b", { columns, key: "id" }), topic("lab_b", { columns, key: "id" })],
+    [
+      "topic:lab_b is to Kafka the same as topic:lab.b, which differs in . and _ alone: rename one.",
+    ],
+  ],
+  [
+    "names that are too long",
+    [
+      postgresTable(`${"s".repeat(49)}.t`, { columns }),
+      cassandraTable(`k.${"t".repeat(49)}`, { columns, partitionKey: ["id"] }),
+      topic("t".repeat(250), { columns, key: "id" }),
+      parquetFolder("p", { columns: { ["c".repeat(49)]: "int" } }),
+    ],
+    [
+      `postgres:${"s".repeat(49)}.t is not \`schema.table\` in lower-case letters, digits and underscores, at most 48 each, a letter first.`,
+      `cassandra:k.${"t".repeat(49)} is not \`keyspace.table\` in lower-case letters, digits and underscores, at most 48 each, a letter first.`,
+      `topic:${"t".repeat(250)} is not a topic name: at most 249 letters, digits, dots, dashes and underscores.`,
+      `parquet:p has a column "${"c".repeat(49)}": use at most 48 lower-case letters, digits and underscores, a letter first.`,
+    ],
+  ],
+  [
     "a key that is none, with one near it",
     [
       wrong({ ...topic("t", { columns, key: "id" }), retension: "1 d" }),
@@ -148,4 +207,28 @@ test.each<[string, Dataset[], string[]]>([
   ],
 ])("%s is refused", (_, datasets, mistakes) => {
   expect(datasetMistakes(datasets)).toEqual(mistakes);
+});
+
+test("words of SQL and CQL are names like others: they are quoted", () => {
+  const words = {
+    order: "string",
+    select: "int",
+    user: "string",
+    value: "string",
+    token: "string",
+  } as const;
+  expect(
+    datasetMistakes([
+      cassandraTable("shop.order", { columns: words, partitionKey: ["order"] }),
+      postgresTable("group.table", { columns: words, primaryKey: ["order"] }),
+      topic("t".repeat(249), { columns: words, key: "order" }),
+      postgresTable(`${"s".repeat(48)}.${"t".repeat(48)}`, { columns: words }),
+    ]),
+  ).toEqual([]);
+});
+
+test("the folders that no dataset may be are those that the platform writes", () => {
+  const own = [JOBS_FOLDER, EVENT_LOGS, TASK_LOGS, ...executorFolders([])];
+  expect(own.length).toBe(5);
+  expect(own.flatMap((name) => nameMistakes(parquetFolder(name, { columns })))).toHaveLength(5);
 });

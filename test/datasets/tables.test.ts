@@ -51,10 +51,18 @@ test("a topic of the stack file alone has one partition and one copy unless that
   });
 });
 
+test("a topic of the stack file that is to Kafka a declared one is refused", () => {
+  const declared = [topic("lab.b", { columns, key: "id" })];
+  expect(() => allTopics(declared, 1, { lab_b: { config: {} } })).toThrow(
+    'The topics cannot be made:\n  - headwater:kafka.topics has "lab_b", which is to Kafka the same as "lab.b": they differ in . and _ alone; rename one.',
+  );
+});
+
 test("Cassandra's tables have CQL's types, their keys, and the cluster's replication", () => {
-  expect(cassandraTables(datasets, 2, "jobs")).toEqual({
+  expect(cassandraTables(datasets, 2, "jobs", ["theirs"])).toEqual({
     replication: 2,
     role: "jobs",
+    takeOver: ["theirs"],
     tables: [
       {
         name: "m.q",
@@ -71,7 +79,8 @@ test("Cassandra's tables have CQL's types, their keys, and the cluster's replica
 });
 
 test("the warehouse's tables have PostgreSQL's types and say where null is allowed", () => {
-  expect(postgresTables(datasets)).toEqual({
+  expect(postgresTables(datasets, ["theirs"])).toEqual({
+    takeOver: ["theirs"],
     tables: [
       {
         name: "m.t",

@@ -204,6 +204,20 @@ const loose = {
   service: serviceJob as (name: unknown, spec: unknown) => Declaration,
 };
 
+test("jobs that Python could not tell apart, or not import, are refused", () => {
+  const named = (folder: string) => ({ ...found(batchJob(folder, { main })), folder });
+  expect(mistakes(named("my-job"), named("my_job"))).toEqual([
+    "jobs/my_job: it is to Python the same as jobs/my-job, which differs in - and _ alone: rename one.",
+  ]);
+  const words =
+    "is none that Python can import: use lower-case letters, digits and dashes, a letter first, and no word of Python's";
+  expect(mistakes(named("class"), named("2nd"), named("My-Job"), named("airflow"))).toEqual(
+    ["class", "2nd", "My-Job", "airflow"].map(
+      (name) => `jobs/${name}/job.ts: its name "${name}" ${words}.`,
+    ),
+  );
+});
+
 test.each<[string, Declaration, string[]]>([
   [
     "a key that is none, with one near it",

@@ -16,13 +16,30 @@ const described = (name: string, partitions: number): string =>
   `Topic: ${name}\tTopicId: x-1\tPartitionCount: ${partitions}\tReplicationFactor: 1\tConfigs: \n` +
   `\tTopic: ${name}\tPartition: 0\tLeader: 0\tReplicas: 0\tIsr: 0\n`;
 
+/** What the cluster remembers, as kafka-configs.sh shows it. */
+const remembered = (names: readonly string[]): string =>
+  names.map((name) => `  headwater.${name}=null sensitive=true synonyms={}\n`).join("");
+
+interface Given {
+  /** What stands in for the tool that changes topics. */
+  readonly tool?: string;
+  /** @default the topics are the platform's */
+  readonly marks?: readonly string[];
+  readonly takeOver?: readonly string[];
+}
+
 /** Runs the script against a cluster that has some topics; returns how it ended and what it changed. */
-async function apply(topics: Record<string, Topic>, there = "", tool = "") {
+async function apply(
+  topics: Record<string, Topic>,
+  there = "",
+  { tool = ":", marks, takeOver = [] }: Given = {},
+) {
+  const known = marks ?? ["topics", ...Object.keys(topics).map((name) => `topic.${name}`)];
   const { path, calls, directory } = stubs({
-    "kafka-topics.sh": `case "$*" in *--describe*) printf '${there}';; *) ${tool || ":"};; esac`,
-    "kafka-configs.sh": ":",
+    "kafka-topics.sh": `case "$*" in *--describe*) printf '${there}';; *) ${tool};; esac`,
+    "kafka-configs.sh": `case "$*" in *--describe*) printf '${remembered(known)}';; esac`,
   });
-  const script = topicsScript("kafka-0.kafka:29092", topics, 1).replace(
+  const script = topicsScript("kafka-0.kafka:29092", topics, 1, takeOver).replace(
     "/opt/kafka/bin",
     directory,
   );
@@ -80,7 +97,7 @@ describe("the script of the topics", () => {
 
   test("refuses to take partitions away, and says what to compare", async () => {
     expect(await apply({ a: topic(2), b: topic(1) }, described("a", 3))).toEqual({
-      code: 1,
+      code: 65,
       stdout: "",
       stderr: "topic a has 3 partitions, declared are 2: Kafka cannot take partitions away\n",
       changes: [],
@@ -97,7 +114,59 @@ describe("the script of the topics", () => {
   });
 
   test("fails when the tool fails", async () => {
-    expect((await apply({ a: topic(1) }, "", "exit 5")).code).toBe(5);
+    expect((await apply({ a: topic(1) }, "", { tool: "exit 5" })).code).toBe(5);
+  });
+
+  const MARKING = "kafka-configs.sh --alter --entity-type brokers --entity-default --add-config ";
+
+  test("remembers what it makes before it makes it, and takes what was there at first for its own", async () => {
+    const { code, changes } = await apply({ a: topic(1), b: topic(2) }, described("b", 2), {
+      marks: [],
+    });
+    expect([code, changes]).toEqual([
+      0,
+      [
+        `${MARKING}headwater.topic.a=made,headwater.topic.b=made,headwater.topics=made`,
+        "kafka-topics.sh --create --topic a --partitions 1 --replication-factor 1",
+      ],
+    ]);
+    expect((await apply({}, "", { marks: [] })).changes).toEqual([
+      `${MARKING}headwater.topics=made`,
+    ]);
+  });
+
+  test("changes nothing at all where one topic is somebody else's", async () => {
+    const topics = { a: topic(1), theirs: topic(6), "theirs.b": topic(1) };
+    const there = described("theirs", 3) + described("theirs.b", 1);
+    // `theirs-b` is another one, whatever a dot is to grep.
+    const marks = ["topics", "topic.a", "topic.theirs-b"];
+    expect(await apply(topics, there, { marks, takeOver: ["theirs.b"] })).toEqual({
+      code: 65,
+      stdout: "",
+      stderr:
+        "topic theirs was there before and is not the platform's, so it is not changed: declare another, or, if the platform may have it, set headwater:kafka.takeOver: [theirs]\n",
+      changes: [],
+    });
+  });
+
+  test("takes over what the stack file gives away", async () => {
+    const given = { marks: ["topics"], takeOver: ["theirs"] };
+    const { changes } = await apply({ theirs: topic(6) }, described("theirs", 3), given);
+    expect(changes).toEqual([
+      `${MARKING}headwater.topic.theirs=made`,
+      "kafka-topics.sh --alter --topic theirs --partitions 6",
+    ]);
+  });
+
+  test("makes no topic where another cannot be made beside one that is there", async () => {
+    const { code, stderr, changes } = await apply(
+      { a: topic(1), "lab.b": topic(1) },
+      described("lab_b", 1),
+    );
+    expect([code, changes]).toEqual([65, []]);
+    expect(stderr).toBe(
+      "topic lab.b cannot be made beside the topic lab_b, which is there: to Kafka they are the same, as they differ in . and _ alone; declare another\n",
+    );
   });
 
   test("without topics only looks", async () => {
@@ -110,6 +179,7 @@ describe("with several brokers the script", () => {
   async function spread(lines: string[], verified = "", brokers = "0 1 2 3") {
     const { path, calls, directory } = stubs({
       "kafka-topics.sh": `cat "$DIR/described"`,
+      "kafka-configs.sh": `printf '${remembered(["topics"])}'`,
       "kafka-broker-api-versions.sh": `for id in ${brokers}; do echo "kafka-$id.kafka:29092 (id: $id rack: null isFenced: false) -> ("; done`,
       "kafka-reassign-partitions.sh": `case "$*" in
         *--verify*) [ ! -s "$DIR/later" ] || cat "$DIR/later"; : >"$DIR/later";;
@@ -123,7 +193,7 @@ describe("with several brokers the script", () => {
     const planner = fileURLToPath(
       new URL("../../infra/streams/spread-partitions.awk", import.meta.url),
     );
-    const script = topicsScript("kafka-0.kafka:29092", {}, 4)
+    const script = topicsScript("kafka-0.kafka:29092", {}, 4, [])
       .replaceAll("/opt/kafka/bin", directory)
       .replaceAll("/tmp/", `${directory}/`)
       .replaceAll("/headwater/spread-partitions.awk", planner);
