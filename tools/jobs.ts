@@ -28,7 +28,7 @@ export async function jobs(given: Given): Promise<number> {
   }
   const stack = given.values["stack"] ?? USUAL_STACK;
   const place = await placeOf(stack);
-  // Begun before Pulumi is asked, which takes as long.
+  // Begun before Pulumi is asked, which takes longer.
   const here = jobsHere(stack);
   const outputs = readOutputs(stackOutputs(await (await reader(place)).state()));
   return reached(place, outputs, () => {

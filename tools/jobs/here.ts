@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { ROOT } from "../project.ts";
-import { capture } from "../spawn.ts";
+import { report } from "../problem.ts";
+import { ROOT, stackSettings } from "../project.ts";
 
 /** The code of the jobs of this checkout, by name, as publishing would have it; or what keeps them from being loaded. */
 export type Here =
@@ -8,12 +8,18 @@ export type Here =
 
 /** Hashes the jobs of this checkout. @param stack whose Spark cluster they must fit */
 export async function jobsHere(stack: string): Promise<Here> {
-  const { code, stdout, stderr } = await capture(process.execPath, [
-    "--disable-warning=ExperimentalWarning",
-    join(ROOT, "tools/codes.ts"),
-    stack,
-  ]);
-  return code === 0 ? { codes: JSON.parse(stdout) } : { mistakes: stderr.trimEnd() };
+  try {
+    const { loadJobs } = await import("../../infra/jobs/load-jobs.ts");
+    const { artifactHash } = await import("../../infra/jobs/manifest.ts");
+    const { spark, jobs } = await stackSettings(stack);
+    const { published } = await loadJobs(join(ROOT, "jobs"), spark, jobs.running);
+    const codes = published
+      .filter(({ handWritten = false }) => !handWritten)
+      .map(({ name, files }) => [name, artifactHash(files)]);
+    return { codes: Object.fromEntries(codes) };
+  } catch (error) {
+    return { mistakes: report(error) };
+  }
 }
 
 /** How a job here stands to the one that is published. */

@@ -37,6 +37,12 @@ export function pulumiFor(program: PulumiProgram, scope: Scope, root: string): P
     async state() {
       const args = ["stack", "export", "--show-secrets", ...stack];
       const { code, stdout, stderr } = await capture(pulumi, args, surroundings);
+      if (/no stack named/.test(stderr)) {
+        throw new Problem(
+          `The stack "${scope.stack}" was not deployed from here.`,
+          "run `npm run up`.",
+        );
+      }
       if (code !== 0) throw failed("stack export", stderr);
       return JSON.parse(stdout);
     },
