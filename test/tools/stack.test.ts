@@ -163,6 +163,7 @@ test("what Docker has and the state does not is an orphan; the other way round i
   expect(drift(known, own)).toEqual({
     orphans: [there("headwater-dev-new", "x1")],
     orphanNetworks: ["n2"],
+    orphanVolumes: ["headwater-dev-other"],
     missing: [volume.urn, migrated.urn],
   });
 });
