@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE))
 
 from pyspark.sql import SparkSession  # noqa: E402
 
-from jobkit import csv_rows, environment, lineage, storage  # noqa: E402
+from jobkit import csv_folder, csv_rows, environment, lineage, storage  # noqa: E402
 from jobkit.asked import day  # noqa: E402
 from jobkit.causes import cause  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
@@ -148,7 +148,7 @@ def _about_data(spark: SparkSession, job: Job | None, error: BaseException) -> s
     """What is wrong with the data, when that is what an error is about."""
     if isinstance(error, DataError):
         return str(error)
-    if job is None:
+    if job is None or not csv_folder.stopped(error):
         return None
     wrong = [
         problems

@@ -106,6 +106,31 @@ def test_only_the_files_that_were_read_are_looked_at(drop):
     assert "cheap" not in error and f"file:{bad} line 2: y,dear" in error
 
 
+def test_another_error_is_not_blamed_on_files_that_nobody_has_read_yet(drop):
+    orders = drop()
+    orders.put("a.csv", "id,amount\nx,cheap\n")
+
+    def fail(job):
+        job.read("drop")
+        raise OSError("disk")
+
+    with pytest.raises(OSError, match="disk"):
+        orders.run(fail)
+
+
+def test_a_row_that_does_not_fit_is_found_below_an_error_of_the_job_s_own(drop):
+    orders = drop()
+    orders.put("a.csv", "id,amount\nx,cheap\n")
+
+    def fail(job):
+        try:
+            job.read("drop").count()
+        except Exception as error:
+            raise RuntimeError("no orders today") from error
+
+    assert "amount 'cheap' is no decimal(6,2)" in orders.run(fail)["error"]
+
+
 def test_text_that_is_not_utf8_is_refused_and_a_mark_within_a_file_too(drop):
     people = drop("id string, name string?")
     latin = people.put("a.csv", "id,name\n1,Müller\n".encode("latin-1"))

@@ -85,6 +85,13 @@ def test_later_rows_win_and_nothing_is_read_twice(spark, drop):
     assert load(spark, "four", full=True)[1] == {"2": "9.00", "3": "4.00"}
 
 
+@pytest.mark.parametrize("later", ["june fix.csv", "june%fix.csv", "a#b?.csv", "größe+1.csv"])
+def test_of_two_new_files_the_later_one_wins_whatever_its_name(spark, drop, later):
+    drop("june.csv", "1,1.00")
+    drop(later, "1,2.00")
+    assert load(spark, "one")[1] == {"1": "2.00"}
+
+
 def test_what_was_not_published_is_read_again(spark, drop):
     drop("a.csv", "1,1.00")
     load(spark, "one")

@@ -6,6 +6,7 @@ files are read once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -23,8 +24,9 @@ from .watermark import File
 BEGINNING = 8192  # Bytes of each file that the driver looks at: its header, and what tells it from files of its size.
 LONGEST_HEADER = 1 << 20
 MALFORMED = "_malformed"
-# Names are names: what Spark would take for a pattern is none. A quote in quotes is two.
-PLAIN = {"__globPaths__": "false"}
+# What Spark takes for a pattern in a path. Told that there are none, it reads all paths once more for each that looks like one.
+PATTERN = re.compile(r"[][{}*?\\]")
+# A quote in quotes is two.
 FORMAT = {
     "escape": '"',
     "columnNameOfCorruptRecord": MALFORMED,
@@ -33,6 +35,7 @@ FORMAT = {
 }
 # Spark names a file by its URL; a plus in it is a plus.
 FILE = "url_decode(replace(element_at(split(input_file_name(), '/'), -1), '+', '%2B'))"
+DOES_NOT_FIT = "a row does not fit"
 NO_UTF8 = "\ufffd"  # What Spark makes of bytes that are no character.
 
 
@@ -72,7 +75,7 @@ def read(
     _refuse_headers(dataset, begun)
     _tell_copies(spark, dataset, folder, begun, remark)
     # What is wrong is looked for once something is: to put it into words for each row costs as much as to read it.
-    stop = F.raise_error(F.lit("a row does not fit"))
+    stop = F.raise_error(F.lit(DOES_NOT_FIT))
     strict = [
         F.when(F.col(f"`{column.name}`").isNull() & F.lit(column.nullable), F.lit(None))
         .otherwise(F.coalesce(value(column, f"`{column.name}`", place == 0), stop))
@@ -89,6 +92,15 @@ def read(
     held = rows.where(F.when(F.expr(" or ".join(wrong)), stop).otherwise(True))
     held = held.where(f"_row >= 0 and {used} >= 0")
     return held.select(*dataset.names, *(["_file"] if file else []))
+
+
+def stopped(error: BaseException | None) -> bool:
+    """Whether an error, or one that it was raised for, is Spark's of a row that does not fit."""
+    while error is not None:
+        if DOES_NOT_FIT in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def value(column: Declared, text: str, first: bool) -> Column:
@@ -118,20 +130,28 @@ def checks(dataset: Dataset, rows: DataFrame) -> list[str]:
 
 def address(dataset: Dataset, name: str) -> str:
     """Where a file is, as clients of the object store name it."""
-    whole = f"{_folder(dataset)}/{name}"
+    whole = _path(dataset, name)
     # Hadoop alone calls it s3a.
     shown = "s3" + whole.removeprefix("s3a") if whole.startswith("s3a:") else whole
     return shown if shown.isprintable() else repr(shown)
 
 
 def paths(dataset: Dataset, names: Sequence[str]) -> list[str]:
-    """The files as Spark reads them."""
-    return [f"{_folder(dataset)}/{name}" for name in names]
+    """The files as Spark is told of them: names, never patterns."""
+    return [f"{_folder(dataset)}/{PATTERN.sub(_escaped, name)}" for name in names]
 
 
 def fields(dataset: Dataset) -> str:
     """All fields as text, and what is no record, in Spark's DDL."""
     return ", ".join([*(f"`{name}` string" for name in dataset.names), f"{MALFORMED} string"])
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return "\\" + character[0]
+
+
+def _path(dataset: Dataset, name: str) -> str:
+    return f"{_folder(dataset)}/{name}"
 
 
 def _folder(dataset: Dataset) -> str:
@@ -140,7 +160,8 @@ def _folder(dataset: Dataset) -> str:
 
 def _beginnings(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> dict[str, bytes]:
     begun = {}
-    for name, path in zip(names, paths(dataset, names), strict=True):
+    for name in names:
+        path = _path(dataset, name)
         head = storage.beginning(spark, path, BEGINNING)
         if len(head) == BEGINNING and csv_header.LINE_END.search(head) is None:
             head = storage.beginning(spark, path, LONGEST_HEADER)
@@ -196,7 +217,7 @@ def _tell_copies(
         return found or _beginnings(spark, dataset, [file.name])[file.name]
 
     def digest(file: File) -> str:
-        return storage.digest(spark, paths(dataset, [file.name])[0])
+        return storage.digest(spark, _path(dataset, file.name))
 
     found = csv_copies.copies(alike, beginning, digest)
     new = {copy: first for copy, first in found.items() if copy in begun or first in begun}
@@ -211,5 +232,5 @@ def _tell_copies(
 
 
 def _text(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> DataFrame:
-    reader = spark.read.schema(fields(dataset)).options(header="true", **FORMAT, **PLAIN)
+    reader = spark.read.schema(fields(dataset)).options(header="true", **FORMAT)
     return reader.csv(paths(dataset, names))

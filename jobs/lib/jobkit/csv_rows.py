@@ -122,7 +122,7 @@ def _of_field(column: Declared, text: str, parsed: Column, first: bool) -> Colum
 
 def _lines(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> DataFrame:
     """The text of every row with its `_file` and `_line`, the number of the line in the file; neither headers nor blank lines."""
-    text = spark.read.options(**csv_folder.PLAIN).text(csv_folder.paths(dataset, names))
+    text = spark.read.text(csv_folder.paths(dataset, names))
     # Numbers grow within a part of a file that Spark reads at once; the lines of the parts before it are counted.
     numbered = text.select(
         "value",
