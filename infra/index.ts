@@ -54,6 +54,7 @@ export const {
   airflow,
   kafka,
   jobs,
+  reasons,
   running,
 } = outputs(platform);
 export const members = membersOf(settings);

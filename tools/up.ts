@@ -3,6 +3,7 @@ import { phases } from "./phases.ts";
 import { airflowAt } from "./pipeline/airflow.ts";
 import { askAll } from "./pipeline/health.ts";
 import { type PipelineResult, runPipelines } from "./pipeline/pipeline.ts";
+import { reasonsOf } from "./pipeline/reasons.ts";
 import { resultLines } from "./pipeline/result-lines.ts";
 import * as summary from "./pipeline/summary.ts";
 import { type Place, placeOf, prepare, reached } from "./prepare.ts";
@@ -11,7 +12,7 @@ import { counted, detail, paint, say } from "./say.ts";
 import { ailments } from "./stack/ailments.ts";
 import { deploy } from "./stack/deploy.ts";
 import { type Outputs, readOutputs } from "./stack/outputs.ts";
-import { platformHash, type State, stackOutputs } from "./stack/state.ts";
+import { platformParts, type State, stackOutputs } from "./stack/state.ts";
 import { watched } from "./stack/watched.ts";
 
 /** Brings a stack up, runs its pipelines where something changed, and shows services, runs and results. */
@@ -51,10 +52,12 @@ async function pipelines(place: Place, outputs: Outputs, state: State): Promise<
     return [];
   }
   const airflow = airflowAt({ url, ...outputs.airflow });
+  const parts = platformParts(state);
   return watched(
     async () => (await ailments(place, url)) ?? [],
     detail,
-    () => runPipelines(airflow, outputs.jobs, platformHash(state), detail),
+    () =>
+      runPipelines(airflow, outputs.jobs, (job) => reasonsOf(job, outputs.reasons, parts), detail),
   );
 }
 

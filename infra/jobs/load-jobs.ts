@@ -11,10 +11,11 @@ import type { Declaration, ServiceJob, StreamingJob } from "./declaration.ts";
 import { handWritten, strayDags } from "./hand-written-dags.ts";
 import type { Job } from "./job.ts";
 import { filesBelow, jobFolders } from "./job-folders.ts";
+import { artifactHash } from "./manifest.ts";
 import { loadModule } from "./load-module.ts";
 import { shapeMistakes } from "./shapes.ts";
 import { csvSamples, samplesOf } from "./samples.ts";
-import { inputsOf, jobSpec, topicsOf } from "./spec.ts";
+import { inputsOf, jobSpec, needsOf, topicsOf } from "./spec.ts";
 
 /** How a jar is made: a part of each Scala job's artifact, so that a jar is never older than what it was made by. */
 const POM = readFileSync(new URL("../../images/scala/pom.xml", import.meta.url), "utf8");
@@ -84,19 +85,31 @@ export async function loadJobs(
   if (mistakes.length > 0) refuse("The jobs cannot be deployed:", mistakes);
   const specs = Object.fromEntries(all.map((job) => [job.name, jobSpec(job, all)]));
   const samples = csvSamples(found);
-  const artifact = ({ declaration, files }: Found): Job => ({
-    name: declaration.name,
-    files: {
-      ...library,
-      ...samplesOf(declaration, samples),
-      ...files,
+  const libraryHash = artifactHash(library);
+  const artifact = ({ declaration, files }: Found): Job => {
+    const own = { ...samplesOf(declaration, samples), ...files };
+    const declared = {
       "job.json": `${JSON.stringify(specs[declaration.name], null, 2)}\n`,
-      ...(declaration.kind === "batch" &&
-        !("dag.py" in files) && { "dag.py": dag(declaration.name) }),
-      ...(declaration.main.language === "scala" && { "pom.xml": POM }),
-    },
-    ...(declaration.main.language === "scala" && { built: ["job.jar"] }),
-  });
+    };
+    return {
+      name: declaration.name,
+      needs: needsOf(declaration),
+      parts: {
+        "its code": artifactHash(own),
+        "its job.ts or its datasets": artifactHash(declared),
+        "the jobs' library": libraryHash,
+      },
+      files: {
+        ...library,
+        ...own,
+        ...declared,
+        ...(declaration.kind === "batch" &&
+          !("dag.py" in files) && { "dag.py": dag(declaration.name) }),
+        ...(declaration.main.language === "scala" && { "pom.xml": POM }),
+      },
+      ...(declaration.main.language === "scala" && { built: ["job.jar"] }),
+    };
+  };
   const declared = new Set(found.map(({ folder }) => folder));
   return {
     datasets,

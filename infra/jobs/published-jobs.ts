@@ -32,6 +32,8 @@ export class PublishedJobs extends pulumi.ComponentResource {
   readonly published: Deployed;
   /** The hash of each job that is not written by hand alone, by name: what `up` runs and waits for. */
   readonly codes: Readonly<Record<string, string>>;
+  /** What each of them is made of and connects to: for what `up` runs it again. */
+  readonly reasons: Readonly<Record<string, Pick<Job, "parts" | "needs">>>;
 
   constructor(name: string, args: PublishedJobsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:jobs:PublishedJobs", name, { jobs: args.jobs.map((job) => job.name) }, opts);
@@ -39,10 +41,14 @@ export class PublishedJobs extends pulumi.ComponentResource {
     const login = bucketLogin(bucket);
     const compiles = args.jobs.some(({ built = [] }) => built.length > 0);
     this.manifest = manifest(args.jobs);
-    this.codes = Object.fromEntries(
-      args.jobs
-        .filter(({ handWritten = false }) => !handWritten)
-        .map(({ name: job, files }) => [job, artifactHash(files)]),
+    const ran = args.jobs.filter(({ handWritten = false }) => !handWritten);
+    this.codes = Object.fromEntries(ran.map(({ name: job, files }) => [job, artifactHash(files)]));
+    this.reasons = Object.fromEntries(
+      ran.map(({ name: job, parts, needs }) => [
+        job,
+        // Nothing, and not undefined, of which the engine would warn in every preview.
+        { ...(parts && { parts }), ...(needs && { needs }) },
+      ]),
     );
     this.published = args.target.deploy(
       `${name}-publish`,

@@ -229,3 +229,29 @@ test("datasets that do not load are named with their line", async () => {
     "The jobs cannot be loaded:\n  - jobs/datasets.ts line 1: topc is not defined.",
   );
 });
+
+test("a job's parts and needs are its own: what others declare changes none of them", async () => {
+  const count = job(`batchJob("count", { main: python("count.py"), reads: { orders } })`);
+  const of = async (files: Record<string, string>) => {
+    const { published } = await jobs({ "count/job.ts": count, ...files });
+    const found = published.find(({ name }) => name === "count");
+    return { parts: found?.parts ?? {}, needs: found?.needs };
+  };
+  const changed = async (files: Record<string, string>) => {
+    const [before, after] = [await of({}), await of(files)];
+    return Object.keys(before.parts).filter((part) => before.parts[part] !== after.parts[part]);
+  };
+  expect((await of({})).needs).toEqual([]);
+  const table = `import { postgresTable } from "${INFRA}/datasets/dataset.ts";
+export const totals = postgresTable("m.t", { columns: { id: "string" } });\n`;
+  const other = {
+    "other/a.py": "",
+    "other/job.ts": count.replace('"count"', '"other"').replace("count.py", "a.py"),
+  };
+  expect(await changed({ "datasets.ts": `${table}${DATASETS}`, ...other })).toEqual([]);
+  expect(await changed({ "count/count.py": "new" })).toEqual(["its code"]);
+  expect(await changed({ "lib/jobkit/io.py": "new" })).toEqual(["the jobs' library"]);
+  expect(await changed({ "datasets.ts": DATASETS.replace("6,2", "7,2") })).toEqual([
+    "its job.ts or its datasets",
+  ]);
+});

@@ -179,9 +179,14 @@ test("a pipeline whose code changed is unpaused, started with what it runs with,
       value: { executive_summary: { revenue: "1.00" } },
     }),
   });
-  const now = { code: "c2", platform: "p1" };
+  const now = { code: "c2", reasons: { Spark: "s1" } };
   const told: string[] = [];
-  const [done] = await runPipelines(client, CODES, "p1", (line) => told.push(line));
+  const [done] = await runPipelines(
+    client,
+    CODES,
+    () => ({ Spark: "s1" }),
+    (line) => told.push(line),
+  );
   expect(given).toEqual([{ is_paused: false }, { logical_date: null, conf: { headwater: now } }]);
   expect(done).toMatchObject({
     fresh: true,
@@ -202,11 +207,16 @@ test("pipelines with a schedule come last, whatever their names are", async () =
     [`PATCH ${other}`]: () => ({}),
     [`GET ${DAG}`]: () => dag("c2"),
     [`GET ${DAG}/dagRuns`]: () => ({
-      dag_runs: [run("success", { conf: { headwater: { code: "c2", platform: "p1" } } })],
+      dag_runs: [run("success", { conf: { headwater: { code: "c2", reasons: { Spark: "s1" } } } })],
     }),
     [`GET ${DAG}/dagRuns/r1/taskInstances`]: () => ({ task_instances: [] }),
   });
-  const ran = await runPipelines(client, { "a-first": "c1", ...CODES }, "p1", () => {});
+  const ran = await runPipelines(
+    client,
+    { "a-first": "c1", ...CODES },
+    () => ({ Spark: "s1" }),
+    () => {},
+  );
   expect(ran.map(({ job }) => job)).toEqual(["sales-etl"]);
   expect(asked.indexOf(`PATCH ${other}`)).toBeGreaterThan(asked.indexOf(`GET ${DAG}/dagRuns`));
 });
@@ -217,20 +227,32 @@ test("a pipeline with a schedule is unpaused and left to it", async () => {
     [`PATCH ${DAG}`]: () => ({}),
   });
   const told: string[] = [];
-  expect(await runPipelines(client, CODES, "p1", (line) => told.push(line))).toEqual([]);
+  expect(
+    await runPipelines(
+      client,
+      CODES,
+      () => ({ Spark: "s1" }),
+      (line) => told.push(line),
+    ),
+  ).toEqual([]);
   expect(told).toEqual(["sales-etl: its code c2 is loaded; Airflow runs it by 0 * * * *"]);
   expect(asked).not.toContain(`POST ${DAG}/dagRuns`);
 });
 
 test("a pipeline that nothing changed for is shown and not started", async () => {
-  const now = { code: "c2", platform: "p1" };
+  const now = { code: "c2", reasons: { Spark: "s1" } };
   const { client, asked } = await airflow({
     [`GET ${DAG}`]: () => dag("c2"),
     [`GET ${DAG}/dagRuns`]: () => ({ dag_runs: [run("success", { conf: { headwater: now } })] }),
     [`GET ${DAG}/dagRuns/r1/taskInstances`]: () => ({ task_instances: [] }),
   });
-  expect(await runPipelines(client, CODES, "p1", () => {})).toMatchObject([
-    { fresh: false, summary: undefined },
-  ]);
+  expect(
+    await runPipelines(
+      client,
+      CODES,
+      () => ({ Spark: "s1" }),
+      () => {},
+    ),
+  ).toMatchObject([{ fresh: false, summary: undefined }]);
   expect(asked).not.toContain(`POST ${DAG}/dagRuns`);
 });

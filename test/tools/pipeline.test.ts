@@ -4,12 +4,14 @@ import { belongsTo, isCurrent } from "../../tools/pipeline/current-code.ts";
 import { decide } from "../../tools/pipeline/decide.ts";
 import { follow, logText } from "../../tools/pipeline/follow.ts";
 import { airflowHealth, askAll } from "../../tools/pipeline/health.ts";
+import { reasonsOf } from "../../tools/pipeline/reasons.ts";
 import { changes, states } from "../../tools/pipeline/progress.ts";
 import * as summary from "../../tools/pipeline/summary.ts";
 import { ailing } from "../../tools/machine/revive.ts";
 import { listen } from "../support/listen.ts";
 
-const now = { code: "c2", platform: "p1" };
+const reasons = { "its code": "a", Spark: "s1", PostgreSQL: "p1" };
+const now = { code: "c2", reasons };
 const run = (state: DagRun["state"], headwater: unknown, id: string = state): DagRun => ({
   dag_run_id: id,
   state,
@@ -25,7 +27,26 @@ test.each<[string, DagRun[], object]>([
   ["only runs of others", [run("success", undefined)], { act: "start" }],
   ["the same code ran well", [run("success", now)], { act: "show" }],
   ["other code", [run("success", { ...now, code: "c1" })], { act: "start", why: /code/ }],
-  ["another platform", [run("success", { ...now, platform: "p0" })], { act: "start" }],
+  [
+    "what it stands on is another",
+    [run("success", { ...now, reasons: { ...reasons, Spark: "s0", PostgreSQL: "p0" } })],
+    { act: "start", why: "Spark and PostgreSQL changed" },
+  ],
+  [
+    "its code is another, and nothing else",
+    [run("success", { code: "c1", reasons: { ...reasons, "its code": "b" } })],
+    { act: "start", why: "its code changed" },
+  ],
+  [
+    "it ran on more than it stands on now",
+    [run("success", { ...now, reasons: { ...reasons, Kafka: "k0" } })],
+    { act: "show" },
+  ],
+  [
+    "it ran with an older version of `up`",
+    [run("success", { code: "c2", platform: "p1" })],
+    { act: "start", why: /its code, Spark and PostgreSQL changed/ },
+  ],
   ["it is under way", [run("running", now), run("success", now)], { act: "follow" }],
   [
     "an older code is under way",
@@ -47,6 +68,27 @@ test.each<[string, DagRun[], object]>([
   const decided = decide(runs, now);
   expect(decided).toMatchObject(rest);
   if (why !== undefined) expect(decided.act === "start" && decided.why).toMatch(why);
+});
+
+test("a job runs again for what it is made of and stands on, and for nothing else", () => {
+  const platform = {
+    Airflow: "1",
+    Spark: "2",
+    "the object store": "3",
+    Kafka: "4",
+    PostgreSQL: "5",
+  };
+  const made = { "its code": "c" };
+  const reasons = {
+    words: { parts: made, needs: [] },
+    totals: { parts: made, needs: ["warehouse"] },
+    own: {},
+  };
+  const { Airflow, Spark, "the object store": bucket } = platform;
+  const always = { ...made, Airflow, Spark, "the object store": bucket };
+  expect(reasonsOf("words", reasons, platform)).toEqual(always);
+  expect(reasonsOf("totals", reasons, platform)).toEqual({ ...always, PostgreSQL: "5" });
+  expect(reasonsOf("own", reasons, platform)).toEqual(platform);
 });
 
 test("a DAG is current when it carries the code's tag and is not stale", () => {

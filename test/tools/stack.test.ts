@@ -72,26 +72,52 @@ test("before all is destroyed Pulumi looks whether something is protected, and t
   expect(ran.slice(1)).toEqual(["destroy --yes", "stack rm --yes --preserve-config"]);
 });
 
-test("the platform's hash changes with a container and with nothing else", () => {
-  const before = state.platformHash(of([kafka, migrated]));
-  expect(state.platformHash(of([migrated, kafka, volume]))).toBe(before);
-  expect(state.platformHash(of([migrated, container("kafka-0", "k2")]))).not.toBe(before);
+/** A resource of a component's. */
+const within = (
+  component: string,
+  type: string,
+  name: string,
+  given: object,
+): state.StateResource => ({
+  urn: urn(`headwater:index:DataPlatform$headwater:${component}$${type}`, name),
+  type,
+  ...given,
 });
 
-test("on Kubernetes it changes when a workload's pods do, which keep their object, and not with a job's", () => {
-  const type = "kubernetes:apps/v1:StatefulSet";
-  const set = (image: string, owner = type): state.StateResource => ({
-    urn: urn(owner, "kafka"),
-    type,
-    id: "headwater/kafka",
-    inputs: { spec: { template: { image } } },
-  });
-  const before = state.platformHash(of([set("kafka:1")]));
-  expect(state.platformHash(of([set("kafka:1")]))).toBe(before);
-  expect(state.platformHash(of([set("kafka:2")]))).not.toBe(before);
-  const published = (image: string) =>
-    set(image, `headwater:index:DataPlatform$headwater:jobs:PublishedJobs$${type}`);
-  expect(state.platformHash(of([set("kafka:1"), published("a")]))).toBe(before);
+test("a part of the platform changes with a service's container, and not with a task's or a job's", () => {
+  const postgres = (id: string) => within("stores:PostgresStore", CONTAINER, "postgres-0", { id });
+  const broker = within("streams:KafkaCluster", CONTAINER, "kafka-0", { id: "k1" });
+  const task = (component: string, id: string) =>
+    within(component, CONTAINER, "warehouse-schema", { id, outputs: { mustRun: false } });
+  const before = state.platformParts(
+    of([postgres("p1"), broker, task("stores:PostgresStore", "t1")]),
+  );
+  expect(Object.keys(before).sort()).toEqual(["Kafka", "PostgreSQL"]);
+  const same = [
+    task("stores:PostgresSchema", "t9"),
+    task("stores:PostgresStore", "t2"),
+    within("jobs:RunningJob", CONTAINER, "stream", { id: "j1" }),
+    within("compute:SparkCluster", CONTAINER, "spark-history", { id: "h1" }),
+  ];
+  expect(state.platformParts(of([...same, broker, postgres("p1"), volume]))).toEqual(before);
+  const after = state.platformParts(of([postgres("p2"), broker]));
+  expect(after["Kafka"]).toBe(before["Kafka"]);
+  expect(after["PostgreSQL"]).not.toBe(before["PostgreSQL"]);
+});
+
+test("on Kubernetes it changes when a workload's pods do, which keep their object, and not with a task's", () => {
+  const parts = (image: string, kind = "apps/v1:StatefulSet") =>
+    state.platformParts(
+      of([
+        within("streams:KafkaCluster", `kubernetes:${kind}`, "kafka", {
+          id: "headwater/kafka",
+          inputs: { spec: { template: { image } } },
+        }),
+      ]),
+    );
+  expect(parts("kafka:1")).toEqual(parts("kafka:1"));
+  expect(parts("kafka:2")).not.toEqual(parts("kafka:1"));
+  expect(parts("kafka:1", "batch/v1:Job")).toEqual({});
 });
 
 test("changes are counted: one that came, one that went, one with another id", () => {

@@ -1,11 +1,11 @@
 import type { DagRun } from "./airflow.ts";
 
-/** What a pipeline ran with: it runs again when one of the two is another. */
+/** What a pipeline ran with: it runs again when one of its reasons is another. */
 export interface RanWith {
-  /** Hash of the job's code and data. */
+  /** Hash of its artifact as a whole. */
   readonly code: string;
-  /** Hash of which containers make up the platform. */
-  readonly platform: string;
+  /** Hashes of what it is made of and stands on, by the words for each. */
+  readonly reasons: Readonly<Record<string, string>>;
 }
 
 /** What to do about a pipeline. */
@@ -30,18 +30,28 @@ export function decide(runs: readonly DagRun[], now: RanWith): Decision {
   if (active && same(active.ran, now)) return { act: "follow", run: active.run };
   const last = ours.find(({ run }) => run.state === "success");
   if (!last) return { act: "start", why: "it has not succeeded yet" };
-  if (last.ran.code !== now.code) return { act: "start", why: "its code or data changed" };
-  if (last.ran.platform !== now.platform) return { act: "start", why: "the platform changed" };
+  if (!same(last.ran, now)) {
+    const changed = changedReasons(last.ran, now);
+    return { act: "start", why: `${listed(changed.length > 0 ? changed : ["its code"])} changed` };
+  }
   const latest = ours[0]?.run;
   if (latest?.state === "failed") return { act: "start", why: "its last run failed" };
   return { act: "show", run: last.run };
 }
 
-const same = (a: RanWith, b: RanWith) => a.code === b.code && a.platform === b.platform;
+/** The reasons of now that were others, or not there. */
+const changedReasons = (before: RanWith, now: RanWith): string[] =>
+  Object.keys(now.reasons).filter((name) => before.reasons[name] !== now.reasons[name]);
+
+const same = (before: RanWith, now: RanWith) =>
+  before.code === now.code && changedReasons(before, now).length === 0;
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 
 function ranWith({ conf }: DagRun): RanWith | undefined {
   const held = conf?.[CONF_KEY] as Partial<RanWith> | undefined;
-  return typeof held?.code === "string" && typeof held.platform === "string"
-    ? { code: held.code, platform: held.platform }
+  return typeof held?.code === "string"
+    ? { code: held.code, reasons: held.reasons ?? {} }
     : undefined;
 }

@@ -17,14 +17,14 @@ export interface PipelineResult extends FinishedRun {
 const SUMMARIES = ["summary", "run"];
 
 /**
- * Sees to it that the pipelines have run with their current code on the current platform; those with a schedule are left to that.
- * @param codes the hash of each job's code by the job's name. @param tell is told what is done and each change of a task's state.
+ * Sees to it that the pipelines have run with their current code on what they stand on now; those with a schedule are left to that.
+ * @param codes the hash of each job's code by the job's name. @param reasons what a job runs again for. @param tell is told what is done and each change of a task's state.
  * @throws Problem when Airflow does not load a job's code, or a run fails.
  */
 export async function runPipelines(
   airflow: Airflow,
   codes: Readonly<Record<string, string>>,
-  platform: string,
+  reasons: (job: string) => RanWith["reasons"],
   tell: (line: string) => void,
 ): Promise<PipelineResult[]> {
   const loaded = await Promise.all(
@@ -37,7 +37,7 @@ export async function runPipelines(
   const ran: PipelineResult[] = [];
   for (const { job, code, dag } of loaded.filter(({ dag }) => dag.timetable_summary === null)) {
     if (dag.is_paused) await airflow.unpause(job);
-    ran.push(await runPipeline(airflow, job, { code, platform }, tell));
+    ran.push(await runPipeline(airflow, job, { code, reasons: reasons(job) }, tell));
   }
   // Last, since Airflow starts a schedule's latest run as soon as it may: not beside the pipelines that somebody waits for.
   for (const { job, code, dag } of loaded.filter(({ dag }) => dag.timetable_summary !== null)) {

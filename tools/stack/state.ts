@@ -24,9 +24,7 @@ export interface State {
 
 const CONTAINER = "docker:index/container:Container";
 const IMAGE = "docker:index/image:Image";
-const PODS = /^kubernetes:(apps|batch)\/v1:(Deployment|StatefulSet|Job)$/;
-/** In the URN of whatever belongs to a job. */
-const JOBS = "$headwater:jobs:";
+const PODS = /^kubernetes:apps\/v1:(Deployment|StatefulSet)$/;
 const DOCKER = /^docker:index\/(container|network|volume):/;
 
 /** The property by which Pulumi marks wrapped values, and the mark of a secret. */
@@ -84,16 +82,38 @@ export const runningParts = (state: State): string[] =>
     .filter(({ type }) => DOCKER.test(type) && !type.startsWith("docker:index/volume:"))
     .map(({ urn }) => urn);
 
-/** A short hash of what the platform is made of, jobs left out: it changes when a container is made anew, or pods are rolled. Pure. */
-export function platformHash(state: State): string {
-  const ids = resources(state)
-    .filter(({ type, urn }) => (type === CONTAINER || PODS.test(type)) && !urn.includes(JOBS))
-    .map(({ type, urn, id, inputs }) =>
-      // Kubernetes changes a workload in place.
-      type === CONTAINER ? `${urn} ${id}` : `${urn} ${JSON.stringify(inputs?.spec)}`,
-    )
-    .sort();
-  return createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 12);
+/** Parts of the platform by the components that make them (infra/), in a user's words. */
+const PARTS: Readonly<Record<string, string>> = {
+  Airflow: "Airflow",
+  CassandraCluster: "Cassandra",
+  KafkaCluster: "Kafka",
+  ObjectStore: "the object store",
+  PostgresStore: "PostgreSQL",
+  SparkCluster: "Spark",
+  SparkPods: "Spark",
+};
+const COMPONENT = /headwater:(?:stores|streams|compute):(\w+)\$/;
+
+/**
+ * Short hashes of the platform's parts by name: one changes when a container of a service is made anew, or its pods are rolled. Tasks, which
+ * run again whenever something is declared, are no part of what runs on the platform; nor are jobs, nor the history of what ran. Pure.
+ */
+export function platformParts(state: State): Record<string, string> {
+  const lines = new Map<string, string[]>();
+  for (const { type, urn, id, inputs, outputs } of resources(state)) {
+    const serves = type === CONTAINER ? outputs?.mustRun !== false : PODS.test(type);
+    const part = PARTS[COMPONENT.exec(urn)?.[1] ?? ""];
+    if (!serves || part === undefined || urn.endsWith("-history")) continue;
+    // Kubernetes changes a workload in place.
+    const now = type === CONTAINER ? id : JSON.stringify(inputs?.spec);
+    lines.set(part, [...(lines.get(part) ?? []), `${urn} ${now}`]);
+  }
+  const hash = (some: readonly string[]) =>
+    createHash("sha256")
+      .update([...some].sort().join("\n"))
+      .digest("hex")
+      .slice(0, 12);
+  return Object.fromEntries([...lines].map(([part, some]) => [part, hash(some)]));
 }
 
 /** How many resources came, went or have other inputs or another id. Pure. */
