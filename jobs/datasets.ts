@@ -43,11 +43,12 @@ export const rejectedTicks = topic("stock-ticks-rejected", {
 /** Every tick, as it was. */
 export const tickArchive = parquetFolder("ticks/archive", { columns: tick });
 
-/** Every tick by symbol and day, for look-ups (seed 004). */
+/** Every tick by symbol and day, for look-ups (seed 004); one that a producer has sent twice is one. */
 export const quotes = cassandraTable("market.quotes", {
   columns: { ...tick, day: "date" },
   partitionKey: ["symbol", "day"],
   clusteringKey: ["time", "sequence"],
+  latestBy: "time",
 });
 
 /** High, low, volume and number of ticks of each symbol and minute. */

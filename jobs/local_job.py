@@ -55,7 +55,7 @@ class LocalJob(Job):
         rows = [tuple(row[name] for name in dataset.names) for row in self.written[role]]
         return self.spark.createDataFrame(rows, schema_of(dataset))
 
-    def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
+    def _publish(self, notes: Mapping[str, Mapping[str, Any]], keep: bool) -> None:
         """Keep the notes for the test."""
         self.notes.update(notes)
 

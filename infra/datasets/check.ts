@@ -17,6 +17,7 @@ export function datasetMistakes(datasets: readonly Dataset[]): string[] {
       ...nameMistakes(dataset),
       ...columnMistakes(dataset),
       ...keyMistakes(dataset),
+      ...latestMistakes(dataset),
       ...(dataset.kind === "topic" ? topicMistakes(dataset.partitions, dataset.retention) : []),
       ...(dataset.kind === "csv" ? copiesMistakes(dataset.copies) : []),
       ...(uris.indexOf(uri) < index ? ["is declared twice: keep one"] : []),
@@ -69,20 +70,33 @@ function keyMistakes(dataset: Dataset): string[] {
     ...(dataset.kind === "cassandra" && key === "partitionKey" && columns.length === 0
       ? ["has no partitionKey: name the columns whose rows lie together"]
       : []),
-    ...columns.flatMap((column) => {
-      const type: string | undefined = dataset.columns[column];
-      if (type === undefined) {
-        const known = Object.keys(dataset.columns).join(", ");
-        return [`names "${column}" in its ${key}, which is no column of it (${known})`];
-      }
-      return type.endsWith("?")
-        ? [`names "${column}" in its ${key}, which may be null: take the ? off`]
-        : [];
-    }),
+    ...columns.flatMap((column) => namedMistakes(dataset, key, column)),
     ...columns
       .filter((column, at) => columns.indexOf(column) < at)
       .map((column) => `names "${column}" twice in its ${key}`),
   ]);
+}
+
+/** A name in `part` that is no column, or one that may be null. */
+function namedMistakes({ columns }: Dataset, part: string, column: string): string[] {
+  const type: string | undefined = columns[column];
+  if (type === undefined) {
+    const known = Object.keys(columns).join(", ");
+    return [`names "${column}" in its ${part}, which is no column of it (${known})`];
+  }
+  return type.endsWith("?")
+    ? [`names "${column}" in its ${part}, which may be null: take the ? off`]
+    : [];
+}
+
+/** A column that says which row of a key is taken, where rows have no key or the column does not say it of each. */
+function latestMistakes(dataset: Dataset): string[] {
+  if (!("latestBy" in dataset) || dataset.latestBy === undefined) return [];
+  const keyed = keysOf(dataset).some(([, columns]) => columns.length > 0);
+  return [
+    ...(keyed ? [] : ["has a latestBy and no primaryKey: name the columns that make a row one"]),
+    ...namedMistakes(dataset, "latestBy", dataset.latestBy),
+  ];
 }
 
 function keysOf(dataset: Dataset): readonly (readonly [string, readonly string[]])[] {

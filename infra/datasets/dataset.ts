@@ -5,6 +5,14 @@ interface Described<C extends Columns> {
   readonly columns: C;
 }
 
+interface Keyed<C extends Columns> extends Described<C> {
+  /**
+   * Of rows with the same key in one write, the one with the greatest value in this column is taken.
+   * @default none: such a write is refused
+   */
+  readonly latestBy?: keyof C & string;
+}
+
 /** A Kafka topic whose messages are JSON objects of the columns. */
 export interface Topic<C extends Columns = Columns> extends Described<C> {
   readonly kind: "topic";
@@ -16,7 +24,7 @@ export interface Topic<C extends Columns = Columns> extends Described<C> {
 }
 
 /** A Cassandra table; a row is written again, not twice, under the same primary key. */
-export interface CassandraTable<C extends Columns = Columns> extends Described<C> {
+export interface CassandraTable<C extends Columns = Columns> extends Keyed<C> {
   readonly kind: "cassandra";
   /** `market.quotes` */
   readonly name: `${string}.${string}`;
@@ -25,7 +33,7 @@ export interface CassandraTable<C extends Columns = Columns> extends Described<C
 }
 
 /** A table of the warehouse. */
-export interface PostgresTable<C extends Columns = Columns> extends Described<C> {
+export interface PostgresTable<C extends Columns = Columns> extends Keyed<C> {
   readonly kind: "postgres";
   /** `market.daily_summary` */
   readonly name: `${string}.${string}`;
@@ -34,7 +42,7 @@ export interface PostgresTable<C extends Columns = Columns> extends Described<C>
 }
 
 /** A folder of Parquet files in the object store, with one folder a run below it and a pointer to the current one. */
-export interface ParquetFolder<C extends Columns = Columns> extends Described<C> {
+export interface ParquetFolder<C extends Columns = Columns> extends Keyed<C> {
   readonly kind: "parquet";
   /** The key's prefix in the platform's bucket, without slashes at its ends. */
   readonly name: string;
@@ -81,8 +89,7 @@ export const topic = <const C extends Columns>(
 /** Declares a Cassandra table `keyspace.table`. */
 export const cassandraTable = <const C extends Columns>(
   name: `${string}.${string}`,
-  spec: {
-    readonly columns: C;
+  spec: Keyed<C> & {
     /** Rows of one partition lie together on a node. */
     readonly partitionKey: readonly (keyof C & string)[];
     /** The order within a partition, and with the partition key what makes a row one. @default none */
@@ -93,8 +100,7 @@ export const cassandraTable = <const C extends Columns>(
 /** Declares a table `schema.table` of the warehouse. */
 export const postgresTable = <const C extends Columns>(
   name: `${string}.${string}`,
-  spec: {
-    readonly columns: C;
+  spec: Keyed<C> & {
     /** @default none: the table is replaced as a whole */
     readonly primaryKey?: readonly (keyof C & string)[];
   },
@@ -103,8 +109,7 @@ export const postgresTable = <const C extends Columns>(
 /** Declares a folder of Parquet files. */
 export const parquetFolder = <const C extends Columns>(
   name: string,
-  spec: {
-    readonly columns: C;
+  spec: Keyed<C> & {
     /** @default none: each run writes all rows */
     readonly primaryKey?: readonly (keyof C & string)[];
   },

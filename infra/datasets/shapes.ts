@@ -9,6 +9,7 @@ import type {
 } from "./dataset.ts";
 
 const NAMED = { kind: "text", name: "text", columns: "a mapping" } as const;
+const KEYED = { ...NAMED, latestBy: "text?" } as const;
 
 /** Each kind of dataset: the function that declares it, and its keys. */
 const SHAPES = {
@@ -19,18 +20,18 @@ const SHAPES = {
   cassandra: [
     "cassandraTable",
     {
-      ...NAMED,
+      ...KEYED,
       partitionKey: "a list of text",
       clusteringKey: "a list of text",
     } satisfies Shape<CassandraTable>,
   ],
   postgres: [
     "postgresTable",
-    { ...NAMED, primaryKey: "a list of text" } satisfies Shape<PostgresTable>,
+    { ...KEYED, primaryKey: "a list of text" } satisfies Shape<PostgresTable>,
   ],
   parquet: [
     "parquetFolder",
-    { ...NAMED, primaryKey: "a list of text" } satisfies Shape<ParquetFolder>,
+    { ...KEYED, primaryKey: "a list of text" } satisfies Shape<ParquetFolder>,
   ],
   csv: [
     "csvFolder",

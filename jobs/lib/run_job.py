@@ -42,6 +42,12 @@ def main() -> int:
     parser.add_argument("--stage", default="run", help="function of the job's code")
     parser.add_argument("--run", default=now.strftime("manual-%Y%m%dT%H%M%S"))
     parser.add_argument("--as-of", default=now.strftime("%Y-%m-%d"), help="YYYY-MM-DD")
+    parser.add_argument(
+        "--alone-since",
+        type=int,
+        metavar="MILLISECONDS",
+        help="when no other run of the job was under way: what was staged before is of none",
+    )
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE")
     args = parser.parse_args()
     logging.basicConfig(
@@ -53,7 +59,7 @@ def main() -> int:
     remember_names()
     spark = session(spec)
     try:
-        return run(spark, spec, args.stage, args.run, args.as_of, params)
+        return run(spark, spec, args.stage, args.run, args.as_of, params, args.alone_since)
     finally:
         spark.stop()
 
@@ -65,6 +71,7 @@ def run(
     name: str,
     as_of: str,
     params: dict[str, str],
+    alone_since: int | None = None,
 ) -> int:
     """Run a stage of the job on a session and leave its report, which is a part of the run's lineage."""
     started, clock = datetime.now(timezone.utc).isoformat(timespec="seconds"), time.monotonic()
@@ -82,6 +89,8 @@ def run(
         seconds = time.monotonic() - clock
         report = lineage.report(job, stage, code_hash(), answer, started, seconds)
         lineage.keep(spark, reports.values(), report)
+        if stage == stages[-1]:
+            clean(job, alone_since)
         return 0
     except (Exception, SystemExit) as error:
         wrong = mistake(error, HERE, spec["name"]) or _about_data(spark, job, error)
@@ -103,6 +112,15 @@ def _leave(spark: SparkSession, path: str, failed: dict[str, Any]) -> None:
         storage.write_json(spark, path, failed)
     except Exception as error:
         logging.warning("%s cannot be written: %s", path, cause(error))
+
+
+def clean(job: Job, alone_since: int | None) -> None:
+    """Remove what was staged for nothing. That it cannot be removed is not worth the end of a run that is good."""
+    try:
+        for name in job.clean(alone_since):
+            job.log.info("removed %s, which a run had staged and nobody needs", name)
+    except Exception:
+        job.log.warning("what runs have staged for nothing could not be removed", exc_info=True)
 
 
 def session(spec: dict[str, Any]) -> SparkSession:

@@ -86,7 +86,7 @@ def test_the_last_good_run_stays_current(spark, base):
 
 def test_a_run_that_is_tried_again_never_writes_over_what_readers_read(spark, base):
     job(spark, "one").write("copy", spark.createDataFrame([("a",)], "id string"))
-    read = base / "out" / "one"
+    read = base / "out" / "copy.one"
     before = {file: file.read_bytes() for file in read.glob("*.parquet")}
     job(spark, "one").write("copy", spark.createDataFrame([("b",)], "id string"))
     assert rows_of(spark) == ["b"]
@@ -95,7 +95,7 @@ def test_a_run_that_is_tried_again_never_writes_over_what_readers_read(spark, ba
     again.stage("copy", spark.createDataFrame([("c",)], "id string"))
     assert rows_of(spark) == ["b"]
     assert [row.id for row in job(spark, "one").staged("copy").collect()] == ["c"]
-    assert again.published("copy")["run"] == "one~2"
+    assert again.published("copy")["run"] == "copy.one~2"
 
 
 def test_a_stream_writes_each_batch_once_and_all_of_them_are_read(spark, base):

@@ -100,6 +100,17 @@ def test_what_was_not_published_is_read_again(spark, drop):
     assert load(spark, "three")[1] == {"1": "1.00", "2": "2.00"}
 
 
+def test_the_column_that_the_target_names_says_which_row_is_taken(spark, drop, monkeypatch):
+    monkeypatch.setitem(SPEC["writes"]["all"], "latestBy", "amount")
+    drop("a.csv", "1,3.00", "1,2.00", "2,2.00")
+    assert load(spark, "one")[1] == {"1": "3.00", "2": "2.00"}
+    drop("b.csv", "1,1.00", "2,7.00", "2,7.00", "3,4.00")
+    note, rows = load(spark, "two")
+    assert rows == {"1": "3.00", "2": "7.00", "3": "4.00"}
+    assert (note["rows"], note["amount"]) == (3, "14.00")
+    assert load(spark, "three", full=True)[1] == rows
+
+
 @pytest.mark.parametrize("key", ["7", "seven"])
 def test_a_key_that_is_twice_in_a_file_is_refused(spark, drop, tmp_path, key):
     drop("a.csv", f"{key},1.00", "8,1.00", f"{key},2.00")

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from datetime import datetime, timedelta, timezone
 from importlib import import_module
 from io import BytesIO
@@ -106,14 +107,14 @@ def spark_task(monkeypatch, tmp_path):
 def run(spark_task, tmp_path):
     """Runs the task: `report` is what its driver leaves, `prints` what it prints, `code` how it ends."""
 
-    def run(report=None, prints="", code=0, conf=None, events=None):
+    def run(report=None, prints="", code=0, conf=None, events=None, under_way=1, stages=("run",)):
         file = str(tmp_path / "runs_us-orders_manual__1-00-00_run.json")
         (tmp_path / "does").write_text(
             f"import sys, json\nprint({prints!r})\njson.dump(sys.argv, open('{tmp_path}/argv', 'w'))\n"
             + (f"open({file!r}, 'w').write({json.dumps(report)!r})\n" if report else "")
             + f"sys.exit({code})\n"
         )
-        task = spark_task.SparkJob(dag_file=str(tmp_path / "dag.py"), spec=SPEC, stage="run")
+        task = spark_task.SparkJob(dag_file=str(tmp_path / "dag.py"), spec={**SPEC, "stages": stages}, stage="run")
         days = {}
         outlets = {
             one: SimpleNamespace(add_partitions=lambda day, one=one: days.update({one.name: day}))
@@ -126,6 +127,7 @@ def run(spark_task, tmp_path):
             "params": {"country": "US", "as_of": None, **(conf or {})},
             "triggering_asset_events": events or {},
             "outlet_events": outlets,
+            "ti": SimpleNamespace(get_dr_count=lambda dag_id, states: {"us-orders": under_way}[dag_id]),
         }
         try:
             return SimpleNamespace(answer=task.execute(context), days=days, task=task)
@@ -133,6 +135,22 @@ def run(spark_task, tmp_path):
             run.link = spark_task.SparkHistory().get_link(task, ti_key=None)
 
     return run
+
+
+@pytest.mark.parametrize(
+    ("under_way", "stages", "told"),
+    [(1, ("run",), True), (2, ("run",), False), (1, ("run", "load"), False)],
+)
+def test_the_last_stage_of_the_only_run_may_remove_what_others_have_left(
+    run, tmp_path, under_way, stages, told
+):
+    before = int(time.time() * 1000)
+    run({"rows": 4}, under_way=under_way, stages=stages)
+    given = argv(tmp_path)
+    assert ("--alone-since" in given) == told
+    if told:
+        moment = int(given[given.index("--alone-since") + 1])
+        assert before <= moment <= int(time.time() * 1000)
 
 
 def argv(folder):
@@ -143,7 +161,7 @@ def test_its_report_is_what_it_returns_and_its_day_goes_on_with_what_it_wrote(ru
     done = run(report={"rows": 4}, prints="Spark application app-1-2", conf={"as_of": "2024-01-15"})
     assert done.answer == {"rows": 4}
     assert done.days == {"parquet:orders/us-products": "2024-01-15"}
-    assert argv(tmp_path)[-6:] == ["--stage", "run", "--as-of", "2024-01-15", "--param", "country=US"]
+    assert argv(tmp_path)[-8:-2] == ["--stage", "run", "--as-of", "2024-01-15", "--param", "country=US"]
     assert run.link == "http://localhost:18080/history/app-1-2/"
 
 

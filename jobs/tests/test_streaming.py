@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 import stock_ticks
 from jobkit import progress, streaming, topic
+from jobkit.errors import DataError
 from pyspark.sql import functions as F
 
 START = datetime(2024, 1, 15, 10, 0, 0, tzinfo=timezone.utc)
@@ -129,6 +130,20 @@ def test_an_error_in_one_role_ends_the_stream(stream, monkeypatch):
         process(stream)
     with pytest.raises(Exception, match="the archive is gone"):
         stream.wait()
+
+
+def test_what_is_wrong_with_the_data_ends_the_stream_in_its_own_words(stream, monkeypatch):
+    def refuse(role, rows, number):
+        raise DataError(f"{role} has a key twice")
+
+    monkeypatch.setattr(stream, "_put", refuse)
+    stream.append("ticks", stream.stream("ticks"), to={"quotes": stock_ticks.quotes})
+    stream.put(tick(1, 0))
+    with pytest.raises(Exception, match="has a key twice"):
+        process(stream)
+    with pytest.raises(DataError) as failed:
+        stream.wait()
+    assert str(failed.value) == "quotes has a key twice"
 
 
 def test_messages_are_parsed_once_whatever_is_asked_of_them(spark, specs):

@@ -88,6 +88,20 @@ test.each<[string, Dataset[], string[]]>([
     ],
   ],
   [
+    "a latestBy that is no column, may be null, or has no key to go by",
+    [
+      wrong({ ...postgresTable("m.t", { columns, primaryKey: ["id"] }), latestBy: "updated" }),
+      cassandraTable("m.c", { columns, partitionKey: ["id"], latestBy: "day" }),
+      parquetFolder("a", { columns, latestBy: "id" }),
+      parquetFolder("b", { columns, primaryKey: ["id"], latestBy: "id" }),
+    ],
+    [
+      'postgres:m.t names "updated" in its latestBy, which is no column of it (id, day).',
+      'cassandra:m.c names "day" in its latestBy, which may be null: take the ? off.',
+      "parquet:a has a latestBy and no primaryKey: name the columns that make a row one.",
+    ],
+  ],
+  [
     "a Cassandra table without a partition key, or with a column in both keys twice",
     [
       cassandraTable("m.a", { columns, partitionKey: [] }),
@@ -166,9 +180,9 @@ test.each<[string, Dataset[], string[]]>([
     [
       'topic:t has "retension", which no topic has: did you mean retention? It may have columns, key, partitions, retention.',
       'csv:c has "check", which no csvFolder has: did you mean checks? It may have checks, columns, copies.',
-      'cassandra:m.c has "primaryKey", which no cassandraTable has. It may have clusteringKey, columns, partitionKey.',
-      'postgres:m.p has "primaryKeys", which no postgresTable has: did you mean primaryKey? It may have columns, primaryKey.',
-      'parquet:p has "partitionedBy", which no parquetFolder has. It may have columns, primaryKey.',
+      'cassandra:m.c has "primaryKey", which no cassandraTable has. It may have clusteringKey, columns, latestBy, partitionKey.',
+      'postgres:m.p has "primaryKeys", which no postgresTable has: did you mean primaryKey? It may have columns, latestBy, primaryKey.',
+      'parquet:p has "partitionedBy", which no parquetFolder has. It may have columns, latestBy, primaryKey.',
     ],
   ],
   [

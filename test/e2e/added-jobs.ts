@@ -44,6 +44,33 @@ export const typesInTopic = topic("e2e-every-type", { columns: everyType, key: "
 const numbered = { id: "long", run: "string", work: "long" } as const;
 export const numberedFolder = parquetFolder("e2e/numbered", { columns: numbered });
 export const numberedTable = postgresTable("e2e.numbered", { columns: numbered });
+
+const shown = { id: "long", job: "string", run: "string" } as const;
+export const shownFolder = parquetFolder("e2e/shown", { columns: shown });
+export const shownTable = postgresTable("e2e.shown", { columns: shown });
+
+const byCountry = { country: "string", orders: "int", version: "int" } as const;
+const latest = { columns: byCountry, latestBy: "version" } as const;
+export const latestInPostgres = postgresTable("e2e.latest", { ...latest, primaryKey: ["country"] });
+export const latestInCassandra = cassandraTable("e2e.latest", { ...latest, partitionKey: ["country"] });
+export const latestInParquet = parquetFolder("e2e/latest", { ...latest, primaryKey: ["country"] });
+export const refusedInCassandra = cassandraTable("e2e.refused", { columns: byCountry, partitionKey: ["country"] });
+`;
+
+/** Two jobs of the same code, which write the same folder and table in two steps. */
+const twoSteps = (
+  name: string,
+) => `import { batchJob, python } from "../../infra/jobs/declaration.ts";
+import { shownFolder, shownTable } from "../datasets.ts";
+
+export default batchJob("${name}", {
+  main: python("two_steps.py"),
+  stages: ["prepare", "show"],
+  writes: { folder: shownFolder, table: shownTable },
+  params: { after: "" },
+  retries: 0,
+  concurrency: 2,
+});
 `;
 
 const JOBS: Readonly<Record<string, string>> = {
@@ -66,6 +93,21 @@ export default batchJob("slow-writer", {
   params: { rows: "100" },
 });
 `,
+  "two-steps": twoSteps("two-steps"),
+  "other-two-steps": twoSteps("other-two-steps"),
+  "same-key": `import { batchJob, python } from "../../infra/jobs/declaration.ts";
+import * as all from "../datasets.ts";
+
+export default batchJob("same-key", {
+  main: python("same_key.py"),
+  writes: {
+    latest_in_postgres: all.latestInPostgres,
+    latest_in_cassandra: all.latestInCassandra,
+    latest_in_parquet: all.latestInParquet,
+    refused: all.refusedInCassandra,
+  },
+});
+`,
 };
 
 /** Adds to a copy of the project what the tests run there beside its own jobs. */
@@ -77,7 +119,7 @@ export async function addJobs(workspace: Workspace): Promise<void> {
   };
   workspace.edit("jobs/datasets.ts", (text) => text + DATASETS);
   for (const [name, declaration] of Object.entries(JOBS)) {
-    const main = `${name.replaceAll("-", "_")}.py`;
+    const main = /python\("(.*)"\)/.exec(declaration)?.[1] ?? "";
     put(`${name}/job.ts`, declaration);
     put(`${name}/${main}`, readFileSync(join(HERE, main), "utf8"));
   }

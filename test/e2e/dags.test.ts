@@ -232,8 +232,61 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     expect(after).not.toBe(before);
     expect(await inFolder()).toEqual({ rows: 16_000, runs: 1 });
     // The second try had published its folder, so the third wrote to one of its own.
-    expect(after).toMatch(/~2$/);
-    expect(await inTable()).toEqual([{ rows: "16000", run: after.replace("~2", "") }]);
+    const [, owner] = /^slow-writer\.(.*)~2$/.exec(after) ?? [];
+    expect(await inTable()).toEqual([{ rows: "16000", run: owner }]);
+  });
+
+  test("runs and jobs that write the same see no rows that another has staged, and what failed runs leave goes", async () => {
+    const staged = () =>
+      warehouse
+        .query("SELECT relname FROM pg_class WHERE starts_with(relname, 'shown__staged_')")
+        .then((tables) => tables.length);
+    const folders = () =>
+      new Set(objectsBelow(STACK, "e2e/shown").map((key) => key.split("/")[2])).size;
+    const seen = async () => {
+      const inTable = await warehouse.query<{ job: string; run: string }>(
+        "SELECT DISTINCT job, run FROM e2e.shown",
+      );
+      const inFolder = await currentRows<{ job: string; run: string }>("e2e/shown");
+      expect(inFolder).toHaveLength(3);
+      expect(inFolder.map(({ job, run: by }) => ({ job, run: by }))).toEqual(
+        Array.from({ length: 3 }, () => inTable[0]),
+      );
+      return inTable;
+    };
+    expect((await jobs("run", "two-steps", "--param", "after=never")).code).toBe(1);
+    expect(await staged()).toBe(1);
+
+    const slow = run("two-steps", "--param", "after=other-two-steps");
+    await until("the slower run's rows", 180, staged, (count) => count === 2);
+    await run("two-steps");
+    expect(await seen()).toMatchObject([{ job: "two-steps" }]);
+    await run("other-two-steps");
+    expect(await seen()).toMatchObject([{ job: "other-two-steps" }]);
+    await slow;
+    expect(await seen()).toMatchObject([{ job: "two-steps" }]);
+    expect(await staged()).toBe(0);
+    // The pointer, and the folders of the three runs that have published.
+    expect(folders()).toBe(4);
+  });
+
+  test("of a key that is there twice the latest row is taken, or the keys are named at once", async () => {
+    const refused = await jobs("run", "same-key");
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain(
+      "cassandra:e2e.refused cannot be written: a key is there more than once:",
+    );
+    expect(refused.output).toContain("country 'DE': 2 rows");
+    expect(refused.output).not.toContain("(try 2");
+    expect(await warehouse.query("SELECT country, orders FROM e2e.latest ORDER BY 1")).toEqual([
+      { country: "DE", orders: 2 },
+      { country: "FR", orders: 1 },
+    ]);
+    const inParquet = await currentRows<{ country: string; orders: number }>("e2e/latest");
+    expect(inParquet.map(({ country, orders }) => `${country} ${orders}`).sort()).toEqual([
+      "DE 2",
+      "FR 1",
+    ]);
   });
 
   test("jobs that do not import fail the up with file and line, and Airflow keeps those before", async () => {

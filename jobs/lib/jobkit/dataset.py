@@ -48,6 +48,12 @@ class Dataset:
         return [column.name for column in self.columns if not column.nullable]
 
     @property
+    def key(self) -> list[str]:
+        """The columns that make a row one; none where rows have no key. What a topic calls its key is no such thing."""
+        kinds = ("primaryKey", "partitionKey", "clusteringKey")
+        return [name for kind in kinds for name in self.options.get(kind, ())]
+
+    @property
     def ddl(self) -> str:
         """Its schema in Spark's DDL; nothing is said about nulls, which readers check themselves."""
         return ", ".join(f"`{column.name}` {column.type}" for column in self.columns)

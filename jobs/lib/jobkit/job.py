@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
 
-from . import cassandra_table, csv_folder, parquet_folder, postgres_table, topic
+from . import cassandra_table, csv_folder, keys, parquet_folder, postgres_table, topic
 from .dataset import Dataset
 from .errors import DataError
 from .frames import fitting
 from .measure import Measured
+from .run import Run
 from .watermark import File
 
 READERS = {
@@ -53,6 +56,7 @@ class Job:
         self.name: str = spec["name"]
         self.run = run
         self.as_of = as_of
+        self._run = Run(self.name, run)
         self.params: dict[str, str] = {**spec["params"], **(params or {})}
         self.log = logging.getLogger(self.name)
         self.spec = spec
@@ -95,17 +99,15 @@ class Job:
         """Write a frame to the dataset that the job writes as `role`; returns its rows.
 
         Readers see all of the old rows until they see all of the new ones, except in Cassandra and Kafka, where each row is
-        written for itself. A table with a primary key is upserted, any other replaced.
+        written for itself. A table with a primary key is upserted, any other replaced. Raises DataError with the keys that are
+        there more than once, and nothing says which row is taken.
         """
         dataset = self.dataset(role, self._writes)
         if dataset.kind in STAGES:
             rows = self.stage(role, frame)["rows"]
-            self.publish({role: {"rows": rows}})
+            self._publish({role: {"rows": rows}}, keep=False)
             return rows
-        measured, watched = self._watched(dataset, frame, {})
-        rows = self._store(dataset, watched, measured.written)
-        self.log.info("%s: %d rows in %.1f s", dataset.uri, rows, measured.seconds)
-        return rows
+        return self._measured(dataset, frame, partial(self._store, dataset))[0]
 
     def stage(self, role: str, frame: DataFrame, **sums: Column) -> dict[str, Any]:
         """Write a frame where no reader sees it before this run publishes it, in this stage or a later one.
@@ -116,28 +118,52 @@ class Job:
         dataset = self.dataset(role, self._writes)
         if dataset.kind not in STAGES:
             raise KeyError(f"{dataset.uri} cannot be staged: its rows are written one by one")
-        measured, watched = self._watched(dataset, frame, sums)
-        self._stage(dataset, watched)
-        rows = measured.written()
-        self.log.info("%s: %d rows in %.1f s", dataset.uri, rows, measured.seconds)
+
+        def stage(rows: DataFrame, written: Callable[[], int]) -> int:
+            self._stage(dataset, rows)
+            return written()
+
+        # Of Parquet the keys alone are read again, which costs a fraction of looking for them on the way.
+        later = dataset.kind == "parquet"
+        rows, measured = self._measured(dataset, frame, stage, sums, ask=not later)
+        if later and dataset.key and keys.any_twice(dataset, self.staged(role)):
+            keys.refuse_twice(dataset, self.staged(role))
         return {"rows": rows, "nulls": measured.nulls, **measured.sums}
 
     def staged(self, role: str) -> DataFrame:
-        """The rows of a Parquet folder that this run has staged."""
-        return parquet_folder.staged(self.spark, self.dataset(role, self._writes), self.run)
+        """The rows of a Parquet folder that this run has staged; raises DataError when it has staged none."""
+        return parquet_folder.staged(self.spark, self.dataset(role, self._writes), self._run)
 
     def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Let readers see what was staged under these roles: the tables in one transaction, then each folder with its note."""
+        """Let readers see what this run has staged under these roles: the tables in one transaction, then each folder with its note."""
+        # What was staged is kept until the run has ended well: a stage that is tried again publishes it again.
+        self._publish(notes, keep=True)
+
+    def clean(self, before: int | None) -> list[str]:
+        """At a run's good end: remove what it has staged and nobody needs any more, and what other runs of its job have left so
+        before a moment; returns the names.
+
+        :param before: in milliseconds since 1970. @default None: other runs of the job may be under way
+        """
+        datasets = self._writes.values()
+        tables = {one.name: one for one in datasets if one.kind == "postgres"}
+        folders = {one.name: one for one in datasets if one.kind == "parquet"}
+        gone = postgres_table.clean(self.spark, list(tables.values()), self._run, before)
+        for dataset in folders.values():
+            gone += parquet_folder.clean(self.spark, dataset, self._run, before)
+        return gone
+
+    def _publish(self, notes: Mapping[str, Mapping[str, Any]], keep: bool) -> None:
         datasets = {role: self.dataset(role, self._writes) for role in notes}
         tables = [one for one in datasets.values() if one.kind == "postgres"]
         if tables:
-            postgres_table.publish(self.spark, tables)
+            postgres_table.publish(self.spark, tables, self._run, keep)
         for role, dataset in datasets.items():
             if dataset.kind == "parquet":
-                parquet_folder.publish(self.spark, dataset, self.run, notes[role])
+                parquet_folder.publish(self.spark, dataset, self._run, notes[role])
 
     def published(self, role: str) -> dict[str, Any] | None:
-        """The note of the Parquet folder's current run, with its name as `run`; None when there is none yet."""
+        """The note of the Parquet folder's current run, with its folder as `run`; None when there is none yet."""
         return parquet_folder.published(self.spark, self.dataset(role))
 
     def files(self, role: str) -> list[File]:
@@ -157,19 +183,45 @@ class Job:
                 self.remark(remark)
         return self._folders[role]
 
-    def _watched(
-        self, dataset: Dataset, frame: DataFrame, sums: Mapping[str, Column]
-    ) -> tuple[Measured, DataFrame]:
+    def _measured(
+        self,
+        dataset: Dataset,
+        frame: DataFrame,
+        write: Callable[[DataFrame, Callable[[], int]], int],
+        sums: Mapping[str, Column] | None = None,
+        ask: bool = True,
+    ) -> tuple[int, Measured]:
+        """Have a frame written, the latest row of each key, and hold it to the dataset on the way; returns its rows and what was counted.
+
+        :param write: gets the frame, and what to call for its rows once it is written.
+        :param ask: whether keys that are there more than once are looked for on the way.
+        """
         refused = cassandra_table.refused(dataset) if dataset.kind == "cassandra" else {}
+        ask = ask and bool(dataset.key)
+        given = fitting(dataset, frame)
+        rows = keys.latest(dataset, given)
+        if ask:
+            rows, twice = keys.counted(dataset, rows)
+            refused |= twice
         measured = Measured(dataset.uri, tuple(dataset.required), sums, refused)
         self.measured["out", dataset.role] = measured
-        return measured, measured.watch(fitting(dataset, frame))
+        watched = measured.watch(rows)
+        if ask:
+            watched = watched.where(F.col(keys.TIMES) == 1).drop(keys.TIMES)
+        try:
+            count = write(watched, measured.written)
+        except DataError:
+            if ask:
+                keys.refuse_twice(dataset, given)
+            raise
+        self.log.info("%s: %d rows in %.1f s", dataset.uri, count, measured.seconds)
+        return count, measured
 
     def _store(self, dataset: Dataset, frame: DataFrame, written: Callable[[], int]) -> int:
         return WRITERS[dataset.kind](self.spark, dataset, frame, self.run, written)
 
     def _stage(self, dataset: Dataset, frame: DataFrame) -> None:
-        STAGES[dataset.kind](self.spark, dataset, frame, self.run)
+        STAGES[dataset.kind](self.spark, dataset, frame, self._run)
 
     def dataset(self, role: str, among: Mapping[str, Dataset] | None = None) -> Dataset:
         """The dataset of a role; raises KeyError that names the roles that there are."""

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from pyspark.sql import DataFrame, SparkSession
 
+from . import staged_tables
 from .dataset import Dataset
+from .run import Run
 from .warehouse import Warehouse, execute, quoted, transaction
 
 
@@ -20,17 +22,16 @@ def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
     ).select(*dataset.names)
 
 
-def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str) -> None:
-    """Write the rows into a table beside the table, which nobody reads before they are published."""
+def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> None:
+    """Write the rows into a table of the run's own beside the table, which nobody reads before they are published."""
     warehouse = Warehouse.from_environment()
-    table, staged = _tables(dataset)
     with transaction(spark, warehouse) as connection:
-        execute(connection, f"DROP TABLE IF EXISTS {staged}")
-        execute(connection, f"CREATE UNLOGGED TABLE {staged} (LIKE {table})")
+        for statement in staged_tables.make(dataset, run):
+            execute(connection, statement)
     # One partition: results are small, and each partition would open a connection of its own.
     frame.coalesce(1).write.mode("append").jdbc(
         warehouse.url,
-        staged,
+        staged_tables.table(dataset, run),
         # A batch of rows as one INSERT of many values.
         properties={
             "user": warehouse.user,
@@ -40,27 +41,47 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: str) -> 
     )
 
 
-def publish(spark: SparkSession, datasets: Sequence[Dataset]) -> None:
-    """Bring the staged rows of some tables into them, in one transaction: readers see all of it or nothing."""
+def publish(spark: SparkSession, datasets: Sequence[Dataset], run: Run, keep: bool) -> None:
+    """Bring the rows that a run has staged into some tables, in one transaction: readers see all of it or nothing.
+
+    :param keep: whether what was staged stays, so that a stage that is tried again can publish it again.
+    """
+    # In one order, so that two runs that publish the same tables never wait for each other.
+    ordered = sorted(datasets, key=lambda dataset: dataset.name)
     with transaction(spark, Warehouse.from_environment()) as connection:
-        for dataset in datasets:
-            for statement in statements(dataset, *_tables(dataset)):
+        for dataset in ordered:
+            if not staged_tables.exists(connection, dataset, run):
+                raise run.has_staged_nothing(dataset)
+            for statement in statements(dataset, staged_tables.table(dataset, run)):
                 execute(connection, statement)
+            if not keep:
+                execute(connection, f"DROP TABLE {staged_tables.table(dataset, run)}")
 
 
-def statements(dataset: Dataset, table: str, staged: str) -> list[str]:
+def clean(
+    spark: SparkSession, datasets: Sequence[Dataset], run: Run, before: int | None
+) -> list[str]:
+    """Remove what was staged for some tables and is of no use any more, as `staged_tables.clean` says; returns the names."""
+    if not datasets:
+        return []
+    with transaction(spark, Warehouse.from_environment()) as connection:
+        return [
+            name
+            for dataset in datasets
+            for name in staged_tables.clean(connection, dataset, run, before)
+        ]
+
+
+def statements(dataset: Dataset, staged: str) -> list[str]:
     """The SQL that upserts the staged rows by the primary key, or replaces all rows of a table without one."""
+    table = quoted(*dataset.name.split("."))
+    # One writer at a time: of two that replace all rows at once, neither would see the other's. Readers are not kept waiting.
+    lock = f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"
     names = ", ".join(f'"{name}"' for name in dataset.names)
     insert = f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged}"
-    key = dataset.options["primaryKey"]
-    if not key:
-        return [f"DELETE FROM {table}", insert, f"DROP TABLE {staged}"]
-    rest = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in dataset.names if name not in key)
-    action = f"UPDATE SET {rest}" if rest else "NOTHING"
-    listed = ", ".join(f'"{name}"' for name in key)
-    return [f"{insert} ON CONFLICT ({listed}) DO {action}", f"DROP TABLE {staged}"]
-
-
-def _tables(dataset: Dataset) -> tuple[str, str]:
-    schema, name = dataset.name.split(".")
-    return quoted(schema, name), quoted(schema, f"{name}__staged")
+    if not dataset.key:
+        return [lock, f"DELETE FROM {table}", insert]
+    rest = [f'"{name}" = EXCLUDED."{name}"' for name in dataset.names if name not in dataset.key]
+    action = f"UPDATE SET {', '.join(rest)}" if rest else "NOTHING"
+    listed = ", ".join(f'"{name}"' for name in dataset.key)
+    return [lock, f"{insert} ON CONFLICT ({listed}) DO {action}"]

@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from . import csv_folder, watermark
 from .errors import DataError
 from .job import Job
+from .keys import Twice
 from .watermark import File
 
 SHOWN = 20  # Keys that an error names; of the rest it says that they are there.
@@ -19,7 +20,8 @@ SHOWN = 20  # Keys that an error names; of the rest it says that they are there.
 def load_new(
     job: Job, source: str, target: str, *, full: bool = False, **sums: Column
 ) -> dict[str, Any]:
-    """Stage the published rows of `target` with those of the files of `source` that have come since; a later row of a key wins.
+    """Stage the published rows of `target` with those of the files of `source` that have come since; a later row of a key wins,
+    or the latest by the column that `target` declares as its `latestBy`.
 
     :param full: read all files again and leave out what was published.
     :param sums: aggregates of the rows that `target` then has.
@@ -35,11 +37,13 @@ def load_new(
         return {"files": [], **counted}
     names = [file.name for file in new]
     rows = job.read(source, names)
-    key = list(job.dataset(target).options["primaryKey"])
-    counted = job.stage(target, _merged(job, target, rows, key) if before else rows, **sums)
-    if _any_twice(job.staged(target), key):
-        rows = _latest(job, source, new, key)
-        counted = job.stage(target, _merged(job, target, rows, key) if before else rows, **sums)
+    try:
+        counted = job.stage(target, _merged(job, target, rows) if before else rows, **sums)
+    except Twice:
+        if "latestBy" in job.dataset(target).options:
+            raise
+        rows = _latest(job, source, new, job.dataset(target).key)
+        counted = job.stage(target, _merged(job, target, rows) if before else rows, **sums)
     text = {name: str(counted[name]) for name in sums}
     return {
         "files": names,
@@ -49,32 +53,12 @@ def load_new(
     }
 
 
-def _merged(job: Job, target: str, rows: DataFrame, key: list[str]) -> DataFrame:
-    """The published rows whose keys are not among the new ones, and the new ones."""
-    return job.read(target).join(rows.select(*key), key, "left_anti").unionByName(rows)
-
-
-def _any_twice(rows: DataFrame, key: list[str]) -> bool:
-    """Whether a key is there twice.
-
-    Asked in two steps, for a shuffle of every key costs more than all the rest of a load. First each key becomes a number, its own
-    or a hash, and the numbers that are there are counted in groups of 64, a bit each: as many as there are rows proves that all
-    keys differ, since equal keys have equal numbers. Only when there are fewer are the keys themselves compared.
-    """
-    text = F.concat_ws("\u0000", *key)
-    number = F.coalesce(F.expr("try_cast(_key as bigint)"), F.xxhash64("_key"))
-    bit = F.expr("shiftleft(1L, cast(_number & 63 as int))")
-    seen = (
-        rows.select(text.alias("_key"))
-        .select(number.alias("_number"))
-        .groupBy(F.shiftright("_number", 6).alias("_group"))
-        .agg(F.bit_or(bit).alias("_bits"), F.count(F.lit(1)).alias("_rows"))
-        .agg(F.sum(F.bit_count("_bits")), F.sum("_rows"))
-    )
-    different, all_rows = seen.first()
-    if different == all_rows:
-        return False
-    return not rows.groupBy(*key).count().where("count > 1").isEmpty()
+def _merged(job: Job, target: str, rows: DataFrame) -> DataFrame:
+    """The published rows whose keys are not among the new ones, and the new ones; all of them where a column says which is taken."""
+    dataset, published = job.dataset(target), job.read(target)
+    if "latestBy" not in dataset.options:
+        published = published.join(rows.select(*dataset.key), dataset.key, "left_anti")
+    return published.unionByName(rows)
 
 
 def _latest(job: Job, source: str, files: Sequence[File], key: list[str]) -> DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,9 @@ class SparkJob(BaseOperator):
         if len(spec["stages"]) == 1:  # Else the task `setup` has done it.
             for done in put_samples(self.folder, spec):
                 print(done)
-        self._submit(self._arguments(run, wanted), report)
+        last = self.stage == spec["stages"][-1]
+        more = alone(spec["name"], context["ti"]) if last else []
+        self._submit([*self._arguments(run, wanted), *more], report)
         for outlet in self.outlets:
             context["outlet_events"][outlet].add_partitions(wanted.as_of)
         return answer_at(report)
@@ -140,6 +143,14 @@ def asked_of(spec: dict[str, Any], context: Any) -> Asked:
         return asked(spec, run.conf, context["params"], written, otherwise)
     except DataError as error:
         raise AirflowFailException(str(error)) from None
+
+
+def alone(dag: str, task: Any) -> list[str]:
+    """Since when no other run of the job is under way, as the driver's argument; none where one is."""
+    moment = int(time.time() * 1000)
+    # A run that somebody has begun again waits as `queued`, and may have rows staged.
+    under_way = task.get_dr_count(dag_id=dag, states=["queued", "running"])
+    return ["--alone-since", str(moment)] if under_way == 1 else []
 
 
 def own_pod() -> dict[str, str]:

@@ -88,6 +88,15 @@ def listed(spark: SparkSession, path: str) -> tuple[list[File], list[str]]:
     return sorted(files, key=lambda file: file.name), sorted(folders)
 
 
+def modified(spark: SparkSession, path: str) -> int:
+    """When the newest file below a folder was written, in milliseconds since 1970; 0 where there is none."""
+    store, at = _open(spark, path)
+    below, latest = store.listFiles(at, True), 0
+    while below.hasNext():
+        latest = max(latest, below.next().getModificationTime())
+    return latest
+
+
 def delete(spark: SparkSession, path: str) -> None:
     """Remove a file or a whole folder; nothing happens when it does not exist."""
     files, at = _open(spark, path)

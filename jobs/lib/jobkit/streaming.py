@@ -15,12 +15,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from pyspark import inheritable_thread_target
+from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
 from . import environment, parquet_folder, progress, storage, topic
-from .frames import fitting
+from .errors import DataError
 from .job import Job
 
 READY = Path("/tmp/headwater-ready")
@@ -41,6 +42,8 @@ class Source:
 
 class StreamingJob(Job):
     """A streaming job; what it starts goes on until one of its queries fails."""
+
+    _wrong: DataError | None = None
 
     def stream(self, role: str, time: str | None = None) -> Source:
         """The topic that the job reads as `role`. `time` is the column that the watermark is about."""
@@ -92,7 +95,7 @@ class StreamingJob(Job):
         streams = self.spark.streams
         told: list[int] = []
         next_report = 0.0
-        while not streams.awaitAnyTermination(1):
+        while not self._is_over():
             last = [query.lastProgress for query in streams.active]
             if not all(last):
                 continue
@@ -101,6 +104,15 @@ class StreamingJob(Job):
             if batches != told and time.monotonic() >= next_report:
                 self._report(last)
                 told, next_report = batches, time.monotonic() + self.spec["trigger"]
+
+    def _is_over(self) -> bool:
+        try:
+            return self.spark.streams.awaitAnyTermination(1)
+        except StreamingQueryException:
+            if self._wrong is None:
+                raise
+            # As it was raised here, not in the trace that it comes back with.
+            raise self._wrong from None
 
     def _report(self, last: list[progress.Progress]) -> None:
         path = f"{environment.base()}/runs/{self.name}/progress.json"
@@ -114,12 +126,19 @@ class StreamingJob(Job):
     def _start(
         self, name: str, frame: DataFrame, mode: str, batch: Callable[[DataFrame, int], None]
     ) -> StreamingQuery:
+        def noted(rows: DataFrame, number: int) -> None:
+            try:
+                batch(rows, number)
+            except DataError as error:
+                self._wrong = error
+                raise
+
         return (
             frame.writeStream.queryName(name)
             .outputMode(mode)
             .trigger(processingTime=f"{self.spec['trigger']} seconds")
             .option("checkpointLocation", f"{environment.base()}/checkpoints/{self.name}/{name}")
-            .foreachBatch(batch)
+            .foreachBatch(noted)
             .start()
         )
 
@@ -136,11 +155,15 @@ class StreamingJob(Job):
 
     def _put(self, role: str, rows: DataFrame, number: int) -> None:
         dataset = self.dataset(role)
-        frame = fitting(dataset, rows)
-        if dataset.kind == "parquet":
+        if dataset.kind != "parquet":
+            self.write(role, rows)
+            return
+
+        def write(frame: DataFrame, written: Callable[[], int]) -> int:
             parquet_folder.write_batch(dataset, frame, number)
-        else:
-            self.write(role, frame)
+            return written()
+
+        self._measured(dataset, rows, write)
 
 
 def _refused(messages: DataFrame) -> DataFrame:

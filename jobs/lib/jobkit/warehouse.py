@@ -54,6 +54,25 @@ def execute(connection: Any, sql: str) -> None:
         statement.close()
 
 
+def rows(connection: Any, sql: str) -> list[list[str | None]]:
+    """The rows of a query on a java.sql.Connection, as text."""
+    statement = connection.createStatement()
+    try:
+        found = statement.executeQuery(sql)
+        width = range(1, found.getMetaData().getColumnCount() + 1)
+        listed = []
+        while found.next():
+            listed.append([found.getString(place) for place in width])
+        return listed
+    finally:
+        statement.close()
+
+
+def literal(text: str) -> str:
+    """A text as SQL has it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def quoted(schema: str, name: str) -> str:
     """A table's name as SQL has it, whatever letters are in it."""
     return f'"{schema}"."{name}"'

@@ -69,7 +69,7 @@ def test_all_tables_are_published_with_the_run(mended):
 
 
 def test_a_run_that_fails_leaves_the_last_good_result(mended):
-    assert mended.kept == (mended.first, "one")
+    assert mended.kept == (mended.first, "sales-etl.one")
 
 
 def test_the_next_run_reads_again_what_the_failed_one_had_read(mended):
