@@ -69,7 +69,7 @@ export const COMMANDS: readonly Command[] = [
     usage: {
       command: "jobs",
       summary:
-        "Lists the jobs with their last runs; `run <name>` runs one and follows it, `new <name>` makes one.",
+        "Lists the jobs with their last runs; `run <name>` runs one and follows it, `logs <name>` shows its last run's logs, `put <name> <file>` puts a CSV file where it reads, `new <name>` makes one.",
       options: [
         STACK,
         { name: "param", value: "name=value", many: true, help: "A parameter of the run." },
@@ -81,7 +81,7 @@ export const COMMANDS: readonly Command[] = [
           help: "Backfill: one run for each day from --as-of to this one.",
         },
       ],
-      arguments: ["run | new", "name"],
+      arguments: ["run | logs | put | new", "name", "file", "role"],
     },
     load: async () => (await import("./jobs.ts")).jobs,
   },

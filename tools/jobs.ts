@@ -1,6 +1,8 @@
 import { jobsHere } from "./jobs/here.ts";
 import { list } from "./jobs/list.ts";
+import { logs } from "./jobs/logs.ts";
 import { writeNewJob } from "./jobs/new.ts";
+import { put } from "./jobs/put.ts";
 import { run } from "./jobs/run.ts";
 import type { Verb } from "./jobs/verb.ts";
 import type { Given } from "./options.ts";
@@ -13,7 +15,7 @@ import { readOutputs } from "./stack/outputs.ts";
 import { stackOutputs } from "./stack/state.ts";
 
 /** What there is to do with the jobs of a stack; nothing named is `list`. */
-const VERBS: ReadonlyMap<string, Verb> = new Map(Object.entries({ list, run }));
+const VERBS: ReadonlyMap<string, Verb> = new Map(Object.entries({ list, logs, put, run }));
 
 /** Writes a new job, or does with a stack's jobs what the first argument says. */
 export async function jobs(given: Given): Promise<number> {

@@ -21,16 +21,42 @@ const ANSWERS_WITHIN = 10;
 export const objectText = async (access: BucketAccess, key: string): Promise<string | undefined> =>
   (await get(access, key))?.text();
 
-/** The bytes of an object, as {@link objectText} has its text. */
-export const objectBytes = async (
+/** Some bytes of an object. @param end the first that is not wanted. @throws Problem when there is no such object */
+export async function objectRange(
   access: BucketAccess,
   key: string,
-): Promise<ArrayBuffer | undefined> => (await get(access, key))?.arrayBuffer();
+  start: number,
+  end: number,
+): Promise<ArrayBuffer> {
+  const response = await get(access, key, { range: `bytes=${start}-${end - 1}` });
+  if (response === undefined) throw new Problem(`There is no object ${key} any more.`);
+  const bytes = await response.arrayBuffer();
+  // A store that knows no ranges answers with the whole.
+  return response.status === 206 ? bytes : bytes.slice(start, end);
+}
 
-/** An object's key, and its size in bytes. */
+/** Seconds that an object may take on its way. */
+const PUT_WITHIN = 600;
+
+/** Puts an object. @throws Problem when the store refuses or does not answer */
+export async function putObject(access: BucketAccess, key: string, body: Buffer): Promise<void> {
+  const path = key.split("/").map(encodeURIComponent).join("/");
+  const { status } = await send(
+    access,
+    path,
+    { method: "PUT", body: new Uint8Array(body) },
+    PUT_WITHIN,
+  );
+  if (status >= 300) {
+    throw new Problem(`The object store answers PUT ${access.bucket}/${path} with HTTP ${status}.`);
+  }
+}
+
+/** An object's key, its size in bytes, and its tag: of what was put in one piece the content's MD5. */
 export interface Listed {
   readonly key: string;
   readonly size: number;
+  readonly tag: string;
 }
 
 /** The first 1,000 objects whose keys begin with a prefix, by key. @throws Problem when the store refuses or does not answer. */
@@ -44,17 +70,43 @@ export const listed = (xml: string): Listed[] =>
   [...xml.matchAll(/<Contents>([^]*?)<\/Contents>/g)].map(([, one = ""]) => ({
     key: unescaped(/<Key>([^<]*)/.exec(one)?.[1] ?? ""),
     size: Number(/<Size>(\d+)/.exec(one)?.[1]),
+    tag: unescaped(/<ETag>([^<]*)/.exec(one)?.[1] ?? "").replaceAll('"', ""),
   }));
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+};
 
+/** Stores write some characters as names and some as numbers, `&#34;`. */
 const unescaped = (text: string): string =>
-  text.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name] ?? "");
+  text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return ENTITIES[name] ?? whole;
+    return String.fromCodePoint(parseInt(decimal ?? hex, decimal === undefined ? 16 : 10));
+  });
 
 async function get(
+  access: BucketAccess,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response | undefined> {
+  const response = await send(access, path, { headers });
+  if (response.status === 404) return undefined;
+  if (response.ok) return response;
+  throw new Problem(
+    `The object store answers GET ${access.bucket}/${path} with HTTP ${response.status}.`,
+  );
+}
+
+async function send(
   { url, bucket, region, accessKey, secretKey }: BucketAccess,
   path: string,
-): Promise<Response | undefined> {
+  request: RequestInit,
+  seconds = ANSWERS_WITHIN,
+): Promise<Response> {
   const client = new AwsClient({
     accessKeyId: accessKey,
     secretAccessKey: secretKey,
@@ -62,13 +114,8 @@ async function get(
     region,
     retries: 0,
   });
-  const address = `${url}/${bucket}/${path}`;
-  const response = await client
-    .fetch(address, { signal: AbortSignal.timeout(ANSWERS_WITHIN * 1000) })
-    .catch(() => {
-      throw new Problem(`The object store does not answer at ${url}.`, "see `npm run doctor`.");
-    });
-  if (response.status === 404) return undefined;
-  if (response.ok) return response;
-  throw new Problem(`The object store answers GET ${address} with HTTP ${response.status}.`);
+  const signal = AbortSignal.timeout(seconds * 1000);
+  return client.fetch(`${url}/${bucket}/${path}`, { ...request, signal }).catch(() => {
+    throw new Problem(`The object store does not answer at ${url}.`, "see `npm run doctor`.");
+  });
 }

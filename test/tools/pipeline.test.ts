@@ -6,6 +6,7 @@ import { follow, logText } from "../../tools/pipeline/follow.ts";
 import { airflowHealth, askAll } from "../../tools/pipeline/health.ts";
 import { reasonsOf } from "../../tools/pipeline/reasons.ts";
 import { changes, states } from "../../tools/pipeline/progress.ts";
+import { merged, remarksOf, written } from "../../tools/pipeline/report.ts";
 import * as summary from "../../tools/pipeline/summary.ts";
 import { ailing } from "../../tools/machine/revive.ts";
 import { listen } from "../support/listen.ts";
@@ -93,6 +94,8 @@ test("a job runs again for what it is made of and stands on, and for nothing els
 
 test("a DAG is current when it carries the code's tag and is not stale", () => {
   const dag = {
+    dag_id: "sales-etl",
+    relative_fileloc: "sales_etl/dag.py",
     is_paused: true,
     timetable_summary: null,
     is_stale: false,
@@ -109,6 +112,9 @@ test("an import error belongs to the job in whose file it is", () => {
   const error = { filename: "sales_etl/dag.py", stack_trace: "" };
   expect(belongsTo(error, "sales-etl")).toBe(true);
   expect(belongsTo(error, "stock-ticks")).toBe(false);
+  // The name of another job may be within it.
+  expect(belongsTo(error, "sales")).toBe(false);
+  expect(belongsTo(error, "etl")).toBe(false);
 });
 
 const task = (task_id: string, given: Partial<TaskInstance> = {}): TaskInstance => ({
@@ -249,9 +255,6 @@ test("the summary shows services, tasks, rows and the executive summary", () => 
     "    ✓  setup  1.0 s",
   ]);
   expect(
-    summary.tableLines({ name: "sales.x", count: 9, columns: ["a", "bb"], rows: [["1", "2"]] }),
-  ).toEqual(["  sales.x, 9 rows, the first 1:", "    a  bb", "    1  2"]);
-  expect(
     summary.executiveLines({
       result: {
         executive_summary: {
@@ -287,4 +290,36 @@ test("services are asked where the user reaches them: one that refuses strangers
     [true, "accepts connections"],
     [false, "does not answer: ECONNREFUSED"],
   ]);
+});
+
+test("what a run has read and written is told of all its tasks", () => {
+  const of = (direction: string, dataset: string, rows: number) => ({ direction, dataset, rows });
+  const report = merged([
+    { datasets: [of("in", "csv:in", 3), of("out", "parquet:a", 2)], remarks: ["left out 'x'"] },
+    { datasets: [of("in", "csv:in", 1), of("out", "parquet:a", 5), of("out", "postgres:s.b", 4)] },
+    { result: { executive_summary: { n: 1 } } },
+  ]);
+  expect(summary.datasetLines(report)).toEqual([
+    "    read   csv:in        3 rows",
+    "    wrote  parquet:a     5 rows",
+    "    wrote  postgres:s.b  4 rows",
+  ]);
+  expect(summary.executiveLines(report)).toEqual(["    n  1"]);
+  expect(written(report)).toEqual([
+    { kind: "parquet", name: "a", rows: 5 },
+    { kind: "postgres", name: "s.b", rows: 4 },
+  ]);
+  expect(remarksOf(report)).toEqual(["left out 'x'"]);
+  expect(merged([])).toBeUndefined();
+});
+
+test("many datasets are counted in a list", () => {
+  const datasets = ["a", "b", "c", "d", "e"].map((dataset) => ({
+    direction: "out",
+    dataset,
+    rows: 1,
+  }));
+  expect(summary.datasetWords({ datasets })).toBe(
+    "wrote a, 1 row; wrote b, 1 row; wrote c, 1 row; and 2 more",
+  );
 });

@@ -145,7 +145,7 @@ test("outputs are read in clear, secrets within them too", () => {
 
 test("outputs that are not there are named", () => {
   expect(() => readOutputs({ services: {}, jobs: {}, airflow: { user: "admin" } })).toThrow(
-    "The stack lacks outputs: inside, airflow.password, warehouse, objectStore, running.",
+    "The stack lacks outputs: inside, airflow.password, warehouse, cassandra, objectStore, running.",
   );
 });
 
@@ -155,6 +155,7 @@ test("a bucket is read from this machine where it has an address here and a key"
     inside: {},
     airflow: { user: "a", password: "b" },
     warehouse: { database: "a", user: "b", password: "c" },
+    cassandra: { user: "d", password: "e" },
     objectStore: { bucket: "lake", region: "r", accessKey: "k", secretKey: "s" },
     jobs: {},
     running: {},

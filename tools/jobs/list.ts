@@ -1,39 +1,67 @@
 import { scoped } from "../../infra/model/names.ts";
 import { own } from "../machine/own.ts";
 import { objectText } from "../object-store.ts";
-import type { Airflow, Dag, DagRun } from "../pipeline/airflow.ts";
-import { summaryOf } from "../pipeline/pipeline.ts";
+import type { Airflow, Dag, ImportError } from "../pipeline/airflow.ts";
+import { belongsTo, cannotLoadWords } from "../pipeline/current-code.ts";
+import { reportOf } from "../pipeline/pipeline.ts";
 import { reportKey, streamReport, streamWords } from "../pipeline/streams.ts";
 import * as summary from "../pipeline/summary.ts";
 import { columns, duration, moment, say } from "../say.ts";
 import { ailmentLine } from "../stack/ailments.ts";
-import { bucketAccess } from "../stack/outputs.ts";
+import { bucketAccess, type Outputs } from "../stack/outputs.ts";
 import { type Standing, standing } from "./here.ts";
 import { gone, type Stack } from "./verb.ts";
 
 /** Lists the jobs: those of Airflow with their last runs, then those that never end. */
 export async function list(stack: Stack): Promise<number> {
   for (const one of await gone(stack)) say(ailmentLine(one));
-  const rows = [...(await batchRows(stack)), ...(await runningRows(stack))];
+  const [dags, errors] = await Promise.all([stack.airflow.dags(), stack.airflow.importErrors()]);
+  const rows = [
+    ...(await batchRows(stack, dags, errors)),
+    ...(await handWrittenRows(stack, dags)),
+    ...(await runningRows(stack)),
+  ];
   const here = await stack.here;
   if ("mistakes" in here) say(`What is listed is what is published.\n${here.mistakes}\n`);
   say(columns([["job", "kind", "last run", "datasets"], ...rows]).join("\n"));
-  return 0;
+  for (const error of errors) say(`✗ ${cannotLoadWords(jobOf(error, stack.outputs), error)}`);
+  return errors.length === 0 ? 0 : 1;
 }
 
-async function batchRows({ airflow, outputs, here }: Stack): Promise<string[][]> {
+async function batchRows(
+  { airflow, outputs, here }: Stack,
+  dags: readonly Dag[],
+  errors: readonly ImportError[],
+): Promise<string[][]> {
   const local = await here;
   const codes = "codes" in local ? local.codes : outputs.jobs;
   return Promise.all(
     [...new Set([...Object.keys(outputs.jobs), ...Object.keys(codes)])].sort().map(async (name) => {
       const is = standing(codes[name], outputs.jobs[name]);
       if (is === "new") return [name, "batch", "not published: npm run up", ""];
-      const [last] = await airflow.runs(name);
-      const kind = startWords(await airflow.dag(name)) + STANDING[is];
-      return [name, kind, ...(await lastRun(airflow, name, last))];
+      const dag = dags.find(({ dag_id: id }) => id === name);
+      const broken = errors.some((error) => belongsTo(error, name));
+      const kind = broken ? "batch, Airflow cannot load it" : `batch, ${startWords(dag)}`;
+      return [name, kind + STANDING[is], ...(await lastRun(airflow, name))];
     }),
   );
 }
+
+/** DAGs that no declaration gives: those of `jobs/dags`. */
+const handWrittenRows = ({ airflow, outputs }: Stack, dags: readonly Dag[]): Promise<string[][]> =>
+  Promise.all(
+    dags
+      .filter(({ dag_id: id }) => !(id in outputs.jobs))
+      .map(async (dag) => [
+        dag.dag_id,
+        `DAG, ${startWords(dag)}`,
+        ...(await lastRun(airflow, dag.dag_id)),
+      ]),
+  );
+
+/** The job that an import error is about; its file where there is none. */
+const jobOf = (error: ImportError, { jobs }: Outputs): string =>
+  Object.keys(jobs).find((job) => belongsTo(error, job)) ?? error.filename;
 
 const STANDING: Readonly<Record<Exclude<Standing, "new">, string>> = {
   same: "",
@@ -43,22 +71,24 @@ const STANDING: Readonly<Record<Exclude<Standing, "new">, string>> = {
 
 /** What starts a job, in a few words. */
 function startWords(dag: Dag | undefined): string {
-  if (dag === undefined) return "batch, not in Airflow yet";
-  if (dag.timetable_summary === null) return "batch, by hand";
+  if (dag === undefined) return "not in Airflow";
+  const paused = dag.is_paused ? ", paused" : "";
+  if (dag.timetable_summary === null) return `by hand${paused}`;
   const when =
     dag.timetable_summary === "Partitioned Asset" ? "after its inputs" : dag.timetable_summary;
-  return `batch, ${when}${dag.is_paused ? ", paused" : ""}`;
+  return `${when}${paused}`;
 }
 
-async function lastRun(airflow: Airflow, name: string, run?: DagRun): Promise<string[]> {
+async function lastRun(airflow: Airflow, name: string): Promise<string[]> {
+  const [run] = await airflow.runs(name);
   if (run === undefined) return ["never", ""];
   const took = run.duration === null ? "" : ` in ${duration(run.duration)}`;
   const asOf = run.conf?.["as_of"];
   const day = typeof asOf === "string" ? `, for ${asOf}` : "";
-  const result = await summaryOf(airflow, name, run.dag_run_id);
+  const tasks = await airflow.tasks(name, run.dag_run_id);
   return [
     `${run.state}${took}, ${moment(run.start_date ?? run.run_after)}${day}`,
-    summary.datasetWords(result),
+    summary.datasetWords(await reportOf(airflow, name, run.dag_run_id, tasks)),
   ];
 }
 

@@ -1,9 +1,10 @@
 import type { Given } from "../options.ts";
+import type { Airflow } from "../pipeline/airflow.ts";
 import { days, parameters, refuseUnknown } from "../pipeline/conf.ts";
 import { currentCode } from "../pipeline/current-code.ts";
 import { follow } from "../pipeline/follow.ts";
-import { summaryOf } from "../pipeline/pipeline.ts";
-import { resultLines } from "../pipeline/result-lines.ts";
+import { type PipelineResult, reportOf } from "../pipeline/pipeline.ts";
+import { resultLines } from "../results/lines.ts";
 import * as summary from "../pipeline/summary.ts";
 import { Problem } from "../problem.ts";
 import { detail, paint, say } from "../say.ts";
@@ -37,20 +38,26 @@ async function all(stack: Stack, { values, lists }: Given, name: string): Promis
   ]);
   refuseUnknown(name, params, known);
   if (dag.is_paused) await airflow.unpause(name);
-  for (const day of days(values["as-of"], values["until"])) {
-    await once(stack, name, { ...params, ...(day !== undefined && { as_of: day }) });
+  const wanted = days(values["as-of"], values["until"]);
+  for (const [at, day] of wanted.entries()) {
+    const conf = { ...params, ...(day !== undefined && { as_of: day }) };
+    const ran = await once(airflow, name, conf);
+    // The results of a day take the place of those of the day before, or lie beside them: they are shown once, at the end.
+    const last = at === wanted.length - 1;
+    const made = last ? await resultLines(ran, outputs) : summary.datasetLines(ran.summary);
+    say([...summary.pipelineLines(ran), ...made].join("\n"));
   }
 }
 
+/** Starts a run and follows it to its end. */
 async function once(
-  { airflow, outputs }: Stack,
+  airflow: Airflow,
   name: string,
   conf: Readonly<Record<string, string>>,
-) {
+): Promise<PipelineResult> {
   const { dag_run_id: id } = await airflow.trigger(name, conf);
   say(paint("bold", `▸ ${name} ${conf["as_of"] ?? ""}`.trimEnd()));
   const finished = await follow(airflow, name, id, detail);
-  const result = await summaryOf(airflow, name, id);
-  const ran = { job: name, fresh: true, ...finished, summary: result };
-  say([...summary.pipelineLines(ran), ...(await resultLines(ran, outputs))].join("\n"));
+  const report = await reportOf(airflow, name, id, finished.tasks);
+  return { job: name, fresh: true, ...finished, summary: report };
 }

@@ -10,6 +10,9 @@ export interface AirflowAccess {
 
 /** A DAG as the API describes it; only what is read here. */
 export interface Dag {
+  readonly dag_id: string;
+  /** Below the folder of all DAGs: `us_orders/dag.py`. */
+  readonly relative_fileloc: string;
   readonly is_paused: boolean;
   /** Such as `0 * * * *`; null for a DAG that runs when somebody says so. */
   readonly timetable_summary: string | null;
@@ -58,6 +61,8 @@ export interface LogLine {
 /** Airflow's REST API, version 2, as far as it is needed here. */
 export interface Airflow {
   dag(id: string): Promise<Dag | undefined>;
+  /** Every DAG that is there. */
+  dags(): Promise<readonly Dag[]>;
   /** The names of a job's parameters. */
   parameters(id: string): Promise<readonly string[]>;
   importErrors(): Promise<readonly ImportError[]>;
@@ -76,6 +81,9 @@ export interface Airflow {
 
 /** What Airflow's page asks for beside a job's own parameters: the day that a run is for. */
 const DAY = "as_of";
+
+/** DAGs of one answer. */
+const PAGE = 100;
 
 /** Seconds that one request may take. */
 const REQUEST_TIMEOUT = 30;
@@ -153,6 +161,15 @@ export function airflowAt({ url, user, password }: AirflowAccess): Airflow {
 
   return {
     dag: (id) => jsonOrNothing<Dag>(dagPath(id)),
+    dags: async () => {
+      const all: Dag[] = [];
+      for (;;) {
+        const path = `/api/v2/dags?order_by=dag_id&limit=${PAGE}&offset=${all.length}`;
+        const { dags } = await json<{ dags: Dag[] }>("GET", path);
+        all.push(...dags);
+        if (dags.length < PAGE) return all;
+      }
+    },
     parameters: async (id) =>
       Object.keys(
         (await json<{ params: object | null }>("GET", `${dagPath(id)}/details`)).params ?? {},

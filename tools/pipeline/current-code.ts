@@ -53,18 +53,19 @@ export async function currentCode(
 
 /** Whether an import error is about a job's file. Pure. */
 export const belongsTo = ({ filename }: ImportError, job: string): boolean =>
-  filename.includes(job) || filename.includes(job.replaceAll("-", "_"));
+  filename.split("/").includes(job.replaceAll("-", "_"));
 
-const cannotLoad = (job: string, { stack_trace: trace }: ImportError): Problem =>
-  new Problem(
-    `Airflow cannot load the job "${job}". Its error ends with:\n${trace
-      .trimEnd()
-      .split("\n")
-      .slice(-8)
-      .map((line) => `    ${line}`)
-      .join("\n")}`,
-    "mend the job's code, then run `npm run up` again.",
-  );
+const cannotLoad = (job: string, error: ImportError): Problem =>
+  new Problem(cannotLoadWords(job, error), "mend the job's code, then run `npm run up` again.");
+
+/** That Airflow has no DAG of a job, and why. Pure. */
+export const cannotLoadWords = (job: string, { stack_trace: trace }: ImportError): string =>
+  `Airflow cannot load the job "${job}". Its error ends with:\n${trace
+    .trimEnd()
+    .split("\n")
+    .slice(-8)
+    .map((line) => `    ${line}`)
+    .join("\n")}`;
 
 function notLoaded(job: string, hash: string, dag: Dag | undefined, seconds: number): Problem {
   const has = dag

@@ -1,20 +1,18 @@
-import type { Airflow } from "./airflow.ts";
+import type { Airflow, TaskInstance } from "./airflow.ts";
 import { currentCode } from "./current-code.ts";
 import { CONF_KEY, decide, type RanWith } from "./decide.ts";
 import { type FinishedRun, follow } from "./follow.ts";
 import { inOrder } from "./progress.ts";
+import { merged } from "./report.ts";
 
 /** How a pipeline stands at the end of an `up`. */
 export interface PipelineResult extends FinishedRun {
   readonly job: string;
   /** Whether this `up` ran it; else it is the run before. */
   readonly fresh: boolean;
-  /** The report of its stage `summary`, or of its only one, `run`. */
+  /** The report of its last stage, with the datasets of all. */
   readonly summary: unknown;
 }
-
-/** Names of the tasks whose result is shown: the first that has one. */
-const SUMMARIES = ["summary", "run"];
 
 /**
  * Sees to it that the pipelines have run with their current code on what they stand on now; those with a schedule are left to that.
@@ -63,7 +61,7 @@ async function runPipeline(
       fresh: false,
       run,
       tasks,
-      summary: await summaryOf(airflow, job, run.dag_run_id),
+      summary: await reportOf(airflow, job, run.dag_run_id, tasks),
     };
   }
   if (decision.act === "start") tell(`${job}: running its code ${now.code}, since ${decision.why}`);
@@ -75,15 +73,19 @@ async function runPipeline(
     job,
     fresh: true,
     ...finished,
-    summary: await summaryOf(airflow, job, run.dag_run_id),
+    summary: await reportOf(airflow, job, run.dag_run_id, finished.tasks),
   };
 }
 
-/** What a run shows as its result, or undefined. */
-export async function summaryOf(airflow: Airflow, job: string, run: string): Promise<unknown> {
-  for (const task of SUMMARIES) {
-    const result = await airflow.result(job, run, task);
-    if (result !== undefined) return result;
-  }
-  return undefined;
+/** What a run's last task has reported, with the datasets of all tasks; undefined when none has reported anything. */
+export async function reportOf(
+  airflow: Airflow,
+  job: string,
+  run: string,
+  tasks: readonly TaskInstance[],
+): Promise<unknown> {
+  const reports = await Promise.all(
+    inOrder(tasks).map(({ task_id }) => airflow.result(job, run, task_id)),
+  );
+  return merged(reports.filter((report) => report !== undefined));
 }

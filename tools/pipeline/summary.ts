@@ -1,7 +1,7 @@
 import { columns, counted, duration, moment } from "../say.ts";
 import type { Health } from "./health.ts";
 import type { PipelineResult } from "./pipeline.ts";
-import type { Table } from "./results.ts";
+import { datasetsOf, isRecord, remarksOf, type Row } from "./report.ts";
 
 /** The services with their addresses and what they answered. Pure. */
 export const serviceLines = (services: readonly Health[]): string[] =>
@@ -25,12 +25,6 @@ export function pipelineLines({ job, run, tasks, fresh }: PipelineResult): strin
   ];
 }
 
-/** The first rows of a table below its name and its number of rows. Pure. */
-export const tableLines = ({ name, count, columns: names, rows }: Table): string[] => [
-  `  ${name}, ${counted(count, "row")}, the first ${rows.length}:`,
-  ...columns([names, ...rows]).map((line) => `    ${line}`),
-];
-
 /** What a job's stage `summary` returned as `executive_summary`: plain values as they are, lists of records as tables. Pure. */
 export function executiveLines(report: unknown): string[] {
   const result = isRecord(report) ? report["result"] : undefined;
@@ -52,45 +46,26 @@ export const datasetLines = (report: unknown): string[] =>
   );
 
 /** What a run wants to be known beside its numbers, such as files that it left out, a line each, from its report. Pure. */
-export function remarkLines(report: unknown): string[] {
-  const remarks = isRecord(report) ? report["remarks"] : undefined;
-  return Array.isArray(remarks) ? remarks.map((remark) => `    ! ${String(remark)}`) : [];
-}
+export const remarkLines = (report: unknown): string[] =>
+  remarksOf(report).map((remark) => `    ! ${remark}`);
 
-/** The Parquet folders that a declared job wrote, with the rows of each, from its report. Pure. */
-export const writtenFolders = (report: unknown): { folder: string; rows: number }[] =>
-  measured(report).flatMap(({ dataset, direction, rows }) =>
-    direction === "out" && dataset.startsWith("parquet:") && typeof rows === "number"
-      ? [{ folder: dataset.slice("parquet:".length), rows }]
-      : [],
-  );
+/** Datasets that are named in a line; of the others it says how many there are. */
+const NAMED = 3;
 
 /** What it wrote, in a few words: `wrote parquet:orders/us-products, 4 rows`. Pure. */
-export const datasetWords = (report: unknown): string =>
-  touched(report)
-    .filter(({ verb }) => verb === "wrote")
-    .map(({ verb, dataset, rows }) => `${verb} ${dataset}, ${rows}`)
-    .join("; ");
+export function datasetWords(report: unknown): string {
+  const wrote = touched(report).filter(({ verb }) => verb === "wrote");
+  const named = wrote.slice(0, NAMED).map(({ dataset, rows }) => `wrote ${dataset}, ${rows}`);
+  const more = wrote.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+}
 
 const touched = (report: unknown) =>
-  measured(report).map(({ dataset, direction, rows }) => ({
+  datasetsOf(report).map(({ dataset, direction, rows }) => ({
     verb: direction === "in" ? "read" : "wrote",
     dataset,
     rows: typeof rows === "number" ? counted(rows, "row") : "rows not counted",
   }));
-
-function measured(report: unknown) {
-  const datasets = isRecord(report) ? report["datasets"] : undefined;
-  if (!Array.isArray(datasets)) return [];
-  return datasets
-    .filter(isRecord)
-    .map(({ dataset, direction, rows }) => ({ dataset: String(dataset), direction, rows }));
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Row =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const words = (name: string): string => name.replaceAll("_", " ");
 

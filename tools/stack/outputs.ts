@@ -11,6 +11,7 @@ const schema = z.object({
   inside: z.record(text, text),
   airflow: z.object({ user: text, password: text }),
   warehouse: z.object({ database: text, user: text, password: text }),
+  cassandra: z.object({ user: text, password: text }),
   objectStore: z.object({
     bucket: text,
     region: text,
@@ -40,6 +41,7 @@ export interface Outputs {
     readonly user: string;
     readonly password: string;
   };
+  readonly cassandra: { readonly user: string; readonly password: string };
   readonly objectStore: {
     readonly bucket: string;
     readonly region: string;

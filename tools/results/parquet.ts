@@ -1,22 +1,23 @@
-import { parquetMetadata, parquetReadObjects, type SchemaElement } from "hyparquet";
-import { type BucketAccess, objectBytes, objectsBelow, objectText } from "../object-store.ts";
-import type { Table } from "./results.ts";
-
-const FIRST = 5;
-
-/** Bytes of a file that is fetched to show its first rows. */
-const MOST = 4 * 2 ** 20;
+import {
+  type AsyncBuffer,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type SchemaElement,
+} from "hyparquet";
+import { type BucketAccess, objectRange, objectsBelow, objectText } from "../object-store.ts";
+import { FIRST, momentText, type Table } from "./table.ts";
 
 /** Dates and moments as ISO 8601 has them. */
 const PARSERS = {
   dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
-  timestampFromMicroseconds: (micros: bigint) =>
-    new Date(Number(micros / 1000n)).toISOString().replace("T", " ").replace("Z", ""),
+  timestampFromMicroseconds: momentText,
+  timestampFromMilliseconds: (millis: bigint) => momentText(millis * 1000n),
+  timestampFromNanoseconds: (nanos: bigint) => momentText(nanos / 1000n),
 };
 
 /**
  * The first rows of what a batch job has published in a folder of Parquet, from the first of its files that has any.
- * @param count rows that it has in all. @default undefined: there are none, or the file is too large to be fetched for that.
+ * @param count rows that it has in all. @default undefined: there are none
  */
 export async function parquetHead(
   access: BucketAccess,
@@ -28,20 +29,27 @@ export async function parquetHead(
   const { run } = JSON.parse(pointer) as { run: string };
   const files = await objectsBelow(access, `${folder}/${run}/part-`);
   for (const { key, size } of files) {
-    if (size > MOST) return undefined;
-    const file = await objectBytes(access, key.split("/").map(encodeURIComponent).join("/"));
-    const table = file && (await head(file));
+    const table = await head(remote(access, key, size));
     if (table !== undefined) return { name: folder, count, ...table };
   }
   return undefined;
 }
 
-/** The first rows of a file as text; undefined when it has none. */
+/** A file of which only those bytes are fetched that are asked for. */
+const remote = (access: BucketAccess, key: string, size: number): AsyncBuffer => ({
+  byteLength: size,
+  slice: (start, end = size) =>
+    objectRange(access, key.split("/").map(encodeURIComponent).join("/"), start, end),
+});
+
+/** The first rows of a file as text, for which its footer and the first page of each column are read; undefined when it has none. */
 export async function head(
-  file: ArrayBuffer,
+  file: AsyncBuffer,
 ): Promise<Pick<Table, "columns" | "rows"> | undefined> {
-  const columns = parquetMetadata(file).schema.slice(1);
-  const rows = await parquetReadObjects({ file, rowEnd: FIRST, parsers: PARSERS });
+  const metadata = await parquetMetadataAsync(file);
+  const columns = metadata.schema.slice(1);
+  const read = { file, metadata, rowEnd: FIRST, useOffsetIndex: true, parsers: PARSERS };
+  const rows = await parquetReadObjects(read);
   if (rows.length === 0) return undefined;
   return {
     columns: columns.map(({ name }) => name),
