@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import reduce
 from typing import Any, Union
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.frames import schema_of
 from jobkit.job import Job
 from jobkit.rows import encode
+from jobkit.watermark import File
 
 GivenRow = Union[tuple[Any, ...], Mapping[str, Any]]
 
@@ -26,38 +29,73 @@ class LocalJob(Job):
     ) -> None:
         super().__init__(spark, spec, run="test", as_of=as_of, params=params)
         self.notes: dict[str, Mapping[str, Any]] = {}
-        self._given: dict[str, DataFrame] = {}
         self.written: dict[str, list[dict[str, Any]]] = {}
+        self._given: dict[str, dict[str, DataFrame]] = {}
+        self._files: dict[str, dict[str, File]] = {}
+        self._published: dict[str, dict[str, Any]] = {}
 
-    def given(self, role: str, rows: Sequence[GivenRow]) -> LocalJob:
+    def given(self, role: str, rows: Sequence[GivenRow], file: str = "given.csv") -> LocalJob:
         """Rows that the job reads as `role`: tuples in the order of the dataset's columns, or dicts, where what is left out is null whatever its type.
 
+        Of a CSV folder they are those of a file, in the place of the file of that name, and newer than all that were given before.
         Raises DataError that names the row and the columns that do not fit.
         """
         dataset = self.dataset(role)
         fitting = [_fitting(dataset, number, row) for number, row in enumerate(rows, 1)]
-        self._given[role] = self.spark.createDataFrame(fitting, schema_of(dataset))
+        files = self._files.setdefault(role, {})
+        files[file] = File(file, 1 + max((one.modified for one in files.values()), default=0))
+        frames = self._given.setdefault(role, {})
+        frames[file] = self.spark.createDataFrame(fitting, schema_of(dataset))
         return self
 
-    def read(self, role: str, files: Sequence[str] | None = None) -> DataFrame:
-        """What the test has given."""
+    def read(
+        self, role: str, files: Sequence[str] | None = None, *, file: bool = False
+    ) -> DataFrame:
+        """What the test has given, or what the job itself has published in a Parquet folder."""
         dataset = self.dataset(role)
         if role not in self._given:
             columns = ", ".join(dataset.names)
             raise DataError(
                 f'the test gives no "{role}": write local_job("{self.name}").given("{role}", [({columns})])'
             )
-        return self._given[role]
+        given = self._given[role]
+        frames = [
+            given[name].withColumn("_file", F.lit(name)) if file else given[name]
+            for name in (sorted(given) if files is None else files)
+        ]
+        return reduce(DataFrame.unionByName, frames)
+
+    def files(self, role: str) -> list[File]:
+        """The files that the test has given."""
+        return sorted(self._files.get(role, {}).values(), key=lambda file: file.name)
+
+    def address(self, role: str, file: str) -> str:
+        """The name under which the test has given it."""
+        return file
+
+    def published(self, role: str) -> dict[str, Any] | None:
+        """The note of what the job has published, or an empty one of what the test has given in its place."""
+        return self._published.get(role, {"run": "given"} if role in self._given else None)
 
     def staged(self, role: str) -> DataFrame:
-        """What the job has staged."""
+        """What the job has staged, or the published rows where a load has found nothing new."""
         dataset = self.dataset(role)
+        if role not in self.written:
+            raise DataError(f"{self.name} has staged no rows of {dataset.uri}: call job.stage before")
         rows = [tuple(row[name] for name in dataset.names) for row in self.written[role]]
         return self.spark.createDataFrame(rows, schema_of(dataset))
 
-    def _publish(self, notes: Mapping[str, Mapping[str, Any]], keep: bool) -> None:
-        """Keep the notes for the test."""
+    def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep the notes for the test, and show the rows of Parquet folders to the job when it runs once more."""
         self.notes.update(notes)
+        super().publish(notes)
+
+    def _publish(self, notes: Mapping[str, Mapping[str, Any]], keep: bool) -> None:
+        self.notes.update(notes)
+        for role, note in notes.items():
+            if self.dataset(role).kind == "parquet":
+                self._given[role] = {"published": self.staged(role)}
+                self._published[role] = {**note, "run": self.run}
 
     def _store(self, dataset: Dataset, frame: DataFrame, written: Callable[[], int]) -> int:
         self._stage(dataset, frame)

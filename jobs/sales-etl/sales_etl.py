@@ -34,7 +34,7 @@ def transform(job: Job) -> dict[str, Any]:
     """Stage the enriched sales and the analytics; raises DataError with every check that failed."""
     # What extract counted, not what is counted now: a sale that gets lost between the stages must show.
     expected = Decimal(job.results["extract"]["sales"]["revenue"])
-    sales, customers = clean_sales(_loaded(job, "sales")), _loaded(job, "customers")
+    sales, customers = clean_sales(job.staged("sales")), job.staged("customers")
     customers = clean_customers(customers, job.as_of)
     outputs = {ENRICHED: quality.stage(job, ENRICHED, enrich(sales, customers), "revenue")}
     enriched = job.staged(ENRICHED)
@@ -79,8 +79,3 @@ def summary(job: Job) -> dict[str, Any]:
     """What was published, read back from the warehouse; raises DataError when it is not what was computed."""
     tables = {role: job.read(f"{role}_table") for role in ANALYTICS}
     return read_back.summary(tables, job.read("publication"), job.run, job.results["transform"])
-
-
-def _loaded(job: Job, role: str) -> DataFrame:
-    """The rows that extract has staged, or, when no file was new, those that are published."""
-    return job.staged(role) if job.results["extract"][role]["files"] else job.read(role)

@@ -131,11 +131,22 @@ class Job:
         return {"rows": rows, "nulls": measured.nulls, **measured.sums}
 
     def staged(self, role: str) -> DataFrame:
-        """The rows of a Parquet folder that this run has staged; raises DataError when it has staged none."""
-        return parquet_folder.staged(self.spark, self.dataset(role, self._writes), self._run)
+        """The rows of a Parquet folder that this run has staged, or those that are published where a load has found nothing new;
+        raises DataError when the run has staged none."""
+        dataset = self.dataset(role, self._writes)
+        try:
+            return parquet_folder.staged(self.spark, dataset, self._run)
+        except DataError:
+            if "watermark" in (self.published(role) or {}):
+                return self.read(role)
+            raise
 
     def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Let readers see what this run has staged under these roles: the tables in one transaction, then each folder with its note."""
+        """Let readers see what this run has staged under these roles: the tables in one transaction, then each folder with its note.
+
+        A note without files is one of a load that has found nothing new: what is published stays.
+        """
+        notes = {role: note for role, note in notes.items() if note.get("files") != []}
         # What was staged is kept until the run has ended well: a stage that is tried again publishes it again.
         self._publish(notes, keep=True)
 
@@ -169,6 +180,10 @@ class Job:
     def files(self, role: str) -> list[File]:
         """The files of a CSV folder as they were when the run first looked."""
         return self._folder(role).files
+
+    def address(self, role: str, file: str) -> str:
+        """Where a file of a CSV folder is."""
+        return csv_folder.address(self.dataset(role), file)
 
     def remark(self, text: str) -> None:
         """Say something that whoever looks at the run should know, in its log and in its report; once, however often it is found."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from . import csv_folder, watermark
+from . import watermark
 from .errors import DataError
 from .job import Job
 from .keys import Twice
@@ -26,15 +26,16 @@ def load_new(
     :param full: read all files again and leave out what was published.
     :param sums: aggregates of the rows that `target` then has.
     Returns the note to publish the rows with: `files` that were read, the `watermark` after them, `rows` and the sums. When
-    there is no new file nothing is staged, and the note is the published one with no files.
+    there is no new file nothing is staged, the note has no files, and to publish it changes nothing; `job.staged(target)` then gives
+    the published rows.
     Raises DataError for rows that do not fit and for a key that is twice in one file.
     """
     before = None if full else job.published(target)
-    mark = before and before["watermark"]
+    # Rows that were written in another way are kept, and every file is new to them.
+    mark = before.get("watermark") if before else None
     new = watermark.newer(job.files(source), mark)
-    if before and not new:
-        counted = {name: before[name] for name in ("rows", *sums, "watermark")}
-        return {"files": [], **counted}
+    if mark and not new:
+        return {"files": [], "rows": before["rows"], "watermark": mark, **_sums(job, target, before, sums)}
     names = [file.name for file in new]
     rows = job.read(source, names)
     try:
@@ -53,6 +54,16 @@ def load_new(
     }
 
 
+def _sums(
+    job: Job, target: str, before: Mapping[str, Any], sums: Mapping[str, Column]
+) -> dict[str, str]:
+    """The aggregates of what is published, as its note has them; those that it was published without, of its rows."""
+    known = {name: before[name] for name in sums if name in before}
+    added = [aggregate.alias(name) for name, aggregate in sums.items() if name not in before]
+    found = job.read(target).agg(*added).first().asDict() if added else {}
+    return known | {name: str(value) for name, value in found.items()}
+
+
 def _merged(job: Job, target: str, rows: DataFrame) -> DataFrame:
     """The published rows whose keys are not among the new ones, and the new ones; all of them where a column says which is taken."""
     dataset, published = job.dataset(target), job.read(target)
@@ -69,7 +80,7 @@ def _latest(job: Job, source: str, files: Sequence[File], key: list[str]) -> Dat
     found = twice.limit(SHOWN + 1).collect()
     if found:
         said = [
-            f"{csv_folder.address(dataset, row['_file'])}: {', '.join(f'{name} {row[name]!r}' for name in key)} is there {row['count']} times"
+            f"{job.address(source, row['_file'])}: {', '.join(f'{name} {row[name]!r}' for name in key)} is there {row['count']} times"
             for row in found[:SHOWN]
         ]
         more = ["and more like these"] if len(found) > SHOWN else []
