@@ -9,7 +9,13 @@ import logging
 import sys
 from pathlib import Path
 
+from jobkit.errors import FINAL
 from jobkit.service import ServiceJob, stop_on_signals
+
+ENDED = (
+    "its run(job) has ended, and a service's never does: end it with `while job.pause(60): pass`, "
+    "or declare a batchJob"
+)
 
 HERE = Path(__file__).resolve().parent
 
@@ -27,7 +33,10 @@ def main() -> int:
     stop_on_signals(job)
     importlib.import_module(spec["main"].removesuffix(".py")).run(job)
     job.finish()
-    return 0
+    if job.stopping:
+        return 0
+    print(f"{spec['name']} failed:\n{ENDED}", file=sys.stderr, flush=True)
+    return FINAL
 
 
 if __name__ == "__main__":

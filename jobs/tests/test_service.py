@@ -1,8 +1,12 @@
-"""A service runs without Spark, which is not on the path of its container's Python."""
+"""A service runs without Spark, which is not on the path of its container's Python, and says when it has begun its work."""
 
 import subprocess
 import sys
+import time
+import types
 from pathlib import Path
+
+import pytest
 
 LIB = Path(__file__).parent.parent / "lib"
 # `confluent_kafka` is in the container alone.
@@ -12,8 +16,114 @@ sys.modules["pyspark"] = None
 sys.modules["confluent_kafka"] = types.SimpleNamespace(Producer=None)
 import run_service
 """
+TICKS = {
+    "kind": "topic",
+    "name": "ticks",
+    "uri": "topic:ticks",
+    "columns": [{"name": "id", "type": "string", "nullable": False}],
+    "key": "id",
+}
 
 
 def test_what_runs_a_service_needs_no_spark():
     done = subprocess.run([sys.executable, "-c", CODE], cwd=LIB, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+class FakeProducer:
+    """Kafka's client as far as a service knows it: it answers when it is polled, and some time after a message was sent."""
+
+    answer: str | None = None
+    silent = False
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.waiting = []
+
+    def __len__(self):
+        return len(self.waiting)
+
+    def produce(self, topic, value, key, on_delivery):
+        self.waiting.append((time.monotonic() + 0.1, on_delivery))
+
+    def poll(self, seconds):
+        time.sleep(seconds)
+        while not self.silent and self.waiting and self.waiting[0][0] <= time.monotonic():
+            self.waiting.pop(0)[1](self.answer, None)
+
+    def flush(self, seconds):
+        self.poll(0)
+        return len(self.waiting)
+
+
+@pytest.fixture
+def service(monkeypatch, tmp_path):
+    """The library with a client that answers as a test says; `make(writes)` starts a service's job."""
+    fake = type("Fake", (FakeProducer,), {})
+    monkeypatch.setitem(sys.modules, "confluent_kafka", types.SimpleNamespace(Producer=fake))
+    monkeypatch.setenv("HEADWATER_KAFKA", "kafka:29092")
+    monkeypatch.delenv("HEADWATER_KAFKA_USER", raising=False)
+    from jobkit import service as library
+
+    monkeypatch.setattr(library, "Producer", fake)
+    monkeypatch.setattr(library, "READY", tmp_path / "ready")
+    monkeypatch.setattr(library, "BEGUN_AFTER", 0.5)
+    made = []
+
+    def make(writes):
+        job = library.ServiceJob({"name": "s", "params": {}, "writes": writes})
+        made.append(job)
+        return job
+
+    yield types.SimpleNamespace(make=make, ready=tmp_path / "ready", kafka=fake)
+    for job in made:
+        job.stop()
+
+
+def ready_within(service, seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if service.ready.exists():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_service_that_sends_one_burst_and_then_waits_is_ready(service):
+    job = service.make({"ticks": TICKS})
+    job.send("ticks", {"id": "a"})
+    assert job.pause(0.4)
+    assert ready_within(service, 5)
+
+
+@pytest.mark.parametrize("writes", [{"ticks": TICKS}, {}], ids=["a topic", "no topic"])
+def test_a_service_that_has_nothing_to_send_is_ready(service, writes):
+    job = service.make(writes)
+    assert job.pause(0.1)
+    assert ready_within(service, 5)
+
+
+def test_a_service_whose_messages_nobody_takes_is_not_ready(service):
+    service.kafka.silent = True
+    job = service.make({"ticks": TICKS})
+    job.send("ticks", {"id": "a"})
+    assert not ready_within(service, 1.5)
+
+
+def test_a_message_that_is_refused_while_the_service_waits_ends_it(service):
+    service.kafka.answer = "no such topic"
+    job = service.make({"ticks": TICKS})
+    job.send("ticks", {"id": "a"})
+    with pytest.raises(RuntimeError, match="a message was not taken: no such topic"):
+        job.pause(60)
+    assert not service.ready.exists()
+
+
+def test_keys_go_to_the_partitions_that_spark_chooses(service):
+    job = service.make({"ticks": TICKS})
+    assert job._producer.settings["partitioner"] == "murmur2_random"
+
+
+def test_a_role_that_is_not_there_is_named(service):
+    with pytest.raises(KeyError, match="s writes no 'tick'; it has ticks"):
+        service.make({"ticks": TICKS}).send("tick", {"id": "a"})

@@ -1,4 +1,7 @@
-"""The one error that a job raises when its data, not the platform, is at fault."""
+"""The one error that a job raises when its data, not the platform, is at fault, and what a process says of such an end."""
+
+FINAL = 78
+"""The exit code of a process that would end in the same way each time that it is started again."""
 
 
 class DataError(Exception):
