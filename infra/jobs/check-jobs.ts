@@ -156,7 +156,9 @@ function timeMistakes(declaration: Declaration): string[] {
   const times = [
     ...(declaration.kind === "batch" ? [["timeout", declaration.timeout] as const] : []),
     ...(declaration.kind === "streaming"
-      ? [["trigger", declaration.trigger] as const, ["watermark", declaration.watermark] as const]
+      ? (["trigger", "watermark", "aheadBy"] as const).map(
+          (key) => [key, declaration[key]] as const,
+        )
       : []),
   ];
   const mistakes = times.flatMap(([name, duration]) => {

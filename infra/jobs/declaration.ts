@@ -55,6 +55,8 @@ export interface StreamingJob extends Declared {
   readonly trigger: Duration;
   /** How late an event may be. */
   readonly watermark: Duration;
+  /** How far ahead of the clock an event may be; one that is further is rejected, and does not move the watermark. @default "1 h" */
+  readonly aheadBy: Duration;
   readonly spark: SparkSize;
 }
 
@@ -116,16 +118,17 @@ export const batchJob = (
   spark: { ...SPARK, ...spec.spark },
 });
 
-/** Declares a job that never ends. @default a micro-batch every 3 s, events up to 1 min late, one executor of one core */
+/** Declares a job that never ends. @default a micro-batch every 3 s, events up to 1 min late and 1 h ahead, one executor of one core */
 export const streamingJob = (
   name: string,
-  spec: Given<StreamingJob, keyof typeof NOTHING | "trigger" | "watermark"> & Sized,
+  spec: Given<StreamingJob, keyof typeof NOTHING | "trigger" | "watermark" | "aheadBy"> & Sized,
 ): StreamingJob => ({
   ...NOTHING,
   kind: "streaming",
   name,
   trigger: "3 s",
   watermark: "1 min",
+  aheadBy: "1 h",
   ...spec,
   spark: { ...SPARK, ...spec.spark },
 });

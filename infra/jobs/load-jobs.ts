@@ -29,6 +29,8 @@ export interface Running {
 /** Everything below `jobs/`, checked. */
 export interface LoadedJobs {
   readonly datasets: readonly Dataset[];
+  /** Every declared job, whether the stack has it or not. */
+  readonly declared: readonly Declaration[];
   /** Jobs that Airflow runs: declared ones, and folders with a `dag.py` of their own. */
   readonly published: readonly Job[];
   readonly running: readonly Running[];
@@ -110,9 +112,10 @@ export async function loadJobs(
       ...(declaration.main.language === "scala" && { built: ["job.jar"] }),
     };
   };
-  const declared = new Set(found.map(({ folder }) => folder));
+  const declaring = new Set(found.map(({ folder }) => folder));
   return {
     datasets,
+    declared: all,
     topics: Object.fromEntries(
       all
         .filter(({ kind, name }) => kind === "batch" || running.includes(name))
@@ -125,7 +128,7 @@ export async function loadJobs(
     scala: all.some(({ main }) => main.language === "scala"),
     published: [
       ...folders
-        .filter(({ name }) => !declared.has(name))
+        .filter(({ name }) => !declaring.has(name))
         .map(({ name, files }) => ({ name, files: { ...library, ...files } })),
       ...found.filter(({ declaration }) => declaration.kind === "batch").map(artifact),
       ...handWritten(join(directory, "dags"), library),

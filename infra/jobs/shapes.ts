@@ -33,6 +33,7 @@ const SHAPES = {
     ...DECLARED,
     trigger: "text",
     watermark: "text",
+    aheadBy: "text",
     spark: "a mapping",
   } satisfies Shape<StreamingJob>,
   service: { ...DECLARED, memory: "text" } satisfies Shape<ServiceJob>,

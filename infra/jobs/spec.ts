@@ -57,6 +57,7 @@ export function jobSpec(job: Declaration, all: readonly Declaration[]): object {
     ...(job.kind === "streaming" && {
       trigger: seconds(job.trigger),
       watermark: seconds(job.watermark),
+      aheadBy: seconds(job.aheadBy),
       spark: sparkSpec(job.spark),
     }),
   };

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 import stock_ticks
-from jobkit import progress, streaming, topic
+from jobkit import checkpoint, progress, streaming, topic
 from jobkit.errors import DataError
 from pyspark.sql import functions as F
 
+# Long past: what a test calls the clock is far behind the real one.
 START = datetime(2024, 1, 15, 10, 0, 0, tzinfo=timezone.utc)
 MESSAGE = "topic string, partition int, offset bigint, timestamp timestamp, value binary"
 
@@ -115,6 +116,133 @@ def test_messages_that_are_no_ticks_are_kept_with_the_reason_and_are_nothing_els
     assert [row["ticks"] for row in of(stream, "bars")] == [1]
 
 
+SAID = " is more than 3600 s ahead"
+
+
+def ahead(**by):
+    """Seconds from the tests' start to a moment that far ahead of the clock."""
+    return (datetime.now(timezone.utc) + timedelta(**by) - START).total_seconds()
+
+
+def counts(job):
+    """What each query has counted, once it has done all that was sent."""
+    for query in job.spark.streams.active:
+        job._tally.add(query.recentProgress, ours=query.name in job._late)
+    return {query.name: job._tally.of(query.name) for query in job.spark.streams.active}
+
+
+def test_an_event_far_ahead_is_rejected_and_the_honest_ones_still_count(stream):
+    stock_ticks.run(stream)
+    stream.put(tick(1, 0), tick(2, ahead(days=30000)), tick(3, ahead(minutes=70)))
+    process(stream)
+    stream.put(tick(4, 1), tick(5, ahead(minutes=50), symbol="B"))
+    process(stream)
+    assert [row["sequence"] for row in of(stream, "quotes")] == [1, 4, 5]
+    rejected = [(row["offset"], row["reason"][-len(SAID) :]) for row in of(stream, "rejected")]
+    assert rejected == [(1, SAID), (2, SAID)]
+    assert {(row["symbol"], row["ticks"]) for row in of(stream, "bars")} == {
+        ("A", 1),
+        ("A", 2),
+        ("B", 1),
+    }
+
+
+def test_what_is_late_or_rejected_is_counted(stream):
+    stock_ticks.run(stream)
+    stream.put(tick(1, 0), b"hello", tick(2, ahead(days=1)))
+    process(stream)
+    stream.put(tick(3, 310))
+    process(stream)
+    # Five of one minute and symbol, which Spark drops as one row; one that is late and within the watermark.
+    stream.put(*(tick(number, 30) for number in range(4, 9)), tick(9, 305))
+    process(stream)
+    found = counts(stream)
+    assert found["ticks"] == {"late": 5, "rejected": 2}
+    assert found["bars"]["rejected"] == found["totals"]["rejected"] == 2
+    # Asked again, each micro-batch counts once.
+    assert counts(stream) == found
+
+
+def test_counts_go_on_after_a_restart():
+    last_report = {"queries": [{"name": "ticks", "batch": 7, "late": 3, "rejected": 4}]}
+    tally = progress.Tally(last_report)
+    one = {**last("ticks", {}, {}), "timestamp": "2026-01-01T00:00:00.000Z"}
+    one["observedMetrics"] = {"messages of ticks": {"rejected": 2}}
+    tally.add([one, one], ours=True)
+    tally.late("ticks", 1)
+    [query] = progress.report("stock-ticks", "now", [one], tally)["queries"]
+    assert (query["late"], query["rejected"]) == (4, 6)
+
+
+def test_a_row_that_cannot_be_written_ends_the_stream_with_the_jobs_own_error(stream, monkeypatch):
+    def refuse(role, rows, number):
+        raise DataError(f"{role} cannot be written: the key 'A' is there twice")
+
+    monkeypatch.setattr(stream, "_put", refuse)
+    stock_ticks.run(stream)
+    stream.put(tick(1, 0))
+    with pytest.raises(DataError, match="cannot be written: the key 'A' is there twice$"):
+        stream.wait()
+
+
+def test_a_checkpoint_of_another_aggregation_is_refused_at_the_start(stream):
+    stock_ticks.run(stream)
+    stream.put(tick(1, 0))
+    process(stream)
+    for query in stream.spark.streams.active:
+        query.stop()
+    # The same code, a column more before the aggregation, and another name for what comes out: the state is the same.
+    ticks = stream.stream("ticks", time="time")
+    more = ticks.rows.where("volume > 0").withColumn("more", F.lit(1))
+    renamed = more.groupBy("symbol").agg(
+        F.count(F.lit(1)).alias("n"), F.sum("volume"), F.max("time")
+    )
+    stream.complete("totals", renamed, "totals").stop()
+
+    for other, said in [
+        (
+            ticks.rows.groupBy("symbol").agg(F.count(F.lit(1)), F.sum("volume"), F.min("time")),
+            "kept max(time) and now keeps min(time)",
+        ),
+        (
+            ticks.rows.groupBy("volume").agg(F.count(F.lit(1)), F.sum("volume"), F.max("time")),
+            "kept by symbol and now keeps by volume",
+        ),
+        (
+            ticks.rows.groupBy("symbol").agg(F.sum("volume"), F.count(F.lit(1)), F.max("time")),
+            "keeps the same in another order",
+        ),
+    ]:
+        with pytest.raises(DataError) as error:
+            stream.complete("totals", other, "totals")
+        assert str(error.value) == (
+            f"stock-ticks cannot go on from its checkpoint: the query totals {said}\n"
+            "Put the code back as it was, or let it begin anew: npm run jobs -- reset stock-ticks"
+        )
+
+
+def test_another_window_is_another_state(stream):
+    ticks = stream.stream("ticks", time="time")
+    kept = [
+        checkpoint.kept(ticks.rows.groupBy(F.window("time", length)).count())
+        for length in ("1 minute", "1 minute", "5 minutes")
+    ]
+    assert kept[0] == kept[1] != kept[2]
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        "org.apache.spark.sql.execution.streaming.state.StateSchemaNotCompatible: Provided schema doesn't match to the schema for existing state!",
+        "java.lang.AssertionError: assertion failed: There are [2] sources in the checkpoint offsets and now there are [1] sources requested by the query. Cannot continue.",
+        "java.lang.IllegalStateException: Partition t-0's offset was changed from 20 to 0, some data may have been missed.",
+    ],
+)
+def test_what_spark_says_of_a_checkpoint_comes_with_the_command(cause):
+    assert "npm run jobs -- reset a" in checkpoint.foreign("a", cause)
+    assert checkpoint.foreign("a", "java.net.ConnectException: Connection refused") is None
+
+
 def test_an_error_in_one_role_ends_the_stream(stream, monkeypatch):
     put = stream._put
 
@@ -169,7 +297,9 @@ def last(name, end, latest, rate=33.333):
 
 def test_a_report_says_what_is_read_and_what_is_left():
     one = last("ticks", {"0": 100, "1": 50}, {"0": 110, "1": 50})
-    assert progress.report("stock-ticks", "2026-01-15T10:00:00+00:00", [one]) == {
+    assert progress.report(
+        "stock-ticks", "2026-01-15T10:00:00+00:00", [one], progress.Tally(None)
+    ) == {
         "job": "stock-ticks",
         "at": "2026-01-15T10:00:00+00:00",
         "queries": [
@@ -180,6 +310,8 @@ def test_a_report_says_what_is_read_and_what_is_left():
                 "lag": 10,
                 "rows_per_second": 33.3,
                 "milliseconds": {"addBatch": 800, "triggerExecution": 900},
+                "late": 0,
+                "rejected": 0,
             }
         ],
     }
@@ -187,11 +319,11 @@ def test_a_report_says_what_is_read_and_what_is_left():
 
 def test_a_query_is_behind_what_any_query_has_seen():
     slow, quick = last("bars", {"0": 10}, {"0": 10}), last("ticks", {"0": 40}, {"0": 45})
-    queries = progress.report("stock-ticks", "now", [slow, quick])["queries"]
+    queries = progress.report("stock-ticks", "now", [slow, quick], progress.Tally(None))["queries"]
     assert [(query["name"], query["lag"]) for query in queries] == [("bars", 35), ("ticks", 5)]
 
 
 def test_the_first_micro_batch_has_no_rate_yet():
     first = {"name": "a", "batchId": 0, "durationMs": {}, "sources": [{"endOffset": None}]}
-    [query] = progress.report("a", "now", [first])["queries"]
+    [query] = progress.report("a", "now", [first], progress.Tally(None))["queries"]
     assert (query["rows"], query["lag"], query["rows_per_second"]) == (0, 0, 0.0)

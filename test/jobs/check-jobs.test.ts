@@ -238,8 +238,8 @@ test.each<[string, Declaration, string[]]>([
     "a key that a stream does not have",
     loose.stream("a", { main, triger: "5 s", retries: 1 }),
     [
-      'it has "triger", which no streaming job has: did you mean trigger? It may have main, params, reads, spark, trigger, watermark, writes',
-      'it has "retries", which no streaming job has. It may have main, params, reads, spark, trigger, watermark, writes',
+      'it has "triger", which no streaming job has: did you mean trigger? It may have aheadBy, main, params, reads, spark, trigger, watermark, writes',
+      'it has "retries", which no streaming job has. It may have aheadBy, main, params, reads, spark, trigger, watermark, writes',
     ],
   ],
   [

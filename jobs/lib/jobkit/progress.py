@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+COUNTED = ("late", "rejected")
+
 Progress = Mapping[str, Any]
 """What Spark tells of a micro-batch: `StreamingQuery.lastProgress`."""
 
@@ -13,10 +18,53 @@ Offsets = Mapping[str, Mapping[str, int]]
 """Messages before a place in each partition of each topic."""
 
 
-def report(job: str, at: str, last: Sequence[Progress]) -> dict[str, Any]:
+class Tally:
+    """How many messages each query has rejected, and how many came late, since it began; a report carries it over a restart.
+
+    :param before: the job's last report.
+    """
+
+    def __init__(self, before: Mapping[str, Any] | None) -> None:
+        self.before: Mapping[str, Any] = before or {"queries": []}
+        self._counts = {
+            query["name"]: {kind: query.get(kind, 0) for kind in COUNTED}
+            for query in self.before["queries"]
+        }
+        self._seen: dict[str, str] = {}
+
+    def of(self, query: str) -> dict[str, int]:
+        """The counts of a query."""
+        return self._counts.setdefault(query, dict.fromkeys(COUNTED, 0))
+
+    def late(self, query: str, count: int) -> None:
+        """Add what came late in a micro-batch."""
+        self.of(query)["late"] += count
+
+    def add(self, recent: Sequence[Progress], ours: bool) -> None:
+        """Add what Spark tells of a query's micro-batches, each once. With `ours` the late ones are counted by us, one by one."""
+        for one in recent:
+            # A query that waits tells of its next micro-batch before that has run: its number says nothing.
+            if one["timestamp"] <= self._seen.get(one["name"], ""):
+                continue
+            self._seen[one["name"]] = one["timestamp"]
+            metrics = one.get("observedMetrics", {})
+            counts = self.of(one["name"])
+            counts["rejected"] += sum(of.get("rejected", 0) for of in metrics.values())
+            if not ours:
+                dropped = (of["numRowsDroppedByWatermark"] for of in one.get("stateOperators", []))
+                counts["late"] += sum(dropped)
+
+
+def counted(messages: DataFrame, role: str) -> DataFrame:
+    """The messages of a stream; how many of them are no rows is in what Spark tells of each micro-batch."""
+    return messages.observe(f"messages of {role}", F.count("_problem").alias("rejected"))
+
+
+def report(job: str, at: str, last: Sequence[Progress], tally: Tally) -> dict[str, Any]:
     """The report of a job from the last micro-batch of each of its queries; `at` is the moment, as ISO 8601 has it."""
     latest = _latest(last)
-    return {"job": job, "at": at, "queries": [_query(progress, latest) for progress in last]}
+    queries = [{**_query(one, latest), **tally.of(one["name"])} for one in last]
+    return {"job": job, "at": at, "queries": queries}
 
 
 def _latest(last: Sequence[Progress]) -> dict[tuple[str, str], int]:

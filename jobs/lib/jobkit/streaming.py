@@ -13,16 +13,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from pyspark import inheritable_thread_target
 from pyspark.errors import StreamingQueryException
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
-from . import environment, parquet_folder, progress, storage, topic
-from .errors import DataError
+from . import checkpoint, environment, parquet_folder, progress, storage, topic
+from .dataset import Dataset
 from .job import Job
+from .late import Late
 
 READY = Path("/tmp/headwater-ready")
 
@@ -34,43 +36,64 @@ Change = Callable[[DataFrame], DataFrame]
 class Source:
     """A topic as a stream."""
 
+    dataset: Dataset
     messages: DataFrame
     """Every message, as `topic.parsed` gives it."""
     rows: DataFrame
     """The dataset's rows: messages that are none are left out."""
+    time: str | None
+    """The column that the watermark is about."""
 
 
 class StreamingJob(Job):
     """A streaming job; what it starts goes on until one of its queries fails."""
 
-    _wrong: DataError | None = None
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        # A container that is started again keeps its files.
+        READY.unlink(missing_ok=True)
+        self._failure: Exception | None = None
+        self._late: dict[str, Late] = {}
+        self._report_path = f"{environment.base()}/runs/{self.name}/progress.json"
+        self._tally = progress.Tally(storage.read_json(self.spark, self._report_path))
 
     def stream(self, role: str, time: str | None = None) -> Source:
-        """The topic that the job reads as `role`. `time` is the column that the watermark is about."""
+        """The topic that the job reads as `role`. `time` is the column that the watermark is about: an event that is further ahead of
+        the clock than the job's `aheadBy` is none of the rows, and does not move the watermark."""
         dataset = self.dataset(role)
         options = {}
         if "maxOffsetsPerTrigger" in self.params:
             options["maxOffsetsPerTrigger"] = self.params["maxOffsetsPerTrigger"]
         messages = topic.stream(self.spark, dataset, **options)
+        if time is not None:
+            messages = messages.withColumn("_problem", self._not_ahead(time))
+        messages = progress.counted(messages, role)
         rows = messages.where("_problem is null").select(*dataset.names)
         if time is not None:
             rows = rows.withWatermark(time, f"{self.spec['watermark']} seconds")
-        return Source(messages, rows)
+        return Source(dataset, messages, rows, time)
 
     def append(
         self, name: str, source: Source, to: Mapping[str, Change], rejected: str | None = None
     ) -> StreamingQuery:
         """Write the rows of every micro-batch to each role of `to`, and the messages that are no rows to the role `rejected`."""
 
+        late = None
+        if source.time is not None:
+            late = self._late[name] = Late(source.time, self.spec["watermark"])
+
         def batch(messages: DataFrame, number: int) -> None:
+            watched = late.watch(messages) if late else messages
             # Used once a role: parsed once, not read again from Kafka for each.
-            kept = messages.persist()
+            kept = watched.persist()
             try:
                 valid = kept.where("_problem is null")
                 frames = {role: change(valid) for role, change in to.items()}
                 if rejected is not None:
-                    frames[rejected] = _refused(kept.where("_problem is not null"))
+                    frames[rejected] = _refused(kept.where("_problem is not null"), source.dataset)
                 self._put_all(frames, number)
+                if late:
+                    self._tally.late(name, late.seen())
             finally:
                 kept.unpersist()
 
@@ -90,55 +113,66 @@ class StreamingJob(Job):
 
     def wait(self) -> None:
         """Until a query ends, whose error this raises; the job is ready once each query has had its first micro-batch."""
-        # A container that is started again keeps its files.
-        READY.unlink(missing_ok=True)
         streams = self.spark.streams
         told: list[int] = []
         next_report = 0.0
-        while not self._is_over():
+        while not self._ended():
             last = [query.lastProgress for query in streams.active]
             if not all(last):
                 continue
             READY.touch()
+            for query in streams.active:
+                self._tally.add(query.recentProgress, ours=query.name in self._late)
             batches = [one["batchId"] for one in last]
             if batches != told and time.monotonic() >= next_report:
-                self._report(last)
+                self._report(progress.report(self.name, _now(), last, self._tally))
                 told, next_report = batches, time.monotonic() + self.spec["trigger"]
 
-    def _is_over(self) -> bool:
+    def tell_end(self, why: str) -> None:
+        """Leave word of why the job has ended, beside how far it was, where `npm run jobs` finds it."""
+        self._report({**self._tally.before, "job": self.name, "at": _now(), "error": why})
+
+    def _ended(self) -> bool:
+        """Whether a query has ended, after a second at most. Raises what ended it: of a micro-batch the very error, which Spark has as text only."""
         try:
             return self.spark.streams.awaitAnyTermination(1)
         except StreamingQueryException:
-            if self._wrong is None:
-                raise
-            # As it was raised here, not in the trace that it comes back with.
-            raise self._wrong from None
+            if self._failure is not None:
+                raise self._failure from None
+            raise
 
-    def _report(self, last: list[progress.Progress]) -> None:
-        path = f"{environment.base()}/runs/{self.name}/progress.json"
-        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    def _not_ahead(self, time: str) -> Column:
+        """What is wrong with a message, with events that are too far ahead; the clock is the micro-batch's, the same when that runs again."""
+        most = self.spec["aheadBy"]
+        ahead = F.col(time) > F.current_timestamp() + F.expr(f"interval {most} seconds")
+        said = F.format_string(f"{time} %s is more than {most} s ahead", F.col(time).cast("string"))
+        return F.coalesce("_problem", F.when(ahead, said))
+
+    def _report(self, report: Mapping[str, Any]) -> None:
+        self._tally.before = report
         try:
-            storage.write_json(self.spark, path, progress.report(self.name, now, last))
+            storage.write_json(self.spark, self._report_path, report)
         except Exception:
             # The stream's own writes say when the store is gone; its report is not worth an end.
-            self.log.warning("the report %s could not be written", path, exc_info=True)
+            self.log.warning("the report %s was not written", self._report_path, exc_info=True)
 
     def _start(
         self, name: str, frame: DataFrame, mode: str, batch: Callable[[DataFrame, int], None]
     ) -> StreamingQuery:
-        def noted(rows: DataFrame, number: int) -> None:
+        def attempt(rows: DataFrame, number: int) -> None:
             try:
                 batch(rows, number)
-            except DataError as error:
-                self._wrong = error
+            except Exception as error:
+                self._failure = error
                 raise
 
+        checkpoint.match(self.spark, frame, self.name, name)
         return (
             frame.writeStream.queryName(name)
             .outputMode(mode)
             .trigger(processingTime=f"{self.spec['trigger']} seconds")
-            .option("checkpointLocation", f"{environment.base()}/checkpoints/{self.name}/{name}")
-            .foreachBatch(noted)
+            .option("checkpointLocation", checkpoint.folder(self.name, name))
+            .foreachBatch(attempt)
             .start()
         )
 
@@ -166,11 +200,15 @@ class StreamingJob(Job):
         self._measured(dataset, rows, write)
 
 
-def _refused(messages: DataFrame) -> DataFrame:
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+def _refused(messages: DataFrame, dataset: Dataset) -> DataFrame:
     return messages.select(
         F.col("_topic").alias("topic"),
         F.col("_partition").alias("partition"),
         F.col("_offset").alias("offset"),
-        F.col("_problem").alias("reason"),
+        topic.reason(dataset).alias("reason"),
         F.coalesce("_text", F.lit("")).alias("message"),
     )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import kafka, parse
+from . import kafka, message, parse
 from .dataset import Column, Dataset
 
 # Spark's own writes no more than milliseconds.
-MICROSECONDS = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
+MOMENTS = {"timestampFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX", "timeZone": "UTC"}
 
-DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
+# What a double's text is since Java 19, from a library that Spark brings: those of Java 17 has more digits than it needs for some.
+DOUBLES = "com.fasterxml.jackson.core.io.schubfach.DoubleToDecimal"
+
+# What `reason` has the words for.
+UNREADABLE = "has not one reading"
 
 # Where a message that is no row of the dataset was.
 SOURCE = ["topic", "partition", "offset", "timestamp"]
@@ -49,9 +52,29 @@ def write(
 
 def encoded(dataset: Dataset, frame: DataFrame) -> DataFrame:
     """Each row as a message's `key` and `value`, a JSON object that `parsed` reads as the same row."""
-    value = F.to_json(F.struct(*dataset.names), {"timestampFormat": MICROSECONDS})
-    key = F.col(dataset.options["key"]).cast("string")
-    return frame.select(key.alias("key"), value.alias("value"))
+    value = F.to_json(F.struct(*dataset.names), MOMENTS)
+    [key] = (column for column in dataset.columns if column.name == dataset.options["key"])
+    return frame.select(_key(key).alias("key"), value.alias("value"))
+
+
+def _key(column: Column) -> SparkColumn:
+    """A key's text, which `rows.key` gives too. A cast gives a double as many digits as this Java does, and some decimals and moments in other forms."""
+    name = F.col(column.name)
+    if column.type == "double":
+        # Both zeros are equal.
+        return F.call_function("java_method", F.lit(DOUBLES), F.lit("toString"), name + F.lit(0.0))
+    if column.type == "timestamp":
+        return F.to_csv(F.struct(name), MOMENTS)
+    digits = message.DECIMAL.fullmatch(column.type)
+    if digits is None:
+        return name.cast("string")
+    text = F.abs(name).cast("string")
+    # Of less than 0.000001: `1.23E-7` has the last digits.
+    last = F.regexp_replace(F.substring_index(text, "E", 1), "[.]", "")
+    whole = F.concat(F.lit("0."), F.lpad(last, int(digits[2]), "0"))
+    return F.concat(
+        F.when(name < 0, "-").otherwise(""), F.when(text.contains("E"), whole).otherwise(text)
+    )
 
 
 def parsed(dataset: Dataset, messages: DataFrame) -> DataFrame:
@@ -62,36 +85,50 @@ def parsed(dataset: Dataset, messages: DataFrame) -> DataFrame:
     fields = ", ".join(f"`{column.name}` {_parsed_as(column)}" for column in dataset.columns)
     # As a generated row: a condition on `problem` would else be pushed below this, with a `from_json` for each mention of a column. A
     # stream of rows takes half the CPU this way (measured: 18 us a message, not 38).
-    raw = messages.select(
-        *SOURCE, text.alias("text"), F.explode(F.array(F.from_json(text, fields))).alias("raw")
+    generated = F.struct(
+        F.from_json(text, fields).alias("raw"),
+        message.readable(dataset, F.col("value")).alias("readable"),
     )
+    raw = messages.select(
+        *SOURCE, text.alias("text"), F.explode(F.array(generated)).alias("generated")
+    ).select(*SOURCE, "text", "generated.raw", "generated.readable")
     wrong = F.concat_ws("; ", *(_problem(column) for column in dataset.columns))
-    is_object = F.expr("get_json_object(text, '$') is not null and ltrim(text) like '{%'")
-    problem = F.when(F.col("text").isNull(), "has no value").when(
-        wrong != "", F.when(is_object, wrong).otherwise(F.lit("is no JSON object"))
+    nothing = F.coalesce(*(F.col(f"raw.{name}").cast("string") for name in dataset.names)).isNull()
+    problem = (
+        F.when(F.col("text").isNull(), "has no value")
+        .when(~F.col("readable"), UNREADABLE)
+        .when(wrong != "", wrong)
+        # Of what breaks off somewhere, the parser gives nulls alone.
+        .when(nothing & F.expr("get_json_object(text, '$') is null"), "is no JSON object")
     )
     values = [_value(column).alias(column.name) for column in dataset.columns]
     beside = [F.col(name).alias(f"_{name}") for name in (*SOURCE, "text")]
     return raw.select(*values, *beside, problem.alias("_problem"))
 
 
+def reason(dataset: Dataset) -> SparkColumn:
+    """What is wrong with a message that is no row, in full: `_problem` leaves the words to this where they take an expression so long that
+    Spark would not compile it, and parse every message the slow way."""
+    unreadable = message.unreadable(dataset, F.col("_text"))
+    return F.when(F.col("_problem") == UNREADABLE, unreadable).otherwise(F.col("_problem"))
+
+
 def _parsed_as(column: Column) -> str:
     """Decimals as wide as can be, so that digits too many are seen; as text, a large one would come through a double."""
-    digits = DECIMAL.fullmatch(column.type)
+    digits = message.DECIMAL.fullmatch(column.type)
     return f"decimal(38,{38 - int(digits[1]) + int(digits[2])})" if digits else "string"
 
 
 def _value(column: Column) -> SparkColumn:
     raw = f"raw.`{column.name}`"
-    if not DECIMAL.fullmatch(column.type):
-        return parse.value(raw, column.type)
-    value = F.expr(f"try_cast({raw} as {column.type})")
-    return F.when(value == F.expr(raw), value)
+    if column.type in message.DECIDED or message.DECIMAL.fullmatch(column.type):
+        return F.expr(f"try_cast({raw} as {column.type})")
+    return parse.value(raw, column.type)
 
 
 def _problem(column: Column) -> SparkColumn:
     text = f"raw.`{column.name}`"
-    if DECIMAL.fullmatch(column.type):
+    if message.DECIMAL.fullmatch(column.type):
         text = f"get_json_object(text, '$.{column.name}')"
     return parse.problem(column, text, _value(column), "is missing")
 

@@ -1,0 +1,123 @@
+"""What a streaming query's checkpoint holds, and whether the code of today can go on from it.
+
+Spark compares the types of the state alone, and that only once there are messages: a maximum that became a minimum goes on with the old
+maxima. What a query keeps is therefore written down beside its checkpoint, in words, and compared before it starts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from . import environment, storage
+from .errors import DataError
+
+# What Spark says where a checkpoint does not belong to the query, or Kafka has no longer what comes next.
+FOREIGN = re.compile(
+    r"StateSchemaNotCompatible|match to the schema for existing state|in the checkpoint offsets and now"
+    r"|Error reading (delta|snapshot) file|some data may have been (lost|missed)|Cannot fetch offset"
+    r"|offset was changed from"
+)
+SHOWN_OF_SPARK = 500  # Characters of its line, which begins with the task that was lost.
+SHOWN = 200  # Characters of what is kept, of each.
+
+
+class StaleCheckpoint(DataError):
+    """The code cannot go on from a checkpoint."""
+
+
+def folder(job: str, query: str = "") -> str:
+    """Where a query's checkpoint is, or those of all queries of a job."""
+    return f"{environment.base()}/checkpoints/{job}/{query}"
+
+
+def match(spark: SparkSession, frame: DataFrame, job: str, query: str) -> None:
+    """Raise StaleCheckpoint where a query's checkpoint holds something else than the query keeps now; write down what that is where there is none."""
+    path, now = f"{folder(job, query)}.json", kept(frame)
+    before = storage.read_json(spark, path)
+    if before is None or not storage.folders(spark, folder(job, query)):
+        storage.write_json(spark, path, {"keeps": now})
+    elif before["keeps"] != now:
+        raise StaleCheckpoint(stale(job, f"the query {query} {_difference(before['keeps'], now)}"))
+
+
+def stale(job: str, why: str) -> str:
+    """What to say of a job that cannot go on."""
+    return (
+        f"{job} cannot go on from its checkpoint: {why}\n"
+        f"Put the code back as it was, or let it begin anew: npm run jobs -- reset {job}"
+    )
+
+
+def foreign(job: str, said: str) -> str | None:
+    """What to say of an error that Spark raises over a checkpoint, from the line of its words that names it; None of any other."""
+    line = next((one for one in said.splitlines() if FOREIGN.search(one)), None)
+    return None if line is None else stale(job, line.strip()[-SHOWN_OF_SPARK:])
+
+
+def kept(frame: DataFrame) -> list[str]:
+    """What a query keeps from one micro-batch to the next, in words: its aggregates and what they are by, joins, what is there once."""
+    names: dict[str, str] = {}
+    found: list[str] = []
+    for node in _above_source(frame._jdf.queryExecution().analyzed()):
+        for one in _list(node.expressions()):
+            whole = one.toString()
+            alias = re.search(r"^(.*) AS (\w+#\d+)(-T\d+ms|L)*$", whole, re.DOTALL)
+            if alias:
+                names[alias[2]] = alias[1]
+        kind = node.nodeName()
+        if kind == "Aggregate":
+            by = [one.toString() for one in _list(node.groupingExpressions())]
+            found += [f"by {one}" for one in by]
+            for one in _list(node.aggregateExpressions()):
+                found += _aggregates(one)
+        elif kind in STATEFUL or "WithState" in kind:
+            found.append(node.simpleString(1000))
+    return [_plain(one, names) for one in found]
+
+
+STATEFUL = ("Deduplicate", "DeduplicateWithinWatermark", "Distinct", "Join")
+
+
+def _above_source(plan: Any) -> Iterator[Any]:
+    """The nodes above the messages, which `StreamingJob.stream` counts: what is below is this library's own."""
+    if plan.nodeName() == "CollectMetrics":
+        return
+    yield plan
+    for child in _list(plan.children()):
+        yield from _above_source(child)
+
+
+def _aggregates(expression: Any) -> Iterator[str]:
+    if expression.getClass().getSimpleName() == "AggregateExpression":
+        yield expression.toString()
+        return
+    for child in _list(expression.children()):
+        yield from _aggregates(child)
+
+
+def _list(scala: Any) -> list[Any]:
+    return [scala.apply(at) for at in range(scala.size())]
+
+
+def _plain(text: str, names: dict[str, str], depth: int = 5) -> str:
+    """Names of the query's own in place of the numbers that Spark gives them, which are others each time."""
+
+    def name(found: re.Match[str]) -> str:
+        inside = names.get(found[1]) if depth else None
+        return found[1].partition("#")[0] if inside is None else _plain(inside, names, depth - 1)
+
+    return re.sub(r"(\w+#\d+)(?:-T\d+ms|L)*", name, text)
+
+
+def _difference(before: list[str], now: list[str]) -> str:
+    gone = [one[:SHOWN] for one in before if one not in now]
+    new = [one[:SHOWN] for one in now if one not in before]
+    said = [
+        *(["kept " + ", ".join(gone)] if gone else []),
+        *(["now keeps " + ", ".join(new)] if new else []),
+    ]
+    return " and ".join(said) or "keeps the same in another order"
