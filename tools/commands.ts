@@ -69,9 +69,10 @@ export const COMMANDS: readonly Command[] = [
     usage: {
       command: "jobs",
       summary:
-        "Lists the jobs with their last runs; `run <name>` runs one and follows it, `logs <name>` shows its last run's logs, `put <name> <file>` puts a CSV file where it reads, `new <name>` makes one.",
+        "Lists the jobs with their last runs; `run <name>` runs one and follows it, `logs <name>` shows its last run's logs, `put <name> <file>` puts a CSV file where it reads, `new <name>` makes one, `reset <name>` lets a stream begin anew.",
       options: [
         STACK,
+        { name: "yes", help: "Do not ask before a stream is reset." },
         { name: "param", value: "name=value", many: true, help: "A parameter of the run." },
         { name: "publish", help: "Publish first what has changed here since, as `up` does." },
         { name: "as-of", value: "date", help: "The day that the run is for. Default: today." },
@@ -81,7 +82,7 @@ export const COMMANDS: readonly Command[] = [
           help: "Backfill: one run for each day from --as-of to this one.",
         },
       ],
-      arguments: ["run | logs | put | new", "name", "file", "role"],
+      arguments: ["run | logs | put | new | reset", "name", "file", "role"],
     },
     load: async () => (await import("./jobs.ts")).jobs,
   },

@@ -3,6 +3,7 @@ import { list } from "./jobs/list.ts";
 import { logs } from "./jobs/logs.ts";
 import { writeNewJob } from "./jobs/new.ts";
 import { put } from "./jobs/put.ts";
+import { reset } from "./jobs/reset.ts";
 import { run } from "./jobs/run.ts";
 import type { Verb } from "./jobs/verb.ts";
 import type { Given } from "./options.ts";
@@ -15,7 +16,7 @@ import { readOutputs } from "./stack/outputs.ts";
 import { stackOutputs } from "./stack/state.ts";
 
 /** What there is to do with the jobs of a stack; nothing named is `list`. */
-const VERBS: ReadonlyMap<string, Verb> = new Map(Object.entries({ list, logs, put, run }));
+const VERBS: ReadonlyMap<string, Verb> = new Map(Object.entries({ list, logs, put, reset, run }));
 
 /** Writes a new job, or does with a stack's jobs what the first argument says. */
 export async function jobs(given: Given): Promise<number> {
@@ -32,8 +33,8 @@ export async function jobs(given: Given): Promise<number> {
   const place = await placeOf(stack);
   // Begun before Pulumi is asked, which takes longer.
   const here = jobsHere(stack);
-  const deployed = readOutputs(stackOutputs(await (await reader(place)).state()));
-  return reached(place, deployed, (outputs) => {
+  const outputs = readOutputs(stackOutputs(await (await reader(place)).state()));
+  return reached(place, outputs, () => {
     const url = outputs.services["Airflow"];
     if (url === undefined) {
       throw new Problem("Airflow is not published on this machine.", "open its user interface.");

@@ -40,7 +40,7 @@ const PUT_WITHIN = 600;
 
 /** Puts an object. @throws Problem when the store refuses or does not answer */
 export async function putObject(access: BucketAccess, key: string, body: Buffer): Promise<void> {
-  const path = key.split("/").map(encodeURIComponent).join("/");
+  const path = keyPath(key);
   const { status } = await send(
     access,
     path,
@@ -50,6 +50,30 @@ export async function putObject(access: BucketAccess, key: string, body: Buffer)
   if (status >= 300) {
     throw new Problem(`The object store answers PUT ${access.bucket}/${path} with HTTP ${status}.`);
   }
+}
+
+/** A key as a part of an address: its slashes stay. */
+const keyPath = (key: string): string => key.split("/").map(encodeURIComponent).join("/");
+
+/** Deletes every object whose key begins with a prefix. @returns how many there were. @throws Problem when the store refuses or does not answer */
+export async function deleteBelow(access: BucketAccess, prefix: string): Promise<number> {
+  for (let deleted = 0; ;) {
+    const found = await objectsBelow(access, prefix);
+    if (found.length === 0) return deleted;
+    // A folder's marker goes after what is in the folder, without which some stores refuse it.
+    const files = found.filter(({ key }) => !key.endsWith("/"));
+    const next = files.length > 0 ? files : found.toReversed();
+    for (const { key } of next) await remove(access, keyPath(key));
+    deleted += next.length;
+  }
+}
+
+async function remove(access: BucketAccess, path: string): Promise<void> {
+  const { ok, status } = await send(access, path, { method: "DELETE" });
+  if (ok) return;
+  throw new Problem(
+    `The object store answers DELETE ${access.bucket}/${path} with HTTP ${status}.`,
+  );
 }
 
 /** An object's key, its size in bytes, and its tag: of what was put in one piece the content's MD5. */

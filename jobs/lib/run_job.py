@@ -27,7 +27,8 @@ from pyspark.sql import SparkSession  # noqa: E402
 from jobkit import csv_folder, csv_rows, environment, lineage, storage  # noqa: E402
 from jobkit.asked import day  # noqa: E402
 from jobkit.causes import cause  # noqa: E402
-from jobkit.errors import DataError  # noqa: E402
+from jobkit.checkpoint import foreign  # noqa: E402
+from jobkit.errors import FINAL, DataError  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
 from jobkit.jvm import remember_names  # noqa: E402
 from jobkit.mistakes import mistake  # noqa: E402
@@ -93,7 +94,14 @@ def run(
             clean(job, alone_since)
         return 0
     except (Exception, SystemExit) as error:
+        streams = spec["kind"] == "streaming"
         wrong = mistake(error, HERE, spec["name"]) or _about_data(spark, job, error)
+        if streams:
+            # Spark's own text has the first cause in its middle, and frames all around.
+            wrong = (
+                wrong or foreign(spec["name"], cause(error)) or foreign(spec["name"], str(error))
+            )
+            _tell_end(job, wrong or cause(error))
         # What no second try would mend is final.
         remarks = job.remarks if job else []
         failed = {"error": wrong or cause(error), "final": wrong is not None, "remarks": remarks}
@@ -101,9 +109,15 @@ def run(
         if wrong is None:
             raise
         # A batch job's task shows what the report says: it would stand twice in one log.
-        said = wrong if spec["kind"] == "streaming" else "its report says why"
+        said = wrong if streams else "its report says why"
         print(f"{spec['name']} failed:\n{said}", file=sys.stderr, flush=True)
-        return 1
+        return FINAL if streams else 1
+
+
+def _tell_end(job: Job | None, why: str) -> None:
+    """Leave word of a stream's end where `npm run jobs` looks."""
+    if isinstance(job, StreamingJob):
+        job.tell_end(why)
 
 
 def _leave(spark: SparkSession, path: str, failed: dict[str, Any]) -> None:

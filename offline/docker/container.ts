@@ -45,7 +45,7 @@ export function container(docker: Docker): Resource {
         await made.remove({ force: true, v: true });
         throw error;
       }
-      return { id: made.id, outputs: await settled(made, properties, context) };
+      return { id: made.id, outputs: await settled(docker, made, properties, context) };
     },
 
     async read(id, properties, outputs) {
@@ -71,10 +71,10 @@ export function container(docker: Docker): Resource {
       const { State: state } = await doing("inspect the container", target.inspect());
       if (!state.Running && inputs.mustRun !== false) {
         await doing(`start the container "${inputs.name}"`, target.start());
-        return await settled(target, properties, context);
+        return await settled(docker, target, properties, context);
       }
       // An update without a change of inputs is the second chance of a container that was not ready in time.
-      return await settled(target, { ...outputs, ...properties }, context);
+      return await settled(docker, target, { ...outputs, ...properties }, context);
     },
 
     async delete(id, outputs) {
@@ -130,6 +130,7 @@ async function upload(made: Docker.Container, inputs: ContainerInputs): Promise<
 
 /** Waits for what the inputs say to wait for. A container that fails to become it is kept, to be looked at. */
 async function settled(
+  docker: Docker,
   target: Docker.Container,
   properties: Properties,
   context: Context,
@@ -138,7 +139,7 @@ async function settled(
   let failed: string | undefined;
   if (inputs.wait === true) {
     context.progress("waiting until it is healthy");
-    failed = await waitUntilHealthy(target, inputs.waitTimeout ?? 60, context.signal);
+    failed = await waitUntilHealthy(docker, target, inputs.waitTimeout ?? 60, context.signal);
   }
   let logs: string | undefined;
   if (inputs.attach === true && failed === undefined) {

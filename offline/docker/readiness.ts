@@ -1,6 +1,8 @@
 import type Docker from "dockerode";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { doing } from "./daemon.ts";
+import { FINAL, READ, told } from "../provider/ending.ts";
 import { containerLogs } from "./logs.ts";
 
 /** A container's state in the form that the daemon gives it. */
@@ -14,14 +16,31 @@ export interface State {
     | undefined;
 }
 
-/** Restarts after which a container is called broken rather than still starting. */
-const PATIENCE = 3;
+/** Restarts after which a container is called broken rather than still starting, and those of one that takes its time to fail. */
+const PATIENCE = { quick: 3, slow: 2 };
+
+/** Seconds from which on it has taken its time. */
+const SLOW = 20;
+
+/** What is known of a container beside its state. */
+export interface History {
+  readonly restarts: number;
+  /** The exit codes of its ends, the last one last; Docker's state forgets them with each start. */
+  readonly codes?: readonly number[];
+  /** Seconds since somebody began to wait for it. */
+  readonly waited?: number;
+}
 
 /** What a container's state says about becoming healthy: not yet, it is, or why it will not. */
-export function verdict(state: State, restarts: number): "wait" | "ready" | { failed: string } {
+export function verdict(
+  state: State,
+  { restarts, codes = [], waited = 0 }: History,
+): "wait" | "ready" | { failed: string } {
   const memory = state.OOMKilled ? ", killed for want of memory" : "";
-  if (restarts >= PATIENCE) {
-    return { failed: `restarted ${restarts} times (last exit code ${state.ExitCode}${memory})` };
+  const code = codes.at(-1) ?? state.ExitCode;
+  if (restarts > 0 && code === FINAL) return { failed: "has failed, and would fail again" };
+  if (restarts >= (waited >= SLOW ? PATIENCE.slow : PATIENCE.quick)) {
+    return { failed: `restarted ${restarts} times (last exit code ${code}${memory})` };
   }
   if (state.Restarting) return "wait";
   if (!state.Running) return { failed: `exited with code ${state.ExitCode}${memory}` };
@@ -42,14 +61,19 @@ export function verdict(state: State, restarts: number): "wait" | "ready" | { fa
  * @returns why it is not healthy, or `undefined`
  */
 export async function waitUntilHealthy(
+  docker: Docker,
   container: Docker.Container,
   seconds: number,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const { State: state, RestartCount: restarts } = await inspect(container);
-    const said = verdict(state, restarts);
+  const began = Date.now();
+  const deadline = began + seconds * 1000;
+  let codes: readonly number[] = [];
+  for (let before = 0; ;) {
+    const { State: state, RestartCount: restarts, Id: id } = await inspect(container);
+    if (restarts > before) codes = await exitCodes(docker, id, began);
+    before = restarts;
+    const said = verdict(state, { restarts, codes, waited: (Date.now() - began) / 1000 });
     if (said === "ready") return undefined;
     if (said !== "wait") return said.failed;
     if (signal.aborted) return "was not healthy yet when the update was cancelled";
@@ -65,15 +89,32 @@ export async function staysUp(container: Docker.Container): Promise<string | und
   return state.Running || state.Restarting ? undefined : `exited with code ${state.ExitCode}`;
 }
 
-/** A failed container's reason, completed with the end of its log. */
+/** The exit codes with which a container has ended since a moment, as far as the engine still knows. @param since milliseconds */
+async function exitCodes(docker: Docker, id: string, since: number): Promise<number[]> {
+  const events = await doing(
+    "ask for the container's ends",
+    docker.getEvents({
+      since: Math.floor(since / 1000),
+      until: Math.floor(Date.now() / 1000) + 1,
+      filters: { container: [id], event: ["die"] },
+    }),
+  );
+  const lines = (await text(events)).split("\n").filter(Boolean);
+  return lines.map((line) =>
+    Number(
+      (JSON.parse(line) as { Actor: { Attributes: { exitCode: string } } }).Actor.Attributes
+        .exitCode,
+    ),
+  );
+}
+
+/** A failed container's reason, completed with why, as its log says it, and the end of that. */
 export async function withLog(
   container: Docker.Container,
   name: string,
   reason: string,
 ): Promise<string> {
-  const log = (await containerLogs(container, 30)).trimEnd();
-  const said = log === "" ? "It logged nothing." : `The end of its log:\n${log}`;
-  return `The container "${name}" ${reason}. ${said}`;
+  return `The container "${name}" ${reason}. ${told(await containerLogs(container, READ))}`;
 }
 
 function inspect(container: Docker.Container): Promise<Docker.ContainerInspectInfo> {

@@ -2,6 +2,7 @@ import type { Api } from "./api.ts";
 import { pathOf } from "./kinds.ts";
 import { idOf, titled, type LiveObject } from "./live-object.ts";
 import { failing, podQuery, trouble, type Pod } from "./pod.ts";
+import { FINAL, READ, told } from "../provider/ending.ts";
 import type { Properties } from "../provider/properties.ts";
 
 interface List<T> {
@@ -16,9 +17,8 @@ interface Event {
 const PODS = { apiVersion: "v1", plural: "pods", namespaced: true };
 const EVENTS = { apiVersion: "v1", plural: "events", namespaced: true };
 
-/** Pods that a message tells of, and lines of the log of each. */
+/** Pods that a message tells of. */
 const TOLD = 3;
-const LINES = 20;
 
 /** Events that say no more than what a pod's or a Job's state says as well. */
 const KNOWN = ["BackOff", "BackoffLimitExceeded", "Failed", "FailedScheduling"];
@@ -40,6 +40,22 @@ export async function hindrance(api: Api, live: LiveObject): Promise<string | un
   return pods.length > 0 ? undefined : (await warnings(api, live)).at(-1);
 }
 
+/** Whether a container of its latest pods has ended as it would each time. Pods of what was there before go once the new ones are ready. */
+export async function isHopeless(api: Api, live: LiveObject): Promise<boolean> {
+  const { updatedReplicas = 0 } = (live["status"] ?? {}) as { updatedReplicas?: number };
+  if (updatedReplicas === 0) return false;
+  const pods = await podsOf(api, live);
+  const revision = ({ metadata }: Pod) => metadata.labels?.["pod-template-hash"];
+  const latest = pods.toSorted((one, other) => (born(one) < born(other) ? -1 : 1)).slice(-1);
+  return pods
+    .filter((pod) => latest.some((last) => revision(last) === revision(pod)))
+    .some(({ status }) =>
+      (status?.containerStatuses ?? []).some(({ state, lastState }) =>
+        [state, lastState].some((one) => one?.terminated?.exitCode === FINAL),
+      ),
+    );
+}
+
 /** What is known about an object that did not become ready: its pods, their events, the ends of their logs. */
 export async function diagnosis(api: Api, live: LiveObject): Promise<string> {
   const lines = await warnings(api, live);
@@ -50,7 +66,7 @@ export async function diagnosis(api: Api, live: LiveObject): Promise<string> {
     lines.push(`pod ${pod.metadata.name}: ${trouble(pod)}`, ...(await warnings(api, pod)));
     for (const { name, state } of failing(pod.status ?? {})) {
       const log = await logEnd(api, pod, name, state?.waiting !== undefined);
-      if (log !== "") lines.push(`the end of the log of ${pod.metadata.name}, ${name}:`, log);
+      if (log !== "") lines.push(told(log, `the end of the log of ${pod.metadata.name}, ${name}`));
     }
   }
   return lines.join("\n");
@@ -79,7 +95,7 @@ async function warnings(api: Api, { metadata }: Pick<Pod, "metadata">): Promise<
 async function logEnd(api: Api, pod: Pod, container: string, previous: boolean): Promise<string> {
   const { namespace, name } = pod.metadata;
   const path = `${pathOf(PODS, namespace, name)}/log`;
-  const query = { container, tailLines: `${LINES}`, ...(previous ? { previous: "true" } : {}) };
+  const query = { container, tailLines: `${READ}`, ...(previous ? { previous: "true" } : {}) };
   const text = await api.text({ what: `read the log of ${name}`, path, query }).catch(() => "");
   return text.trimEnd();
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../provider/resource.ts";
 import type { Api } from "./api.ts";
-import { diagnosis, hindrance } from "./diagnosis.ts";
+import { diagnosis, hindrance, isHopeless } from "./diagnosis.ts";
 import { pathOf, type Kind } from "./kinds.ts";
 import { annotation, idOf, isTold, titled, type LiveObject } from "./live-object.ts";
-import { hasVerdict, verdict, type Surroundings, type Verdict } from "./verdict.ts";
+import { hasVerdict, isUnseen, verdict, type Surroundings, type Verdict } from "./verdict.ts";
 
 /** An object after the wait for it, and why it is not ready if it is not. */
 export interface Settled {
@@ -45,7 +45,11 @@ export async function untilReady(
     if (Date.now() > deadline) {
       return await failed(api, live, `is not ready after ${seconds} seconds: ${waiting}`);
     }
-    if (round % 3 === 0) hint = await hindrance(api, live);
+    if (round % 3 === 0) {
+      if (!isUnseen(live) && (await isHopeless(api, live)))
+        return await failed(api, live, "fails, and would again");
+      hint = await hindrance(api, live);
+    }
     context.progress(hint === undefined ? said.waiting : `${said.waiting}; ${hint}`);
     await sleep(PERIOD, undefined, { signal: context.signal }).catch(() => {});
   }

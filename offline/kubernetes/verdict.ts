@@ -135,7 +135,8 @@ export const hasVerdict = (kind: string): boolean => judges[kind] !== undefined;
 export const verdict = (live: LiveObject, around: Surroundings = {}): Verdict =>
   judges[live.kind]?.(live as LiveObject & Parts, around) ?? "ready";
 
-function isUnseen({ metadata, status }: LiveObject & Parts): boolean {
+/** Whether an object's controller has not looked at its last change yet. */
+export function isUnseen({ metadata, status }: LiveObject & Parts): boolean {
   return (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
 }
 

@@ -168,7 +168,18 @@ test.each<[string, State, number, unknown]>([
     { failed: `has no healthcheck, so "wait" cannot tell whether it is ready` },
   ],
 ])("a container that is %s", (_, state, restarts, expected) => {
-  expect(verdict(state, restarts)).toEqual(expected);
+  expect(verdict(state, { restarts })).toEqual(expected);
+});
+
+test("a container is given up once it is certain that it fails", () => {
+  const again = { ...up, Health: { Status: "starting" } };
+  const hopeless = { failed: "has failed, and would fail again" };
+  expect(verdict(again, { restarts: 1, codes: [78] })).toEqual(hopeless);
+  expect(verdict(again, { restarts: 1, codes: [1], waited: 200 })).toBe("wait");
+  expect(verdict(again, { restarts: 2, codes: [1, 1], waited: 5 })).toBe("wait");
+  expect(verdict(again, { restarts: 2, codes: [1, 137], waited: 30 })).toEqual({
+    failed: "restarted 2 times (last exit code 137)",
+  });
 });
 
 test("a container that stands still, or lost a network, shows as inputs that differ", () => {

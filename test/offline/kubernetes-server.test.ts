@@ -201,7 +201,7 @@ test("a Job that fails is kept, with its reason and the end of its pod's log", a
     ].join("\n"),
   });
   const log = fake.asked.find(({ path }) => path.endsWith("/log"));
-  expect(log?.query).toEqual({ container: "c", tailLines: "20" });
+  expect(log?.query).toEqual({ container: "c", tailLines: "400" });
 });
 
 test("a wait shows what it waits for, and ends with the time or the user's patience", async () => {

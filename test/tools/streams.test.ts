@@ -23,8 +23,28 @@ test("a stream is as far as its slowest query", () => {
   const read = streamReport("stock-ticks", JSON.stringify(report));
   expect(streamWords(read, NOW)).toEqual([
     "a micro-batch of 2.4 s, 4.0 s ago",
-    "lag 25, read 80 rows, 8 rows/s",
+    "lag 25, read 80 rows, 8 rows/s, 0 late, 0 rejected",
   ]);
+});
+
+test("what came late or was rejected is shown as counts, of the query that has most", () => {
+  const [ticks, bars] = report.queries;
+  const queries = [
+    { ...ticks, late: 3, rejected: 7 },
+    { ...bars, late: 1, rejected: 7 },
+  ];
+  const read = streamReport("stock-ticks", JSON.stringify({ ...report, queries }));
+  expect(streamWords(read, NOW)[1]).toBe("lag 25, read 80 rows, 8 rows/s, 3 late, 7 rejected");
+});
+
+test("why a stream has ended stands in place of its last micro-batch, also where it had none", () => {
+  const error = "market.bars cannot be written: the key 'A' is there twice";
+  const ended = streamReport("stock-ticks", JSON.stringify({ ...report, error }));
+  expect(streamWords(ended, NOW)).toEqual([
+    `failed: ${error}`,
+    "lag 25, read 80 rows, 8 rows/s, 0 late, 0 rejected",
+  ]);
+  expect(streamWords({ ...ended, queries: [] }, NOW)).toEqual([`failed: ${error}`, ""]);
 });
 
 test("a stream without a report has had no micro-batch", () => {

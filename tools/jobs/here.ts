@@ -1,10 +1,16 @@
 import { join } from "node:path";
+import type { StreamingJob } from "../../infra/jobs/declaration.ts";
 import { report } from "../problem.ts";
 import { ROOT, stackSettings } from "../project.ts";
 
 /** The code of the jobs of this checkout, by name, as publishing would have it; or what keeps them from being loaded. */
 export type Here =
-  { readonly codes: Readonly<Record<string, string>> } | { readonly mistakes: string };
+  | {
+      readonly codes: Readonly<Record<string, string>>;
+      /** The declarations of the streams. */
+      readonly streams: Readonly<Record<string, StreamingJob>>;
+    }
+  | { readonly mistakes: string };
 
 /** Hashes the jobs of this checkout. @param stack whose Spark cluster they must fit */
 export async function jobsHere(stack: string): Promise<Here> {
@@ -12,11 +18,14 @@ export async function jobsHere(stack: string): Promise<Here> {
     const { loadJobs } = await import("../../infra/jobs/load-jobs.ts");
     const { artifactHash } = await import("../../infra/jobs/manifest.ts");
     const { spark, jobs } = await stackSettings(stack);
-    const { published } = await loadJobs(join(ROOT, "jobs"), spark, jobs.running);
+    const { published, declared } = await loadJobs(join(ROOT, "jobs"), spark, jobs.running);
     const codes = published
       .filter(({ handWritten = false }) => !handWritten)
       .map(({ name, files }) => [name, artifactHash(files)]);
-    return { codes: Object.fromEntries(codes) };
+    const streams = declared.flatMap((job): [string, StreamingJob][] =>
+      job.kind === "streaming" ? [[job.name, job]] : [],
+    );
+    return { codes: Object.fromEntries(codes), streams: Object.fromEntries(streams) };
   } catch (error) {
     return { mistakes: report(error) };
   }

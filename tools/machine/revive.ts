@@ -34,7 +34,10 @@ export const ailing = (containers: readonly OwnContainer[]): string[] =>
     )
     .map(({ name, status }) => `${name} (${status})`);
 
-/** Waits until every running service is healthy. @throws Problem that names those that are not. */
+/** How Docker shows a container whose process ended as it would each time (`jobs/lib/jobkit/errors.py`). */
+const HOPELESS = /Restarting \(78\)/;
+
+/** Waits until every running service is healthy. @throws Problem that names those that are not, at once where one never will be. */
 export async function allHealthy(
   docker: Docker,
   scope: Scope,
@@ -47,6 +50,13 @@ export async function allHealthy(
   await until(
     async () => {
       ill = ailing((await own(docker, scope)).containers);
+      const hopeless = ill.filter((one) => HOPELESS.test(one));
+      if (hopeless.length > 0) {
+        throw new Problem(
+          `It has failed, and would again: ${hopeless.join(", ")}.`,
+          "`npm run jobs` says why; mend it and run `npm run up` again.",
+        );
+      }
       return ill.length === 0 ? true : undefined;
     },
     {

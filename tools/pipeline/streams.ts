@@ -13,8 +13,12 @@ const schema = z.object({
       lag: z.number(),
       rows_per_second: z.number(),
       milliseconds: z.record(z.string(), z.number()),
+      late: z.number().default(0),
+      rejected: z.number().default(0),
     }),
   ),
+  /** Why it has ended. */
+  error: z.string().optional(),
 });
 
 /** How far a stream was when its driver last said so. */
@@ -38,14 +42,19 @@ export function streamReport(job: string, text: string): StreamReport {
  * @param now milliseconds.
  */
 export function streamWords(report: StreamReport | undefined, now: number): [string, string] {
-  if (report === undefined || report.queries.length === 0) return ["no micro-batch yet", ""];
+  const error = report?.error === undefined ? undefined : `failed: ${report.error}`;
+  if (report === undefined || report.queries.length === 0) {
+    return [error ?? "no micro-batch yet", ""];
+  }
   const of = (value: (query: StreamReport["queries"][number]) => number) =>
     report.queries.map(value);
   const ago = Math.max(0, now - Date.parse(report.at)) / 1000;
   const took = Math.max(...of(({ milliseconds }) => milliseconds["triggerExecution"] ?? 0)) / 1000;
   const rate = Math.min(...of(({ rows_per_second }) => rows_per_second));
+  const late = Math.max(...of((query) => query.late));
+  const rejected = Math.max(...of((query) => query.rejected));
   return [
-    `a micro-batch of ${duration(took)}, ${duration(ago)} ago`,
-    `lag ${Math.max(...of(({ lag }) => lag))}, read ${Math.min(...of(({ rows }) => rows))} rows, ${rate} rows/s`,
+    error ?? `a micro-batch of ${duration(took)}, ${duration(ago)} ago`,
+    `lag ${Math.max(...of(({ lag }) => lag))}, read ${Math.min(...of(({ rows }) => rows))} rows, ${rate} rows/s, ${late} late, ${rejected} rejected`,
   ];
 }

@@ -17,7 +17,7 @@ test.each<[string, string, Record<string, string>, RegExp | undefined]>([
 ])(
   "before a run it is said how the folder stands to what is published: %s",
   (_, job, codes, says) => {
-    const said = warning(job, { codes }, published);
+    const said = warning(job, { codes, streams: {} }, published);
     if (says === undefined) expect(said).toBeUndefined();
     else expect(said).toMatch(says);
   },

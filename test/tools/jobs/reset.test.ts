@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { parquetFolder, postgresTable, topic } from "../../../infra/datasets/dataset.ts";
+import { python, streamingJob } from "../../../infra/jobs/declaration.ts";
+import { forecast, reset } from "../../../tools/jobs/reset.ts";
+import type { Stack } from "../../../tools/jobs/verb.ts";
+import { servedBucket } from "../../support/bucket.ts";
+
+const columns = { id: "string" } as const;
+const stream = streamingJob("ticker", {
+  main: python("a.py"),
+  reads: { ticks: topic("ticks", { columns, key: "id" }) },
+  writes: {
+    archive: parquetFolder("ticks/archive", { columns }),
+    totals: postgresTable("m.totals", { columns, primaryKey: ["id"] }),
+    bad: topic("bad", { columns, key: "id" }),
+  },
+});
+
+const KEPT = [
+  "checkpoints/ticker/bars.json",
+  "checkpoints/ticker/bars/offsets/0",
+  "checkpoints/ticker/totals/offsets/0",
+  "runs/ticker/progress.json",
+  "ticks/archive/batch=000000000000/part-0.parquet",
+  "ticks/archive/batch=000000000001/part-0.parquet",
+];
+const OTHERS = ["checkpoints/ticker-2/bars/offsets/0", "ticks/archive/current.json"];
+
+/** A store with objects, and a stack on it whose streams have no container. */
+async function stackWith(keys: readonly string[], running: Record<string, string> = {}) {
+  const there = new Set(keys);
+  const access = await servedBucket((request, response) => {
+    const url = new URL(request.url ?? "", "http://store");
+    const key = decodeURIComponent(url.pathname.slice("/lake/".length));
+    if (request.method === "DELETE") {
+      there.delete(key);
+      response.writeHead(204).end();
+      return;
+    }
+    const prefix = url.searchParams.get("prefix");
+    if (prefix === null) {
+      const report = '{"at":"2026-01-15T10:00:00Z","queries":[]}';
+      response.writeHead(there.has(key) ? 200 : 404).end(report);
+      return;
+    }
+    const found = [...there].filter((one) => one.startsWith(prefix)).sort();
+    // Two a page: more than a page is deleted too.
+    const page = found
+      .slice(0, 2)
+      .map((one) => `<Contents><Key>${one}</Key><Size>1</Size></Contents>`);
+    response.writeHead(200).end(`<R>${page.join("")}</R>`);
+  });
+  const { url, bucket, region, accessKey, secretKey } = access;
+  const containers = { listContainers: async () => [], listNetworks: async () => [] };
+  const stack = {
+    place: {
+      scope: { project: "headwater", stack: "dev" },
+      settings: { target: { kind: "docker" } },
+      docker: { ...containers, listVolumes: async () => ({ Volumes: [] }) },
+    },
+    outputs: {
+      services: { "Object store": url },
+      objectStore: { bucket, region, accessKey, secretKey },
+      running,
+    },
+    here: Promise.resolve({ codes: {}, streams: { ticker: stream } }),
+  } as unknown as Stack;
+  return { there, stack };
+}
+
+const asked = (name: string, ...switches: string[]) => ({
+  switches: new Set(switches),
+  values: {},
+  lists: {},
+  arguments: ["reset", name],
+});
+
+test("a reset takes a stream's checkpoint, its report and its micro-batches, and nothing else", async () => {
+  const { there, stack } = await stackWith([...KEPT, ...OTHERS]);
+  expect(await reset(stack, asked("ticker", "yes"))).toBe(0);
+  expect([...there].sort()).toEqual([...OTHERS].sort());
+});
+
+test("without a yes nothing is done", async () => {
+  const { there, stack } = await stackWith(KEPT, { ticker: "streaming" });
+  await expect(reset(stack, asked("ticker"))).rejects.toThrow("Nothing was done.");
+  expect(there.size).toBe(KEPT.length);
+});
+
+test.each(["nope", "producer"])("what is no stream is refused: %s", async (name) => {
+  const { stack } = await stackWith([], { ticker: "streaming", producer: "service" });
+  await expect(reset(stack, asked(name, "yes"))).rejects.toThrow(
+    `"${name}" is no stream that runs, and has no checkpoint.`,
+  );
+});
+
+test("it is said what a reset forgets, and what is read and written again", () => {
+  expect(forecast("ticker", { queries: ["bars", "totals"], read: 1200 }, stream)).toEqual([
+    "ticker forgets where it was and what it keeps: bars, totals, 1200 messages read.",
+    "It reads topic:ticks again, from the first message that Kafka still has.",
+    "Tables get the same rows under the same keys again; what was aggregated of older messages is not counted in again.",
+    "The micro-batches in parquet:ticks/archive are deleted, for they come again; those of messages that Kafka has no more are lost: copy them first.",
+    "What it sends to topic:bad is sent again.",
+  ]);
+  expect(forecast("ticker", { queries: [], read: undefined }, undefined).at(-1)).toBe(
+    "jobs/ticker is not in this checkout: folders that it writes stay, and would have rows twice.",
+  );
+});

@@ -1,0 +1,109 @@
+import type { StreamingJob } from "../../infra/jobs/declaration.ts";
+import { datasetUri } from "../../infra/datasets/dataset.ts";
+import { ask, canAsk } from "../ask.ts";
+import { type BucketAccess, deleteBelow, objectsBelow, objectText } from "../object-store.ts";
+import { reportKey, streamReport } from "../pipeline/streams.ts";
+import { Problem } from "../problem.ts";
+import { command } from "../project.ts";
+import { counted, detail, say } from "../say.ts";
+import { bucketAccess } from "../stack/outputs.ts";
+import { whileStopped } from "../stack/stopped.ts";
+import { argument, type Verb } from "./verb.ts";
+
+/** Lets a stream begin anew: its checkpoint goes, and the folders that it would else write a second time. */
+export const reset: Verb = async (stack, given) => {
+  const name = argument(given, 0, "the name of a stream");
+  const { place, outputs } = stack;
+  const access = bucketAccess(outputs);
+  if (access === undefined) {
+    throw new Problem(
+      "The object store is not reached from here, and the checkpoint is in it.",
+      `delete what is below checkpoints/${name}/ of the bucket while the stream does not run.`,
+    );
+  }
+  const here = await stack.here;
+  const declared = "streams" in here ? here.streams[name] : undefined;
+  const kept = await keptOf(access, name);
+  if (kept.queries.length === 0 && outputs.running[name] !== "streaming") {
+    const streams = Object.keys(outputs.running).filter(
+      (one) => outputs.running[one] === "streaming",
+    );
+    throw new Problem(
+      `"${name}" is no stream that runs, and has no checkpoint.`,
+      `name one of: ${streams.sort().join(", ") || "there are none"}.`,
+    );
+  }
+  const folders = foldersOf(declared);
+  say(forecast(name, kept, declared).join("\n"));
+  if (!given.switches.has("yes")) {
+    if (!canAsk()) throw new Problem("Nothing was done.", "say so with --yes.");
+    if ((await ask(`Type ${name} to go on: `)) !== name) throw new Problem("Nothing was done.");
+  }
+  const runs = await whileStopped(place, outputs, name, detail, async () => {
+    // The folders first: with its checkpoint, a stream that is reset half-way still goes on.
+    for (const folder of folders) await deleted(access, `${folder}/batch=`);
+    await deleted(access, `checkpoints/${name}/`);
+    await deleted(access, reportKey(name));
+  });
+  say(
+    runs
+      ? `${name} begins anew; \`npm run jobs\` shows how far it is.`
+      : `${name} begins anew once it runs: \`${command("up", place.scope.stack)}\`.`,
+  );
+  return 0;
+};
+
+/** What is there of a stream. */
+export interface Kept {
+  /** The names of the queries that have a checkpoint. */
+  readonly queries: readonly string[];
+  /** Messages that all of them have read; undefined where no report says so. */
+  readonly read: number | undefined;
+}
+
+async function keptOf(access: BucketAccess, name: string): Promise<Kept> {
+  const [objects, text] = await Promise.all([
+    objectsBelow(access, `checkpoints/${name}/`),
+    objectText(access, reportKey(name)),
+  ]);
+  const queries = objects.flatMap(({ key }) => key.split("/")[2]?.replace(/\.json$/, "") || []);
+  const rows = text === undefined ? [] : streamReport(name, text).queries.map((one) => one.rows);
+  return {
+    queries: [...new Set(queries)].sort(),
+    read: rows.length === 0 ? undefined : Math.min(...rows),
+  };
+}
+
+/** The folders of a stream's micro-batches, whose numbers begin again. */
+const foldersOf = (job: StreamingJob | undefined): string[] =>
+  Object.values(job?.writes ?? {}).flatMap(({ kind, name }) => (kind === "parquet" ? [name] : []));
+
+/** What a reset does, in lines. Pure. @param job its declaration; undefined where it is not in this checkout any more */
+export function forecast(
+  name: string,
+  { queries, read }: Kept,
+  job: StreamingJob | undefined,
+): string[] {
+  const topics = Object.values(job?.reads ?? {}).map(datasetUri);
+  const writes = Object.values(job?.writes ?? {});
+  const sent = writes.flatMap((one) => (one.kind === "topic" ? [datasetUri(one)] : []));
+  return [
+    `${name} forgets where it was and what it keeps: ${queries.join(", ") || "it has no checkpoint yet"}${read === undefined ? "" : `, ${counted(read, "message")} read`}.`,
+    `It reads ${topics.join(", ") || "its topics"} again, from the first message that Kafka still has.`,
+    "Tables get the same rows under the same keys again; what was aggregated of older messages is not counted in again.",
+    ...foldersOf(job).map(
+      (folder) =>
+        `The micro-batches in parquet:${folder} are deleted, for they come again; those of messages that Kafka has no more are lost: copy them first.`,
+    ),
+    ...(sent.length === 0 ? [] : [`What it sends to ${sent.join(", ")} is sent again.`]),
+    ...(job === undefined
+      ? [
+          `jobs/${name} is not in this checkout: folders that it writes stay, and would have rows twice.`,
+        ]
+      : []),
+  ];
+}
+
+async function deleted(access: BucketAccess, prefix: string): Promise<void> {
+  detail(`${prefix}: ${counted(await deleteBelow(access, prefix), "object")} deleted`);
+}
