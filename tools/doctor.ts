@@ -1,21 +1,23 @@
 import { cliFinding } from "./machine/fallbacks.ts";
 import { engineState } from "./machine/engine.ts";
 import { type Finding, findingLines } from "./machine/finding.ts";
-import { inspect } from "./machine/inspect.ts";
+import { inspect, portsToOpen } from "./machine/inspect.ts";
 import type { Given } from "./options.ts";
 import { projectName, stackSettings, USUAL_STACK } from "./project.ts";
 import { type Place, placeOf } from "./prepare.ts";
 import { say } from "./say.ts";
 import { ailments } from "./stack/ailments.ts";
+import { forwardRuns } from "./stack/forwarding.ts";
 
 /** Checks the machine and the stack's services, and prints what was found: of a stack that runs elsewhere, whether there is a Pulumi CLI. @returns 1 when something is missing */
 export async function doctor({ values }: Given): Promise<number> {
   const stack = values.stack ?? USUAL_STACK;
+  const scope = { project: projectName(), stack };
   const settings = await stackSettings(stack);
   const findings =
     settings.target.kind === "docker"
-      ? await inspect({ project: projectName(), stack }, settings)
-      : [cliFinding()];
+      ? await inspect(scope, settings)
+      : [cliFinding(), ...(await portsToOpen(scope, settings, forwardRuns(stack)))];
   const all = [...findings, ...(await services(await placeOf(stack)))];
   say(findingLines(all).join("\n"));
   return all.every(({ ok }) => ok) ? 0 : 1;

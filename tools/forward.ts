@@ -4,6 +4,7 @@ import { Problem } from "./problem.ts";
 import { USUAL_STACK } from "./project.ts";
 import { columns, say } from "./say.ts";
 import { forwards, open } from "./stack/forward.ts";
+import { noteForward } from "./stack/forwarding.ts";
 import { namespaceOf } from "./stack/namespace.ts";
 import { readOutputs } from "./stack/outputs.ts";
 import { stackOutputs } from "./stack/state.ts";
@@ -29,6 +30,7 @@ export async function forward({ values }: Given): Promise<number> {
       "end what listens there, or move the ports in the stack file.",
     );
   }
+  noteForward(scope.stack);
   say(columns(Object.entries(outputs.services).map((row) => row)).join("\n"));
   say("Open until you stop this.");
   return new Promise(() => undefined);

@@ -33,8 +33,8 @@ export async function jobs(given: Given): Promise<number> {
   const place = await placeOf(stack);
   // Begun before Pulumi is asked, which takes longer.
   const here = jobsHere(stack);
-  const outputs = readOutputs(stackOutputs(await (await reader(place)).state()));
-  return reached(place, outputs, () => {
+  const deployed = readOutputs(stackOutputs(await (await reader(place)).state()));
+  return reached(place, deployed, (outputs) => {
     const url = outputs.services["Airflow"];
     if (url === undefined) {
       throw new Problem("Airflow is not published on this machine.", "open its user interface.");

@@ -8,11 +8,12 @@ import { dockerAddress, USUAL } from "./machine/docker-address.ts";
 import { dockerClient } from "./machine/engine.ts";
 import { engineUp } from "./machine/engine-up.ts";
 import { findingLines } from "./machine/finding.ts";
-import { inspect } from "./machine/inspect.ts";
+import { inspect, portsToOpen } from "./machine/inspect.ts";
 import type { Phases } from "./phases.ts";
 import { messageOf, Problem } from "./problem.ts";
 import { LOCAL, projectName, ROOT, stackSettings } from "./project.ts";
 import { detail, say } from "./say.ts";
+import { forwardRuns } from "./stack/forwarding.ts";
 import type { Outputs } from "./stack/outputs.ts";
 import { type Pulumi, pulumiFor } from "./stack/pulumi.ts";
 import { type Toolchain, toolchain } from "./toolchain/index.ts";
@@ -105,16 +106,31 @@ async function both<T>(first: Promise<T>, second: Promise<void>): Promise<T> {
   return first;
 }
 
-/** Does something with a stack's services at their addresses on this machine, which those of a Kubernetes stack have only meanwhile. */
+/**
+ * Does something with a stack's services at their addresses on this machine, which those of a Kubernetes stack have only meanwhile.
+ * @param work gets the outputs with the addresses that lead there: another port where somebody else has the stack's own
+ */
 export async function reached<T>(
   { scope, settings: { target } }: Place,
   outputs: Outputs,
-  work: () => Promise<T>,
+  work: (outputs: Outputs) => Promise<T>,
 ): Promise<T> {
-  if (target.kind === "docker") return work();
+  if (target.kind === "docker") return work(outputs);
   // The client is loaded only here: it takes half a second.
-  const { forwards, open } = await import("./stack/forward.ts");
+  const { at, forwards, open } = await import("./stack/forward.ts");
   const { namespaceOf } = await import("./stack/namespace.ts");
-  const { close } = await open(scope, namespaceOf(target, outputs), forwards(outputs));
-  return work().finally(close);
+  const { ports, close } = await open(scope, namespaceOf(target, outputs), forwards(outputs));
+  return work(at(outputs, ports)).finally(close);
+}
+
+/** Sees to it that a stack elsewhere can be reached by its ports on this machine. @throws Problem that names those that are taken, before anything is deployed */
+export async function reachable({ scope, settings, docker }: Place): Promise<void> {
+  if (docker) return;
+  const findings = await portsToOpen(scope, settings, forwardRuns(scope.stack));
+  const faults = findings.filter(({ ok }) => !ok);
+  if (faults.length === 0) return;
+  say(findingLines(findings).join("\n"));
+  throw new Problem(
+    `${faults.map(({ name }) => name).join(", ")} of this machine: the stack "${scope.stack}" could not be reached by ${faults.length === 1 ? "it" : "them"}; what to do stands above.`,
+  );
 }

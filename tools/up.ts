@@ -5,7 +5,7 @@ import { askAll } from "./pipeline/health.ts";
 import { type PipelineResult, runPipelines } from "./pipeline/pipeline.ts";
 import { reasonsOf } from "./pipeline/reasons.ts";
 import * as summary from "./pipeline/summary.ts";
-import { type Place, placeOf, prepare, reached } from "./prepare.ts";
+import { type Place, placeOf, prepare, reachable, reached } from "./prepare.ts";
 import { command, USUAL_STACK } from "./project.ts";
 import { resultLines } from "./results/lines.ts";
 import { counted, detail, paint, say } from "./say.ts";
@@ -19,19 +19,20 @@ import { watched } from "./stack/watched.ts";
 export async function up({ values, switches }: Given): Promise<number> {
   const clock = phases();
   const place = await placeOf(values.stack ?? USUAL_STACK);
+  await reachable(place);
   const pulumi = await prepare(place, clock, "faults");
   const { state, changes } = await clock.run(`Stack ${place.scope.stack}`, () =>
     deploy(pulumi, place.docker, place.settings, place.docker !== undefined || switches.has("yes")),
   );
   const outputs = readOutputs(stackOutputs(state));
-  const { ran, healthy } = await reached(place, outputs, async () => {
+  const { ran, healthy } = await reached(place, outputs, async (here) => {
     const ran = switches.has("no-run")
       ? []
-      : await clock.run("Pipelines", () => pipelines(place, outputs, state));
-    const healthy = await clock.run("Services", () => services(outputs));
+      : await clock.run("Pipelines", () => pipelines(place, here, state));
+    const healthy = await clock.run("Services", () => services(here, outputs));
     if (ran.length > 0) say(`\n${paint("bold", ran.length === 1 ? "Pipeline" : "Pipelines")}`);
     for (const one of ran) {
-      say([...summary.pipelineLines(one), ...(await resultLines(one, outputs))].join("\n"));
+      say([...summary.pipelineLines(one), ...(await resultLines(one, here))].join("\n"));
     }
     return { ran, healthy };
   });
@@ -61,8 +62,12 @@ async function pipelines(place: Place, outputs: Outputs, state: State): Promise<
   );
 }
 
-async function services(outputs: Outputs): Promise<boolean> {
-  const asked = await askAll(outputs.services);
+/** Asks the services where they are reached now, and shows them at their own addresses. */
+async function services(here: Outputs, { services: own }: Outputs): Promise<boolean> {
+  const asked = (await askAll(here.services)).map((one) => ({
+    ...one,
+    address: own[one.name] ?? one.address,
+  }));
   say(summary.serviceLines(asked).join("\n"));
   return asked.every(({ ok }) => ok);
 }

@@ -1,4 +1,6 @@
 import type Docker from "dockerode";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
 import type { Airflow, DagRun, LogLine, TaskInstance } from "../../tools/pipeline/airflow.ts";
 import { belongsTo, isCurrent } from "../../tools/pipeline/current-code.ts";
@@ -293,17 +295,23 @@ test("services are asked where the user reaches them: one that refuses strangers
     listen(says("500 Oops")),
     listen(() => undefined),
   ]);
+  // As Docker's proxy and a forward do where nobody is behind.
+  const hollow = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+  await once(hollow, "listening");
   const asked = await askAll({
     Store: `http://127.0.0.1:${closed}`,
     UI: `http://127.0.0.1:${broken}`,
     Broker: `127.0.0.1:${tcp}`,
     Nobody: "127.0.0.1:1",
+    Hollow: `127.0.0.1:${(hollow.address() as AddressInfo).port}`,
   });
+  hollow.close();
   expect(asked.map(({ ok, answer }) => [ok, answer])).toEqual([
     [true, "HTTP 403, asks for credentials"],
     [false, "HTTP 500"],
     [true, "accepts connections"],
     [false, "does not answer: ECONNREFUSED"],
+    [false, "does not answer: hangs up at once"],
   ]);
 });
 

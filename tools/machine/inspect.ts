@@ -10,9 +10,9 @@ import { baseFinding, cliFinding } from "./fallbacks.ts";
 import type { Finding } from "./finding.ts";
 import { availableMemory, memoryFinding } from "./memory.ts";
 import { own, ownContainer } from "./own.ts";
-import { portFindings, taken, type TakenPort } from "./ports.ts";
+import { freePort, portFindings, taken, type TakenPort } from "./ports.ts";
 import { listeningProcess } from "./sockets.ts";
-import { type StackPort, stackPorts } from "./stack-ports.ts";
+import { forwardedPorts, type StackPort, stackPorts } from "./stack-ports.ts";
 
 /** Checks everything that a stack on Docker needs of this machine; one fault hides no other. */
 export async function inspect(scope: Scope, settings: Settings): Promise<Finding[]> {
@@ -62,6 +62,24 @@ const engineFinding = ({ version, api }: EngineFacts, address: string): Finding 
   detail: `Engine ${version}, API ${api}, at ${address}`,
 });
 
+/**
+ * The ports of this machine that a stack elsewhere is to be reached by, and something has already.
+ * @param forwarded whether an `npm run forward` of the stack runs: then they are its
+ */
+export async function portsToOpen(
+  { stack }: Scope,
+  settings: Settings,
+  forwarded: boolean,
+): Promise<Finding[]> {
+  const wanted = forwardedPorts(settings);
+  if (forwarded) return portFindings(stackFile(stack), wanted, []);
+  const docker = dockerClient(dockerAddress(undefined));
+  // Where no Docker runs, no container has a port.
+  const containers = await docker.listContainers().catch(() => []);
+  const found = await occupied(wanted, new Set(), containers.map(ownContainer));
+  return portFindings(stackFile(stack), wanted, found);
+}
+
 /** The wanted ports that something other than the stack listens on. */
 async function occupied(
   wanted: readonly StackPort[],
@@ -69,11 +87,18 @@ async function occupied(
   containers: readonly { readonly name: string; readonly ports: readonly number[] }[],
 ): Promise<TakenPort[]> {
   const found: TakenPort[] = [];
+  const given = new Set(wanted.map(({ port }) => port));
   for (const claim of wanted) {
     if (ours.has(claim.port) || !(await taken(claim.port))) continue;
     const container = containers.find(({ ports }) => ports.includes(claim.port));
     const by = container ? `the container ${container.name}` : await listeningProcess(claim.port);
-    found.push({ ...claim, ...(by !== undefined && { by }) });
+    const free = await freePort(claim.port, given);
+    if (free !== undefined) given.add(free);
+    found.push({
+      ...claim,
+      ...(by !== undefined && { by }),
+      ...(free !== undefined && { free }),
+    });
   }
   return found;
 }

@@ -14,6 +14,9 @@ export interface Health {
 /** Seconds that a service has to answer. */
 const ANSWERS_WITHIN = 10;
 
+/** Milliseconds that a connection must last: Docker's proxy and a forward accept one before they find that nobody is behind. */
+const LASTS = 500;
+
 /** Asks every service: those with a web address over HTTP, the others by connecting to their port. */
 export function askAll(services: Readonly<Record<string, string>>): Promise<Health[]> {
   return Promise.all(
@@ -86,7 +89,12 @@ function askTcp(address: string): Promise<Answer> {
       socket.destroy();
       resolve(answer);
     };
-    socket.once("connect", () => end({ ok: true, answer: "accepts connections" }));
+    socket.once("connect", () => {
+      // A server that speaks first is read, so that the end of what it says is seen.
+      socket.resume();
+      setTimeout(() => end({ ok: true, answer: "accepts connections" }), LASTS);
+    });
+    socket.once("close", () => end({ ok: false, answer: "does not answer: hangs up at once" }));
     socket.once("timeout", () => end({ ok: false, answer: "does not answer: time-out" }));
     socket.once("error", (error) =>
       end({ ok: false, answer: `does not answer: ${reason(error)}` }),

@@ -1,5 +1,5 @@
 import { type CoreV1Api, CoreV1Api as Api, PortForward } from "@kubernetes/client-node";
-import { createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { labels, type Scope } from "../../infra/model/names.ts";
 import { messageOf, Problem } from "../problem.ts";
 import { kubeConfig, type Namespace } from "./namespace.ts";
@@ -24,10 +24,23 @@ export const forwards = ({ services, inside }: Pick<Outputs, "services" | "insid
 
 /** Connections from this machine into a namespace, until they are closed. */
 export interface Open {
-  /** Services whose ports something else has on this machine: an `npm run forward`, or a stranger. */
+  /** Services whose ports something else has on this machine: an `npm run forward`, or a stranger. They are opened at another. */
   readonly taken: readonly Forward[];
+  /** The port of this machine that each service is open at, by name. */
+  readonly ports: Readonly<Record<string, number>>;
   close(): void;
 }
+
+/** A stack's addresses, at the ports that were opened for it: whoever else has one is never talked to. Pure. */
+export const at = (outputs: Outputs, ports: Open["ports"]): Outputs => ({
+  ...outputs,
+  services: Object.fromEntries(
+    Object.entries(outputs.services).map(([name, address]) => [
+      name,
+      ports[name] === undefined ? address : address.replace(/:\d+$/, `:${ports[name]}`),
+    ]),
+  ),
+});
 
 /** Opens ports of this machine, 127.0.0.1 alone; each connection goes to a pod that is ready then. @throws Problem when the kubeconfig has no such context. */
 export async function open(
@@ -59,11 +72,16 @@ export async function open(
           socket.destroy();
         });
       });
-      return { one, server, listens: await listening(server, one.local) };
+      const listens = await listening(server, one.local);
+      if (!listens) await listening(server, ANY);
+      return { one, server, listens };
     }),
   );
   return {
     taken: opened.filter(({ listens }) => !listens).map(({ one }) => one),
+    ports: Object.fromEntries(
+      opened.map(({ one, server }) => [one.name, (server.address() as AddressInfo).port]),
+    ),
     close() {
       for (const { server } of opened) server.close();
       for (const socket of sockets) socket.destroy();
@@ -86,6 +104,9 @@ async function readyPod(
   if (ready?.metadata?.name === undefined) throw new Problem("no pod of it is ready");
   return ready.metadata.name;
 }
+
+/** Any port that is free. */
+const ANY = 0;
 
 /** Whether the port was free. */
 const listening = (server: Server, port: number): Promise<boolean> =>
