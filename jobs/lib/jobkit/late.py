@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 
@@ -18,22 +18,16 @@ class Late:
         self._time, self._delay = time, delay * 1_000_000
         # Microseconds, as a number: a moment would come as Java's own.
         self._latest: int | None = None
-        self._observation = Observation()
 
-    def watch(self, messages: DataFrame) -> DataFrame:
-        """The messages of a micro-batch, counted when they are used for the first time."""
-        self._observation = Observation()
+    def of(self, messages: DataFrame) -> int:
+        """How many messages of a micro-batch, which are kept, are late.
+
+        In a job of its own: an observation on the way ends with whichever of the batch's writes is first, and has what that one counted.
+        """
         event = F.unix_micros(F.when(F.col("_problem").isNull(), F.col(self._time)))
         edge = F.lit(None if self._latest is None else self._latest - self._delay)
-        return messages.observe(
-            self._observation,
-            F.count(F.when(event < edge.cast("bigint"), 1)).alias("late"),
-            F.max(event).alias("latest"),
-        )
-
-    def seen(self) -> int:
-        """How many of a micro-batch that was used were late."""
-        got = self._observation.get
-        latest = [one for one in (self._latest, got["latest"]) if one is not None]
-        self._latest = max(latest, default=None)
-        return got["late"]
+        late, latest = messages.agg(
+            F.count(F.when(event < edge.cast("bigint"), 1)), F.max(event)
+        ).first()
+        self._latest = max((one for one in (self._latest, latest) if one is not None), default=None)
+        return late

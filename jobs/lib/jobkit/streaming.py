@@ -83,9 +83,8 @@ class StreamingJob(Job):
             late = self._late[name] = Late(source.time, self.spec["watermark"])
 
         def batch(messages: DataFrame, number: int) -> None:
-            watched = late.watch(messages) if late else messages
             # Used once a role: parsed once, not read again from Kafka for each.
-            kept = watched.persist()
+            kept = messages.persist()
             try:
                 valid = kept.where("_problem is null")
                 frames = {role: change(valid) for role, change in to.items()}
@@ -93,7 +92,7 @@ class StreamingJob(Job):
                     frames[rejected] = _refused(kept.where("_problem is not null"), source.dataset)
                 self._put_all(frames, number)
                 if late:
-                    self._tally.late(name, late.seen())
+                    self._tally.late(name, late.of(kept))
             finally:
                 kept.unpersist()
 
