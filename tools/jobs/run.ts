@@ -32,11 +32,9 @@ async function all(stack: Stack, { values, lists }: Given, name: string): Promis
     throw new Problem(`There is no job "${name}" to run.`, `name one of: ${known}.`);
   }
   const params = parameters(lists["param"] ?? []);
-  const [dag, known] = await Promise.all([
-    currentCode(airflow, name, code),
-    airflow.parameters(name),
-  ]);
-  refuseUnknown(name, params, known);
+  const dag = await currentCode(airflow, name, code);
+  // After it: until then Airflow has those of the code before, or does not know the job.
+  refuseUnknown(name, params, await airflow.parameters(name));
   if (dag.is_paused) await airflow.unpause(name);
   const wanted = days(values["as-of"], values["until"]);
   for (const [at, day] of wanted.entries()) {
