@@ -153,15 +153,16 @@ test("an Airflow that was never heard of says so", () => {
 });
 
 const gone: Ailment = { name: "airflow-scheduler", seen: "Exited (137)", remedy: "up does." };
-const soon = () => new Promise((resolve) => setTimeout(resolve, 100));
-
 test("whoever waits is told once what is gone, and when it is back", async () => {
   const looks = [[], [gone], [gone], []];
   const told: string[] = [];
+  // The work takes until it was looked four times, however long that is.
+  let enough: () => void = () => undefined;
+  const work = new Promise<void>((resolve) => (enough = resolve));
   const done = await watched(
-    async () => looks.shift() ?? [],
+    async () => looks.shift() ?? (enough(), []),
     (line) => told.push(line),
-    soon,
+    () => work,
     0.01,
   );
   expect(done).toBeUndefined();
