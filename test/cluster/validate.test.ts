@@ -28,7 +28,7 @@ const STACKS: Readonly<Record<string, () => Settings>> = {
     ),
   "a cluster and a registry that are there, with jobs that never end": () =>
     cluster(
-      `, registry: registry.example/data, storageClass: fast }\njobs: { running: [stock-producer, stock-ticks] }`,
+      `, registry: registry.example/data, storageClass: fast }\njobs: { running: [tick-source, ticks] }`,
     ),
   "production, with the cloud's cluster, database and bucket": () => settingsOf("prod"),
 };

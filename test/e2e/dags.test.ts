@@ -216,13 +216,14 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     // The folder's name has the job's before the run's.
     const shown = [{ rows: "100", run: before.replace(/^slow-writer\./, "") }];
     expect(await inTable()).toEqual(shown);
+    const there = new Set(objectsBelow(STACK, "e2e/numbered"));
 
     const running = run("slow-writer", "--param", "rows=16000");
     await until(
       "the new run's files",
       180,
       () => objectsBelow(STACK, "e2e/numbered"),
-      (keys) => keys.some((key) => key.endsWith(".parquet") && !key.includes(before)),
+      (keys) => keys.some((key) => key.endsWith(".parquet") && !there.has(key)),
     );
     killDriver(STACK, "slow-writer");
     expect(JSON.parse(objectText(STACK, "e2e/numbered/current.json")).run).toBe(before);
