@@ -18,7 +18,7 @@ export function outputs(platform: DataPlatform) {
   return {
     services: { ...each(pages, webAddress), ...each(ports, ({ outside }) => outside) },
     inside: each({ ...pages, ...ports }, ({ host, port }) => `${host}:${port}`),
-    airflow: { user: airflow.user, password: airflow.password },
+    airflow: { page: airflow.page, user: airflow.user, password: airflow.password },
     warehouse: { database: sql.name, user: sql.user, password: sql.password },
     cassandra: { user: cassandra.user, password: cassandra.password },
     // Nothing, and not undefined, of which the engine would warn in every preview.

@@ -23,7 +23,11 @@ test.each(STACKS.filter((stack) => stack !== "prod"))(
     const { made } = await recordStack(stack);
     const { airflow, warehouse, cassandra, objectStore } = made.outputs;
     expect(await settled({ airflow, warehouse, cassandra, objectStore })).toEqual({
-      airflow: { user: "admin", password: { secret: "<airflow-admin-password>" } },
+      airflow: {
+        page: "http://localhost:8081",
+        user: "admin",
+        password: { secret: "<airflow-admin-password>" },
+      },
       warehouse: {
         database: "warehouse",
         user: "warehouse",

@@ -73,13 +73,10 @@ async function services(here: Outputs, { services: own }: Outputs): Promise<bool
 }
 
 /** The password itself is not printed: a terminal's scrollback and a CI's log keep what they are shown. */
-function signIn(
-  { scope: { stack }, docker }: Place,
-  { airflow, services: { Airflow } }: Outputs,
-): string {
+function signIn({ scope: { stack }, docker }: Place, { airflow }: Outputs): string {
   const env = command("-s env", stack);
   return [
-    `Sign in to Airflow${Airflow ? ` at ${Airflow}` : ""} as ${airflow.user}; its password: ` +
+    `Sign in to Airflow${airflow.page ? ` at ${airflow.page}` : ""} as ${airflow.user}; its password: ` +
       `eval "$(${env})" && pulumi stack output airflow --show-secrets -s ${stack}`,
     ...(docker === undefined
       ? [`These addresses answer while this runs: ${command("forward", stack)}`]

@@ -35,6 +35,8 @@ export interface AirflowArgs {
   readonly jobs: readonly string[];
   /** Port of the user interface on the user's machine. */
   readonly port: number;
+  /** That machine's name in its browsers. @default "localhost" */
+  readonly host?: string;
   /** Memory of the scheduler, in whose container the tasks and their Spark drivers run where the target has no pods. */
   readonly schedulerMemory: Size;
   /** Memory of a task's pod, where it has. */
@@ -49,12 +51,15 @@ export class Airflow extends pulumi.ComponentResource {
   readonly scheduler: Deployed<"health">;
   readonly dagProcessor: Deployed;
   readonly triggerer: Deployed;
+  /** Where users open it in a browser. */
+  readonly page: string;
   readonly user = "admin";
   readonly password: pulumi.Output<string>;
 
   constructor(name: string, args: AirflowArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:compute:Airflow", name, { port: args.port }, opts);
     const { target, bucket, metadata, spark } = args;
+    this.page = target.pageUrl(PAGE, args.port, args.host);
     const key = (suffix: string, length: number) =>
       new random.RandomBytes(`${name}-${suffix}`, { length }, { parent: this }).base64;
     const keys = {
@@ -72,12 +77,7 @@ export class Airflow extends pulumi.ComponentResource {
     const shared = config.processEnv(apiHost, bucket);
     const base = {
       image: args.image,
-      env: config.commonEnv(
-        target.pageUrl(PAGE, args.port),
-        bucket,
-        spark.cores,
-        args.config ?? {},
-      ),
+      env: config.commonEnv(this.page, bucket, spark.cores, args.config ?? {}),
       secrets: config.commonSecrets(metadata, keys),
       uses: [metadata.endpoint],
     } satisfies Partial<Runs>;

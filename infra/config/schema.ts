@@ -197,6 +197,16 @@ export const schema = z.strictObject({
   airflow: z
     .strictObject({
       port: port("Port of the user interface on 127.0.0.1.", 8081),
+      host: z
+        .string()
+        .regex(
+          /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*localhost$/,
+          "is not `localhost` or a name that ends in `.localhost`",
+        )
+        .default("localhost")
+        .describe(
+          "Name by which browsers reach the user interface, such as `cluster.localhost`. A browser keeps one session of Airflow a name, whatever the port: two stacks that are up together need two.",
+        ),
       schedulerMemory: amount(
         "Memory of the scheduler. On Docker tasks and their Spark drivers run in its container.",
         "3 GB",

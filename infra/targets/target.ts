@@ -45,8 +45,11 @@ export interface Target {
   readonly kind: "docker" | "kubernetes";
   /** Where processes may make pods. @default undefined: the target has none */
   readonly pods?: Pods;
-  /** The address of a page as its readers' browsers have it. @param publish the port on the user's machine, for a target without an ingress. */
-  pageUrl(page: string, publish: number): string;
+  /**
+   * The address of a page as its readers' browsers have it.
+   * @param publish the port on the user's machine, for a target without an ingress. @param host this machine's name there. @default "localhost"
+   */
+  pageUrl(page: string, publish: number, host?: string): string;
   /**
    * Makes a workload's resources below `parent`.
    * @param name the workload's name: its host name, and the stem of its resources' names.

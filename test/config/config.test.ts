@@ -71,7 +71,13 @@ describe("a good stack file", () => {
         historyPort: 18080,
         conf: {},
       },
-      airflow: { port: 8081, schedulerMemory: "3 GB", taskMemory: "2 GB", config: {} },
+      airflow: {
+        port: 8081,
+        host: "localhost",
+        schedulerMemory: "3 GB",
+        taskMemory: "2 GB",
+        config: {},
+      },
       jobs: { running: [] },
     });
   });

@@ -282,6 +282,12 @@ spark: { conf: { spark.master: "local[*]" } }`,
       'headwater:objectStore.bucket is "My_Bucket": it is not a bucket name: 3 to 63 lower-case letters, digits, dots and dashes.',
     ],
   },
+  "a page's name that is not this machine's": {
+    yaml: "target: { kind: docker }\nairflow: { host: airflow.example.com }",
+    says: [
+      'headwater:airflow.host is "airflow.example.com": it is not `localhost` or a name that ends in `.localhost`.',
+    ],
+  },
   "too little memory, everywhere": {
     yaml: [
       "target: { kind: docker }",

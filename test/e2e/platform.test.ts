@@ -241,10 +241,11 @@ describe("the platform on Docker", () => {
     expect(changed(before, containers(STACK))).toEqual([]);
   });
 
-  test("the Airflow page shows the finished run", async () => {
+  test("the Airflow page shows the finished run, and who is signed in to another stack's stays so", async () => {
     const { airflow = {} } = await stackOutput();
-    const text = await screenshot({
-      page: await latestRun("http://localhost:28081", "sales-etl", airflow),
+    const page = await latestRun("http://localhost:28081", "sales-etl", airflow);
+    const { text, others } = await screenshot({
+      page: page.replace("http://localhost:28081", airflow["page"] ?? ""),
       user: airflow["user"] ?? "",
       password: airflow["password"] ?? "",
       file: process.env["HEADWATER_SCREENSHOT"],
@@ -252,6 +253,8 @@ describe("the platform on Docker", () => {
     for (const task of ["setup", "extract", "transform", "load", "summary"])
       expect(text).toContain(task);
     expect(text).toMatch(/success/i);
+    expect(airflow["page"]).toBe("http://e2e.localhost:28081");
+    expect(others).toEqual({ _token: "another stack's", session: "another stack's" });
   });
 
   test("an edited job is the only thing that changes, and its new code has run", async () => {

@@ -32,8 +32,16 @@ export interface Look {
   readonly file: string | undefined;
 }
 
-/** Logs in to Airflow as a user would, in a browser, and gives the page's text back once its tasks are there. */
-export async function screenshot(look: Look): Promise<string> {
+/** What was seen. */
+export interface Seen {
+  /** The page's text once its tasks are there. */
+  readonly text: string;
+  /** The cookies of Airflow at `localhost` after that, by name. */
+  readonly others: Readonly<Record<string, string>>;
+}
+
+/** Logs in to Airflow as a user would, in a browser that is signed in to another one at `localhost`. */
+export async function screenshot(look: Look): Promise<Seen> {
   install();
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
@@ -48,6 +56,9 @@ export async function screenshot(look: Look): Promise<string> {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const cookies = page.context();
+    const there = ["_token", "session"].map((name) => ({ name, value: "another stack's" }));
+    await cookies.addCookies(there.map((one) => ({ ...one, domain: "localhost", path: "/" })));
     await page.goto(look.page, { waitUntil: "domcontentloaded", timeout: 60_000 });
     await page.fill("input[name=username]", look.user, { timeout: 60_000 });
     await page.fill("input[name=password]", look.password);
@@ -57,7 +68,11 @@ export async function screenshot(look: Look): Promise<string> {
     await page.getByText("summary").first().waitFor({ timeout: 60_000 });
     await page.waitForTimeout(3000);
     if (look.file !== undefined) await page.screenshot({ path: look.file });
-    return await page.innerText("body");
+    const others = await cookies.cookies("http://localhost");
+    return {
+      text: await page.innerText("body"),
+      others: Object.fromEntries(others.map(({ name, value }) => [name, value])),
+    };
   } finally {
     await browser.close();
   }

@@ -39,6 +39,13 @@ export function contract(subject: Subject): void {
       });
     });
 
+    test("a page is reached by the name that this machine has in the browser", async () => {
+      const { made } = await deploy((target) =>
+        ["it.localhost", undefined].map((host) => target.pageUrl("it", 18080, host)),
+      );
+      expect(made).toEqual(["http://it.localhost:18080", "http://localhost:18080"]);
+    });
+
     test("every name of an endpoint leads to the replica that it promises", async () => {
       const { processes } = await deploy((target, parent) => {
         target.deploy("web", service, { parent });

@@ -9,7 +9,7 @@ const text = z.string();
 const schema = z.object({
   services: z.record(text, text.optional()),
   inside: z.record(text, text),
-  airflow: z.object({ user: text, password: text }),
+  airflow: z.object({ page: text.optional(), user: text, password: text }),
   warehouse: z.object({ database: text, user: text, password: text }),
   cassandra: z.object({ user: text, password: text }),
   objectStore: z.object({
@@ -35,7 +35,12 @@ export interface Outputs {
   readonly services: Readonly<Record<string, string>>;
   /** `name:port` within the platform, of the same services. */
   readonly inside: Readonly<Record<string, string>>;
-  readonly airflow: { readonly user: string; readonly password: string };
+  readonly airflow: {
+    /** Where users open it in a browser. A stack of an earlier version does not say. */
+    readonly page?: string | undefined;
+    readonly user: string;
+    readonly password: string;
+  };
   readonly warehouse: {
     readonly database: string;
     readonly user: string;

@@ -37,8 +37,8 @@ export class DockerTarget implements Target {
     );
   }
 
-  pageUrl(_page: string, publish: number): string {
-    return `http://localhost:${publish}`;
+  pageUrl(_page: string, publish: number, host = "localhost"): string {
+    return `http://${host}:${publish}`;
   }
 
   deploy<const W extends Workload>(

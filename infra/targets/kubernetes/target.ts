@@ -69,10 +69,10 @@ export class KubernetesTarget implements Target {
     };
   }
 
-  pageUrl(page: string, publish: number): string {
+  pageUrl(page: string, publish: number, host = "localhost"): string {
     const { ingress } = this.#outside;
     return ingress === undefined
-      ? `http://localhost:${publish}`
+      ? `http://${host}:${publish}`
       : `https://${pageHost(ingress, page)}`;
   }
 
