@@ -1,3 +1,6 @@
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import { cacheDirectory } from "../offline/index.ts";
 import { COMMANDS } from "./commands.ts";
 import { help, parse } from "./options.ts";
 import { Problem, report } from "./problem.ts";
@@ -25,6 +28,8 @@ async function main([name = "--help", ...args]: readonly string[]): Promise<numb
   return (await command.load())(given);
 }
 
+// A command's code need not be compiled anew at each start.
+enableCompileCache(join(cacheDirectory(), "node"));
 passSignals();
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -16,7 +16,7 @@ import { detail, say } from "./say.ts";
 import { forwardRuns } from "./stack/forwarding.ts";
 import type { Outputs } from "./stack/outputs.ts";
 import { type Pulumi, pulumiFor } from "./stack/pulumi.ts";
-import { type Toolchain, toolchain } from "./toolchain/index.ts";
+import { toolchain } from "./toolchain/index.ts";
 import { ensureStack } from "./toolchain/stack.ts";
 
 /** A stack of this checkout, and the Docker engines that it takes. */
@@ -65,15 +65,6 @@ export async function machine(place: Place, show: "all" | "faults"): Promise<voi
 export async function engine(place: Place, tell: (line: string) => void = detail): Promise<Pulumi> {
   const found = await toolchain({ root: ROOT, log: tell }).catch(fail);
   await ensureStack(found, place.scope.stack).catch(fail);
-  return pulumiOf(found, place);
-}
-
-/** Pulumi for a stack that is only read, which need not be looked for first: that would be another start of Pulumi. */
-export async function reader(place: Place): Promise<Pulumi> {
-  return pulumiOf(await toolchain({ root: ROOT, log: detail }).catch(fail), place);
-}
-
-function pulumiOf(found: Toolchain, place: Place): Pulumi {
   const host =
     place.builder && place.address !== USUAL && !process.env.DOCKER_HOST
       ? { DOCKER_HOST: place.address }
