@@ -7,7 +7,7 @@ import { until } from "./wait.ts";
 const RUNS_WITHIN = 1800;
 
 /** Seconds between two looks at a run: on average a run seems to take half of them longer than it does. */
-const LOOKS_EVERY = 0.25;
+const LOOKS_EVERY = 0.4;
 
 /** Milliseconds between two looks at its tasks, which cost Airflow three times as much (22 ms of CPU). */
 const TASKS_EVERY = 1000;
