@@ -87,6 +87,7 @@ def run(
         answer = getattr(code(spec), stage)(job)
         if isinstance(job, StreamingJob):
             job.wait()
+        job.remark_left_out()
         seconds = time.monotonic() - clock
         report = lineage.report(job, stage, code_hash(), answer, started, seconds)
         lineage.keep(spark, reports.values(), report)

@@ -16,6 +16,7 @@ from . import cassandra_table, csv_folder, keys, parquet_folder, postgres_table,
 from .dataset import Dataset
 from .errors import DataError
 from .frames import fitting
+from .left_out import LeftOut
 from .measure import Measured
 from .run import Run
 from .watermark import File
@@ -24,7 +25,6 @@ READERS = {
     "cassandra": cassandra_table.read,
     "parquet": parquet_folder.read,
     "postgres": postgres_table.read,
-    "topic": topic.read,
 }
 # Where each row is written for itself.
 WRITERS = {"cassandra": cassandra_table.write, "topic": topic.write}
@@ -67,6 +67,7 @@ class Job:
         self.remarks: list[str] = []
         self.read_files: dict[str, list[str]] = {}
         self._folders: dict[str, csv_folder.Folder] = {}
+        self._left_out: list[LeftOut] = []
         self._reads = {role: Dataset.of(role, one) for role, one in spec["reads"].items()}
         self._writes = {role: Dataset.of(role, one) for role, one in spec["writes"].items()}
         unknown = sorted(set(params or {}) - set(spec["params"]))
@@ -84,6 +85,10 @@ class Job:
         """
         dataset = self.dataset(role)
         measured = self.measured["in", role] = Measured(dataset.uri)
+        if dataset.kind == "topic":
+            left_out = LeftOut(dataset)
+            self._left_out.append(left_out)
+            return left_out.rows(topic.read(self.spark, dataset))
         if dataset.kind != "csv":
             # Counting would keep conditions and columns from being handed on to the store; CSV is read as a whole anyway.
             return READERS[dataset.kind](self.spark, dataset)
@@ -190,6 +195,13 @@ class Job:
         if text not in self.remarks:
             self.remarks.append(text)
             self.log.warning("%s", text)
+
+    def remark_left_out(self) -> None:
+        """Say which messages were no rows, of the topics that were read."""
+        for one in self._left_out:
+            said = one.remark(self.spark)
+            if said is not None:
+                self.remark(said)
 
     def _folder(self, role: str) -> csv_folder.Folder:
         if role not in self._folders:

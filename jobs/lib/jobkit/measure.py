@@ -88,11 +88,16 @@ class Measured:
 
     @property
     def rows(self) -> int | None:
-        """Rows that went through; None when nobody watched, or the frame was never used, which Spark would wait for without end."""
+        """Rows that went through; None when nobody watched, or the frame was never used."""
         if not self._watched:
             return None
-        found: dict[str, Any] = {}
-        asking = threading.Thread(target=lambda: found.update(self._observation.get), daemon=True)
-        asking.start()
-        asking.join(1)
-        return found.get("_rows")
+        return found(self._observation).get("_rows")
+
+
+def found(observation: Observation) -> dict[str, Any]:
+    """What was observed; nothing when the frame was never used, for which Spark would wait without end."""
+    seen: dict[str, Any] = {}
+    asking = threading.Thread(target=lambda: seen.update(observation.get), daemon=True)
+    asking.start()
+    asking.join(1)
+    return seen

@@ -25,9 +25,8 @@ SOURCE = ["topic", "partition", "offset", "timestamp"]
 
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
-    """All rows that the topic has now; messages that are no rows are left out."""
-    messages = spark.read.format("kafka").options(**_source(dataset)).load()
-    return parsed(dataset, messages).where("_problem is null").select(*dataset.names)
+    """Every message that the topic has now, as `parsed` gives it."""
+    return parsed(dataset, spark.read.format("kafka").options(**_source(dataset)).load())
 
 
 def stream(spark: SparkSession, dataset: Dataset, **options: str) -> DataFrame:
