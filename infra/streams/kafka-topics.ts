@@ -19,6 +19,8 @@ export const MOVES_WITHIN = 480;
 
 /** What the cluster remembers of the platform's topics: custom settings of its brokers by default, which are nobody else's. */
 const MARK = "headwater.topic";
+/** And of the settings that it has given them, `headwater.config.<topic>:<setting>`; Kafka shows the names of such marks alone. */
+const GIVEN = "headwater.config";
 /** And that it is remembered from now on: topics that were there before are the platform's own, of a time without marks. */
 const MARKS = "headwater.topics";
 
@@ -37,8 +39,11 @@ export function topicsScript(
 ): string {
   const sorted = Object.entries(topics).sort(([a], [b]) => (a < b ? -1 : 1));
   const checks = sorted.map(
-    ([topic, { partitions }]) =>
-      `check '${topic}' '${pattern(topic)}' ${partitions} ${takeOver.includes(topic) ? "may" : "not"}`,
+    ([topic, { partitions, config }]) =>
+      `check '${topic}' '${pattern(topic)}' ${partitions} ${takeOver.includes(topic) ? "may" : "not"} ${namesOf(config)}`,
+  );
+  const given = sorted.map(
+    ([topic, { config }]) => `undo '${topic}' '${pattern(topic)}' ${namesOf(config)}`,
   );
   return `set -e
 PATH=/opt/kafka/bin:$PATH
@@ -48,6 +53,7 @@ has() { printf '%s\\n' "$described" | grep -q "^Topic: $1[[:space:]].*PartitionC
 partitions() { printf '%s\\n' "$described" | sed -n "s/^Topic: $1[[:space:]].*PartitionCount: \\([0-9]*\\).*/\\1/p"; }
 ${CHECKS}${checks.join("\n")}
 [ $wrong = no ] || exit ${REFUSED}
+${UNDO}${given.join("\n")}
 ${REMEMBER}${sorted.map(([topic, one]) => block(topic, one)).join("\n")}
 ${brokers === 1 ? "" : spread(topics, brokers)}`;
 }
@@ -55,7 +61,10 @@ ${brokers === 1 ? "" : spread(topics, brokers)}`;
 /** A dot is a wildcard to grep and sed, and `stock.ticks` is not `stock-ticks`. */
 const pattern = (topic: string): string => topic.replaceAll(".", "\\.");
 
-/** Looks at a topic: `check TOPIC PATTERN PARTITIONS may|not`. */
+/** The names of its settings, as a word of a shell command. */
+const namesOf = (config: Topic["config"]): string => quoted(Object.keys(config).join(" "));
+
+/** Looks at a topic: `check TOPIC PATTERN PARTITIONS may|not 'SETTING …'`. */
 const CHECKS = `marks=$(kafka kafka-configs.sh --describe --entity-type brokers --entity-default)
 marked() { printf '%s\\n' "$marks" | grep -q "^ *$1="; }
 names() { printf '%s\\n' "$described" | sed -n 's/^Topic: \\([^[:space:]]*\\)[[:space:]].*PartitionCount.*/\\1/p'; }
@@ -63,6 +72,9 @@ wrong=no new=
 refuse() { echo "$1" >&2; wrong=yes; }
 check() {
   marked "${MARK}.$2" || new=$new,${MARK}.$1=made
+  for setting in $5; do
+    marked "${GIVEN}.$2:$setting" || new=$new,${GIVEN}.$1:$setting=made
+  done
   if has "$2"; then
     [ "$(partitions "$2")" -le $3 ] || refuse "topic $1 has $(partitions "$2") partitions, declared are $3: Kafka cannot take partitions away"
     marked "${MARK}.$2" || ! marked ${MARKS} || [ $4 = may ] || refuse "topic $1 was there before and is not the platform's, so it is not changed: declare another, or, if the platform may have it, set headwater:kafka.takeOver: [$1]"
@@ -74,8 +86,25 @@ check() {
 }
 `;
 
+/**
+ * Takes a topic's settings away that were given once and are declared no more: `undo TOPIC PATTERN 'SETTING …'`. They are forgotten after
+ * that, so that a run that breaks off can run again.
+ */
+const UNDO = `forgotten=
+undo() {
+  gone=
+  for setting in $(printf '%s\\n' "$marks" | sed -n "s/^ *${GIVEN}\\.$2:\\([^=]*\\)=.*/\\1/p"); do
+    case " $3 " in *" $setting "*) continue ;; esac
+    forgotten=$forgotten,${GIVEN}.$1:$setting
+    if printf '%s\\n' "$described" | grep "^Topic: $2[[:space:]]" | grep -q "Configs: \\(.*,\\)*$setting="; then gone=$gone,$setting; fi
+  done
+  [ -z "$gone" ] || kafka kafka-configs.sh --alter --topic "$1" --delete-config "\${gone#,}"
+}
+`;
+
 /** Before they are made: a topic that is there and not remembered would be taken for somebody else's. */
-const REMEMBER = `marked ${MARKS} || new=$new,${MARKS}=made
+const REMEMBER = `[ -z "$forgotten" ] || kafka kafka-configs.sh --alter --entity-type brokers --entity-default --delete-config "\${forgotten#,}"
+marked ${MARKS} || new=$new,${MARKS}=made
 [ -z "$new" ] || kafka kafka-configs.sh --alter --entity-type brokers --entity-default --add-config "\${new#,}"
 `;
 

@@ -12,8 +12,8 @@ const topic = (partitions: number, config: Record<string, string> = {}): Topic =
 });
 
 /** The line by which `kafka-topics.sh --describe` begins a topic. */
-const described = (name: string, partitions: number): string =>
-  `Topic: ${name}\tTopicId: x-1\tPartitionCount: ${partitions}\tReplicationFactor: 1\tConfigs: \n` +
+const described = (name: string, partitions: number, configs = ""): string =>
+  `Topic: ${name}\tTopicId: x-1\tPartitionCount: ${partitions}\tReplicationFactor: 1\tConfigs: ${configs}\n` +
   `\tTopic: ${name}\tPartition: 0\tLeader: 0\tReplicas: 0\tIsr: 0\n`;
 
 /** What the cluster remembers, as kafka-configs.sh shows it. */
@@ -34,7 +34,11 @@ async function apply(
   there = "",
   { tool = ":", marks, takeOver = [] }: Given = {},
 ) {
-  const known = marks ?? ["topics", ...Object.keys(topics).map((name) => `topic.${name}`)];
+  const own = Object.entries(topics).flatMap(([name, { config }]) => [
+    `topic.${name}`,
+    ...Object.keys(config).map((setting) => `config.${name}:${setting}`),
+  ]);
+  const known = marks ?? ["topics", ...own];
   const { path, calls, directory } = stubs({
     "kafka-topics.sh": `case "$*" in *--describe*) printf '${there}';; *) ${tool};; esac`,
     "kafka-configs.sh": `case "$*" in *--describe*) printf '${remembered(known)}';; esac`,
@@ -133,6 +137,44 @@ describe("the script of the topics", () => {
     expect((await apply({}, "", { marks: [] })).changes).toEqual([
       `${MARKING}headwater.topics=made`,
     ]);
+  });
+
+  test("gives back a setting that is declared no more, and leaves one that somebody else has set", async () => {
+    const marks = [
+      "topics",
+      "topic.a",
+      "topic.a-b",
+      "config.a:retention.ms",
+      "config.a:segment.ms",
+      "config.a:max.message.bytes",
+      "config.a-b:segment.ms",
+    ];
+    const { code, changes } = await apply(
+      { a: topic(1, { "retention.ms": "1" }) },
+      described("a", 1, "retention.ms=5,max.message.bytes=7,flush.ms=9,xsegment.ms=1") +
+        described("a-b", 1, "segment.ms=5"),
+      { marks },
+    );
+    expect([code, changes]).toEqual([
+      0,
+      [
+        "kafka-configs.sh --alter --topic a --delete-config max.message.bytes",
+        // What somebody has taken off by hand is forgotten alone.
+        "kafka-configs.sh --alter --entity-type brokers --entity-default --delete-config headwater.config.a:segment.ms,headwater.config.a:max.message.bytes",
+        "kafka-configs.sh --alter --topic a --add-config retention.ms=1",
+      ],
+    ]);
+  });
+
+  test("remembers the settings that it gives", async () => {
+    const { changes } = await apply(
+      { a: topic(1, { "retention.ms": "1" }), b: topic(1, { "cleanup.policy": "compact" }) },
+      described("a", 1),
+      { marks: ["topics", "topic.a"] },
+    );
+    expect(changes[0]).toBe(
+      `${MARKING}headwater.config.a:retention.ms=made,headwater.topic.b=made,headwater.config.b:cleanup.policy=made`,
+    );
   });
 
   test("changes nothing at all where one topic is somebody else's", async () => {
