@@ -11,6 +11,7 @@ import { readOutputs } from "./outputs.ts";
 import type { Pulumi } from "./pulumi.ts";
 import { runIn } from "./run-in.ts";
 import { changedResources, stackOutputs, type State } from "./state.ts";
+import { endTakenOut } from "./taken-out.ts";
 import { tend, tending } from "./tend.ts";
 
 /** A deployed stack. */
@@ -21,7 +22,7 @@ export interface Deployment {
 }
 
 /**
- * Mends what an earlier run left behind, runs `pulumi up` on this terminal, and has nodes of Cassandra repaired where others joined.
+ * Mends what an earlier run left behind, ends what is to run no more, runs `pulumi up` on this terminal, and has nodes of Cassandra repaired where others joined.
  * @param docker the stack's engine, or undefined when it is not on Docker. @param sure whether to go ahead without a preview.
  * @param settings the stack file's.
  * @throws pulumi.RunError for a change that would lose data, and Problem when the deployment fails (Pulumi has said why), or a service does not become healthy.
@@ -36,6 +37,7 @@ export async function deploy(
     ? await heal(pulumi, docker, detail)
     : { before: await pulumi.state(), refresh: false, replace: [] };
   refuseLoss(membersIn(cure.before), settings, pulumi.scope.stack);
+  await endTakenOut(pulumi, cure.before, settings.jobs.running, sure, detail);
   if (docker) {
     for (const name of await startStopped(docker, pulumi.scope)) detail(`started ${name} again`);
   }

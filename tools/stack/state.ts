@@ -27,6 +27,9 @@ const IMAGE = "docker:index/image:Image";
 const PODS = /^kubernetes:apps\/v1:(Deployment|StatefulSet)$/;
 const DOCKER = /^docker:index\/(container|network|volume):/;
 
+/** The component of a job that never ends (infra/jobs/running-job.ts), as it stands in the URNs of its parts. */
+const RUNNING_JOB = "$headwater:jobs:RunningJob$";
+
 /** The property by which Pulumi marks wrapped values, and the mark of a secret. */
 const MARK = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
@@ -80,6 +83,12 @@ export const builtImages = (state: State): ReadonlyMap<string, string> =>
 export const runningParts = (state: State): string[] =>
   resources(state)
     .filter(({ type }) => DOCKER.test(type) && !type.startsWith("docker:index/volume:"))
+    .map(({ urn }) => urn);
+
+/** The URNs of what runs jobs that never end, each of its job's name. Pure. */
+export const runningJobs = (state: State): string[] =>
+  resources(state)
+    .filter(({ type, urn }) => (type === CONTAINER || PODS.test(type)) && urn.includes(RUNNING_JOB))
     .map(({ urn }) => urn);
 
 /** Parts of the platform by the components that make them (infra/), in a user's words. */
