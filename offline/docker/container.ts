@@ -68,13 +68,21 @@ export function container(docker: Docker): Resource {
       ) {
         await doing(`update the container "${inputs.name}"`, target.update(wanted));
       }
-      const { State: state } = await doing("inspect the container", target.inspect());
+      const { State: state, RestartCount: restarts } = await doing(
+        "inspect the container",
+        target.inspect(),
+      );
       if (!state.Running && inputs.mustRun !== false) {
         await doing(`start the container "${inputs.name}"`, target.start());
         return await settled(docker, target, properties, context);
       }
-      // An update without a change of inputs is the second chance of a container that was not ready in time.
-      return await settled(docker, target, { ...outputs, ...properties }, context);
+      // An update without a change of inputs is the second chance of a container that was not ready in time: at once, where Docker
+      // waits before it starts one again that has ended often.
+      if (state.Restarting) {
+        await doing(`start the container "${inputs.name}" again`, target.restart());
+      }
+      const before = state.Restarting ? 0 : restarts;
+      return await settled(docker, target, { ...outputs, ...properties }, context, before);
     },
 
     async delete(id, outputs) {
@@ -128,18 +136,24 @@ async function upload(made: Docker.Container, inputs: ContainerInputs): Promise<
   await doing(`upload files to "${inputs.name}"`, made.putArchive(archive, { path: "/" }));
 }
 
-/** Waits for what the inputs say to wait for. A container that fails to become it is kept, to be looked at. */
+/**
+ * Waits for what the inputs say to wait for. A container that fails to become it is kept, to be looked at.
+ *
+ * @param restarts how often it had been started again before
+ */
 async function settled(
   docker: Docker,
   target: Docker.Container,
   properties: Properties,
   context: Context,
+  restarts = 0,
 ): Promise<Properties> {
   const inputs = properties as unknown as ContainerInputs;
   let failed: string | undefined;
   if (inputs.wait === true) {
     context.progress("waiting until it is healthy");
-    failed = await waitUntilHealthy(docker, target, inputs.waitTimeout ?? 60, context.signal);
+    const patience = inputs.waitTimeout ?? 60;
+    failed = await waitUntilHealthy(docker, target, patience, context.signal, restarts);
   }
   let logs: string | undefined;
   if (inputs.attach === true && failed === undefined) {

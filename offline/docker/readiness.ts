@@ -24,6 +24,7 @@ const SLOW = 20;
 
 /** What is known of a container beside its state. */
 export interface History {
+  /** How often it was started again since somebody began to wait for it. */
   readonly restarts: number;
   /** The exit codes of its ends, the last one last; Docker's state forgets them with each start. */
   readonly codes?: readonly number[];
@@ -58,6 +59,7 @@ export function verdict(
  * Waits until a container is healthy.
  *
  * @param seconds how long at most
+ * @param before how often it had been started again before: what was so then says nothing of now
  * @returns why it is not healthy, or `undefined`
  */
 export async function waitUntilHealthy(
@@ -65,14 +67,16 @@ export async function waitUntilHealthy(
   container: Docker.Container,
   seconds: number,
   signal: AbortSignal,
+  before = 0,
 ): Promise<string | undefined> {
   const began = Date.now();
   const deadline = began + seconds * 1000;
   let codes: readonly number[] = [];
-  for (let before = 0; ;) {
-    const { State: state, RestartCount: restarts, Id: id } = await inspect(container);
-    if (restarts > before) codes = await exitCodes(docker, id, began);
-    before = restarts;
+  for (let known = 0; ;) {
+    const { State: state, RestartCount: count, Id: id } = await inspect(container);
+    const restarts = Math.max(0, count - before);
+    if (restarts > known) codes = await exitCodes(docker, id, began);
+    known = restarts;
     const said = verdict(state, { restarts, codes, waited: (Date.now() - began) / 1000 });
     if (said === "ready") return undefined;
     if (said !== "wait") return said.failed;

@@ -44,7 +44,8 @@ export async function hindrance(api: Api, live: LiveObject): Promise<string | un
 export async function isHopeless(api: Api, live: LiveObject): Promise<boolean> {
   const { updatedReplicas = 0 } = (live["status"] ?? {}) as { updatedReplicas?: number };
   if (updatedReplicas === 0) return false;
-  const pods = await podsOf(api, live);
+  // One that is being deleted, as after a stream was reset, says nothing of its successor of the same revision.
+  const pods = (await podsOf(api, live)).filter(({ metadata }) => !metadata.deletionTimestamp);
   const revision = ({ metadata }: Pod) => metadata.labels?.["pod-template-hash"];
   const latest = pods.toSorted((one, other) => (born(one) < born(other) ? -1 : 1)).slice(-1);
   return pods

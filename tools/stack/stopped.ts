@@ -10,6 +10,9 @@ import type { Outputs } from "./outputs.ts";
 /** Seconds that a process may take to end. */
 const ENDS_WITHIN = 120;
 
+/** The phases of pods in which nothing runs any more, which stay listed: one that was evicted. */
+const ENDED: ReadonlySet<string> = new Set(["Failed", "Succeeded"]);
+
 /** Does something while a process of the stack does not run, and starts it again whatever comes of it. @returns whether it runs again: it did before */
 export async function whileStopped(
   { scope, settings: { target }, docker }: Place,
@@ -75,19 +78,19 @@ async function scaleToNone(
   const name = deployment?.metadata?.name;
   const replicas = deployment?.spec?.replicas ?? 0;
   if (name === undefined || replicas === 0) return undefined;
-  const scale = async (count: number) => {
-    const now = await apps.readNamespacedDeploymentScale({ namespace, name });
-    await apps.replaceNamespacedDeploymentScale({
+  // Without a version: its controller writes the Deployment's status all the while, which is no reason to refuse.
+  const scale = (count: number) =>
+    apps.replaceNamespacedDeploymentScale({
       namespace,
       name,
-      body: { ...now, spec: { replicas: count } },
+      body: { metadata: { namespace, name }, spec: { replicas: count } },
     });
-  };
   await scale(0);
   await until(
     async () => {
       const pods = await core.listNamespacedPod({ namespace, labelSelector });
-      return pods.items.length === 0 ? true : undefined;
+      const left = pods.items.filter(({ status }) => !ENDED.has(status?.phase ?? ""));
+      return left.length === 0 ? true : undefined;
     },
     {
       seconds: ENDS_WITHIN,
@@ -98,5 +101,5 @@ async function scaleToNone(
         ),
     },
   );
-  return { start: () => scale(replicas) };
+  return { start: async () => void (await scale(replicas)) };
 }
