@@ -19,7 +19,10 @@ export const MOVES_WITHIN = 480;
 
 /** What the cluster remembers of the platform's topics: custom settings of its brokers by default, which are nobody else's. */
 const MARK = "headwater.topic";
-/** And of the settings that it has given them, `headwater.config.<topic>:<setting>`; Kafka shows the names of such marks alone. */
+/**
+ * And of the settings that it has given them, `headwater.config.<setting>-of-<topic>`; Kafka shows the names of such marks alone, and takes
+ * no other signs in them than a topic may have. A setting's name has no dash, so that the first one ends it.
+ */
 const GIVEN = "headwater.config";
 /** And that it is remembered from now on: topics that were there before are the platform's own, of a time without marks. */
 const MARKS = "headwater.topics";
@@ -73,7 +76,7 @@ refuse() { echo "$1" >&2; wrong=yes; }
 check() {
   marked "${MARK}.$2" || new=$new,${MARK}.$1=made
   for setting in $5; do
-    marked "${GIVEN}.$2:$setting" || new=$new,${GIVEN}.$1:$setting=made
+    marked "${GIVEN}.$setting-of-$2" || new=$new,${GIVEN}.$setting-of-$1=made
   done
   if has "$2"; then
     [ "$(partitions "$2")" -le $3 ] || refuse "topic $1 has $(partitions "$2") partitions, declared are $3: Kafka cannot take partitions away"
@@ -93,9 +96,9 @@ check() {
 const UNDO = `forgotten=
 undo() {
   gone=
-  for setting in $(printf '%s\\n' "$marks" | sed -n "s/^ *${GIVEN}\\.$2:\\([^=]*\\)=.*/\\1/p"); do
+  for setting in $(printf '%s\\n' "$marks" | sed -n "s/^ *${GIVEN}\\.\\([^-=]*\\)-of-$2=.*/\\1/p"); do
     case " $3 " in *" $setting "*) continue ;; esac
-    forgotten=$forgotten,${GIVEN}.$1:$setting
+    forgotten=$forgotten,${GIVEN}.$setting-of-$1
     if printf '%s\\n' "$described" | grep "^Topic: $2[[:space:]]" | grep -q "Configs: \\(.*,\\)*$setting="; then gone=$gone,$setting; fi
   done
   [ -z "$gone" ] || kafka kafka-configs.sh --alter --topic "$1" --delete-config "\${gone#,}"

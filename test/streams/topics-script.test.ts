@@ -20,6 +20,13 @@ const described = (name: string, partitions: number, configs = ""): string =>
 const remembered = (names: readonly string[]): string =>
   names.map((name) => `  headwater.${name}=null sensitive=true synonyms={}\n`).join("");
 
+/** As Kafka's own tool: of a mark's name it takes letters, digits, dots, dashes and underscores alone. */
+const ONLY_KEYS = `
+  for last; do :; done
+  for one in $(printf '%s' "$last" | tr , ' '); do
+    case \${one%%=*} in *[!a-zA-Z0-9._-]*) echo "Invalid character found for config key: \${one%%=*}" >&2; exit 1;; esac
+  done`;
+
 interface Given {
   /** What stands in for the tool that changes topics. */
   readonly tool?: string;
@@ -36,12 +43,12 @@ async function apply(
 ) {
   const own = Object.entries(topics).flatMap(([name, { config }]) => [
     `topic.${name}`,
-    ...Object.keys(config).map((setting) => `config.${name}:${setting}`),
+    ...Object.keys(config).map((setting) => `config.${setting}-of-${name}`),
   ]);
   const known = marks ?? ["topics", ...own];
   const { path, calls, directory } = stubs({
     "kafka-topics.sh": `case "$*" in *--describe*) printf '${there}';; *) ${tool};; esac`,
-    "kafka-configs.sh": `case "$*" in *--describe*) printf '${remembered(known)}';; esac`,
+    "kafka-configs.sh": `case "$*" in *--describe*) printf '${remembered(known)}';; *--entity-default*) ${ONLY_KEYS};; esac`,
   });
   const script = topicsScript("kafka-0.kafka:29092", topics, 1, takeOver).replace(
     "/opt/kafka/bin",
@@ -144,10 +151,10 @@ describe("the script of the topics", () => {
       "topics",
       "topic.a",
       "topic.a-b",
-      "config.a:retention.ms",
-      "config.a:segment.ms",
-      "config.a:max.message.bytes",
-      "config.a-b:segment.ms",
+      "config.retention.ms-of-a",
+      "config.segment.ms-of-a",
+      "config.max.message.bytes-of-a",
+      "config.segment.ms-of-a-b",
     ];
     const { code, changes } = await apply(
       { a: topic(1, { "retention.ms": "1" }) },
@@ -160,7 +167,7 @@ describe("the script of the topics", () => {
       [
         "kafka-configs.sh --alter --topic a --delete-config max.message.bytes",
         // What somebody has taken off by hand is forgotten alone.
-        "kafka-configs.sh --alter --entity-type brokers --entity-default --delete-config headwater.config.a:segment.ms,headwater.config.a:max.message.bytes",
+        "kafka-configs.sh --alter --entity-type brokers --entity-default --delete-config headwater.config.segment.ms-of-a,headwater.config.max.message.bytes-of-a",
         "kafka-configs.sh --alter --topic a --add-config retention.ms=1",
       ],
     ]);
@@ -173,7 +180,7 @@ describe("the script of the topics", () => {
       { marks: ["topics", "topic.a"] },
     );
     expect(changes[0]).toBe(
-      `${MARKING}headwater.config.a:retention.ms=made,headwater.topic.b=made,headwater.config.b:cleanup.policy=made`,
+      `${MARKING}headwater.config.retention.ms-of-a=made,headwater.topic.b=made,headwater.config.cleanup.policy-of-b=made`,
     );
   });
 
