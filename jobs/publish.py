@@ -141,6 +141,10 @@ def import_dags(artifacts: Path, names: list[str]) -> None:
         for name in names:
             # Airflow's bundle spells a job's folder as a Python package.
             package = name.replace("-", "_")
+            if package in sys.stdlib_module_names:
+                raise Refused(
+                    f"jobs/{name}: Python has a module of its own of that name: call the job otherwise"
+                )
             Path(root, package).symlink_to(artifacts / name)
             try:
                 for dag in dags_of(importlib.import_module(f"{package}.dag")):

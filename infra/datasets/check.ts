@@ -64,9 +64,14 @@ function typeMistakes(kind: Dataset["kind"], column: string, type: unknown): str
   }
 }
 
-/** Keys that are no columns, or may be null. */
+/** Keys that are no columns, or may be null, or are there twice. */
 function keyMistakes(dataset: Dataset): string[] {
-  return keysOf(dataset).flatMap(([key, columns]) => [
+  const keys = keysOf(dataset);
+  const inBoth = keys
+    .flatMap(([, columns]) => [...new Set(columns)])
+    .filter((column, at, all) => all.indexOf(column) < at)
+    .map((column) => `names "${column}" twice in its ${keys.map(([key]) => key).join(" and ")}`);
+  const alone = keys.flatMap(([key, columns]) => [
     ...(dataset.kind === "cassandra" && key === "partitionKey" && columns.length === 0
       ? ["has no partitionKey: name the columns whose rows lie together"]
       : []),
@@ -75,6 +80,7 @@ function keyMistakes(dataset: Dataset): string[] {
       .filter((column, at) => columns.indexOf(column) < at)
       .map((column) => `names "${column}" twice in its ${key}`),
   ]);
+  return [...alone, ...inBoth];
 }
 
 /** A name in `part` that is no column, or one that may be null. */

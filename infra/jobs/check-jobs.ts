@@ -14,9 +14,9 @@ export interface Found {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Words that Python does not take for a module's name. */
+/** Words that Python does not take for a function's or a module's name. */
 const KEYWORDS =
-  "and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield airflow".split(
+  "and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
     " ",
   );
 /** Where a job's Scala lies in its folder, as Maven has it. */
@@ -65,7 +65,7 @@ export function jobMistakes(
 function nameMistakes(folder: string, declaration: Declaration, files: Found["files"]): string[] {
   const { name } = declaration;
   return [
-    ...(/^[a-z][a-z0-9_-]*$/.test(name) && !KEYWORDS.includes(name)
+    ...(/^[a-z][a-z0-9_-]*$/.test(name) && ![...KEYWORDS, "airflow"].includes(name)
       ? []
       : [
           `its name "${name}" is none that Python can import: use lower-case letters, digits and dashes, a letter first, and no word of Python's`,
@@ -141,10 +141,10 @@ function stageMistakes({ stages, main }: BatchJob): string[] {
       ? []
       : ["it has no stages: name the functions of its code, or leave stages out"]),
     ...stages
-      .filter((stage) => !/^[a-z][a-z0-9_]*$/.test(stage) || stage === "setup")
+      .filter((stage) => !/^[a-z][a-z0-9_]*$/.test(stage) || [...KEYWORDS, "setup"].includes(stage))
       .map(
         (stage) =>
-          `its stage "${stage}" is no name for one: use lower-case letters, digits and underscores, and not "setup", which comes before them`,
+          `its stage "${stage}" is no name for one: use lower-case letters, digits and underscores, no word of Python's, and not "setup", which comes before them`,
       ),
     ...stages
       .filter((stage, at) => stages.indexOf(stage) < at)

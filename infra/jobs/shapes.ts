@@ -1,4 +1,5 @@
 import { isDataset } from "../datasets/shapes.ts";
+import { megabytes, type Size } from "../model/units.ts";
 import { isMapping, type Shape, unknownKeys, wrongKinds } from "../model/shape.ts";
 import type {
   BatchJob,
@@ -70,7 +71,9 @@ function innerMistakes(declaration: Declaration): string[] {
       : [`its main is ${JSON.stringify(main)}: write python("file.py") or scala("Object")`]),
     ...strangers(reads),
     ...strangers(writes),
-    ...(declaration.kind === "service" ? [] : sparkMistakes(declaration.spark)),
+    ...(declaration.kind === "service"
+      ? sizeMistakes("memory", declaration.memory).map((mistake) => `it ${mistake}`)
+      : sparkMistakes(declaration.spark)),
   ];
 }
 
@@ -82,7 +85,32 @@ const strangers = (roles: Roles): string[] =>
         `"${role}" is ${JSON.stringify(dataset)}, which is no dataset: import one from jobs/datasets.ts`,
     );
 
-const sparkMistakes = (spark: SparkSize): string[] =>
-  [...unknownKeys(spark, Object.keys(SPARK), "no spark has"), ...wrongKinds(spark, SPARK)].map(
-    (mistake) => `its spark ${mistake}`,
-  );
+function sparkMistakes(spark: SparkSize): string[] {
+  const wrong = [
+    ...unknownKeys(spark, Object.keys(SPARK), "no spark has"),
+    ...wrongKinds(spark, SPARK),
+  ];
+  const said =
+    wrong.length > 0
+      ? wrong
+      : [
+          ...countMistakes("executors", spark.executors),
+          ...countMistakes("cores", spark.cores),
+          ...sizeMistakes("memory", spark.memory),
+          ...sizeMistakes("driverMemory", spark.driverMemory),
+        ];
+  return said.map((mistake) => `its spark ${mistake}`);
+}
+
+/** Spark would wait for ever for a cluster that gives it so many. */
+const countMistakes = (key: string, count: number): string[] =>
+  Number.isInteger(count) && count >= 1 ? [] : [`has ${count} ${key}: use a whole number from 1`];
+
+function sizeMistakes(key: string, size: Size): string[] {
+  try {
+    megabytes(size);
+    return [];
+  } catch (error) {
+    return [`has ${key} ${(error as RangeError).message.replace(" is not", ", which is not")}`];
+  }
+}

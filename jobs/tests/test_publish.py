@@ -119,6 +119,12 @@ def test_a_dag_that_does_not_import_is_refused(tmp_path):
     )
 
 
+@pytest.mark.parametrize("name", ["json", "calendar", "statistics", "importlib"])
+def test_a_job_that_has_the_name_of_a_module_of_python_is_refused(tmp_path, name):
+    path = folder(tmp_path, {name: {"dag.py": f"from {name}.own import x", "own.py": "x = 1"}}, {name: "a"})
+    refused(path, f"^jobs/{name}: Python has a module of its own of that name: call the job otherwise", import_dags)
+
+
 def test_every_mistake_is_named_where_the_user_wrote_it(tmp_path):
     jobs = {
         "dags-my-greeting": {"dag.py": "\nx = ("},

@@ -147,6 +147,11 @@ test.each<[string, Dataset[], string[]]>([
     ],
   ],
   [
+    "a column twice among a table's keys",
+    [cassandraTable("m.t", { columns, partitionKey: ["id"], clusteringKey: ["id"] })],
+    ['cassandra:m.t names "id" twice in its partitionKey and clusteringKey.'],
+  ],
+  [
     "two topics that differ in . and _ alone",
     [topic("lab.b", { columns, key: "id" }), topic("lab_b", { columns, key: "id" })],
     [

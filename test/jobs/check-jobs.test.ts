@@ -111,12 +111,12 @@ test.each<[string, Found, string]>([
   [
     "a stage that is no function's name",
     found(batchJob("a", { main, stages: ["load-all"] })),
-    'its stage "load-all" is no name for one: use lower-case letters, digits and underscores, and not "setup", which comes before them',
+    'its stage "load-all" is no name for one: use lower-case letters, digits and underscores, no word of Python\'s, and not "setup", which comes before them',
   ],
   [
     "a stage that is there already",
     found(batchJob("a", { main, stages: ["setup", "load"] })),
-    'its stage "setup" is no name for one: use lower-case letters, digits and underscores, and not "setup", which comes before them',
+    'its stage "setup" is no name for one: use lower-case letters, digits and underscores, no word of Python\'s, and not "setup", which comes before them',
   ],
   [
     "a stage that is there twice",
@@ -248,6 +248,37 @@ test.each<[string, Declaration, string[]]>([
     [
       'its spark has "core", which no spark has: did you mean cores? It may have cores, driverMemory, executors, memory',
       'its spark has "executorMemory", which no spark has. It may have cores, driverMemory, executors, memory',
+    ],
+  ],
+  [
+    "what is no size, or none of the cluster",
+    loose.batch("a", {
+      main,
+      spark: { executors: 0, cores: 0.5, memory: "2GB", driverMemory: "64 MB" },
+    }),
+    [
+      "its spark has 0 executors: use a whole number from 1",
+      "its spark has 0.5 cores: use a whole number from 1",
+      'its spark has memory "2GB", which is not a size: write a number, a space and MB, GB or TB',
+    ],
+  ],
+  [
+    "a stream's driver of no size",
+    loose.stream("a", { main, spark: { driverMemory: "512" } }),
+    [
+      'its spark has driverMemory "512", which is not a size: write a number, a space and MB, GB or TB',
+    ],
+  ],
+  [
+    "a service's memory that is no size",
+    loose.service("a", { main, memory: "1g" }),
+    ['it has memory "1g", which is not a size: write a number, a space and MB, GB or TB'],
+  ],
+  [
+    "a stage that no function of Python can be called",
+    loose.batch("a", { main, stages: ["class", "airflow"] }),
+    [
+      'its stage "class" is no name for one: use lower-case letters, digits and underscores, no word of Python\'s, and not "setup", which comes before them',
     ],
   ],
   ["no main", loose.batch("a", {}), ["it has no main: it must be a mapping"]],
