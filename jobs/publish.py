@@ -1,7 +1,8 @@
 """Publishes jobs: every artifact under its hash, then, last, the manifest that Airflow follows.
 
-Runs in the publisher's image, with `scala_jar.py` and two files beside it: `manifest.json`, and `artifacts` (base64 of zlib of JSON: contents, and which
-of them is at which path of which job). A DAG that does not import is refused before anything that is in use changes.
+Runs in the publisher's image, with `scala_jar.py`, `leftovers.py` and three files beside it: `manifest.json`, `artifacts` (base64 of zlib of JSON: contents,
+and which of them is at which path of which job), and `declared.json`, what each declared job writes. A DAG that does not import is refused before anything
+that is in use changes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 import traceback
 import zlib
 from collections.abc import Callable
@@ -22,6 +24,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import leftovers
 import scala_jar
 
 MANIFEST = "jobs/manifest.json"
@@ -190,6 +193,26 @@ def place(error: BaseException, root: Path, name: str) -> str:
     return f"{source(name, last.filename.removeprefix(f'{folder}/'))} line {last.lineno}"
 
 
+def tidy(client: Any, bucket: str, declared: leftovers.Declared, say: Callable[[str], None]) -> None:
+    """Remove what runs have staged and nobody will publish; that it cannot be removed is not worth the end of a publication that is good."""
+    # Not at the top: the tests of what is above need no driver.
+    import psycopg2
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    now = int(time.time() * 1000)
+    try:
+        leftovers.remove_folders(client, bucket, declared, now, say)
+        connection = psycopg2.connect(os.environ["WAREHOUSE_URL"], connect_timeout=20)
+        # Each table for itself: one that somebody works with keeps no other.
+        connection.autocommit = True
+        try:
+            leftovers.remove_tables(connection.cursor(), declared, now, say)
+        finally:
+            connection.close()
+    except (BotoCoreError, ClientError, psycopg2.Error) as error:
+        say(f"what runs have staged for nothing could not all be removed: {error}")
+
+
 def main() -> int:
     """Publish what lies beside this file; returns the exit code, after one clear line on any error."""
     # Not at the top: the tests of what is above need no S3 library.
@@ -197,17 +220,19 @@ def main() -> int:
     from botocore.exceptions import BotoCoreError, ClientError
 
     given = Path(__file__).parent
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
     try:
         with tempfile.TemporaryDirectory() as folder:
             unpack((given / "artifacts").read_bytes(), Path(folder))
             shutil.copy(given / "manifest.json", folder)
-            publish(
-                boto3.client("s3", endpoint_url=os.environ.get("AWS_ENDPOINT_URL")),
-                os.environ["HEADWATER_BUCKET"],
-                Path(folder),
-                import_dags,
-                lambda line: print(line, flush=True),
-            )
+            client = boto3.client("s3", endpoint_url=os.environ.get("AWS_ENDPOINT_URL"))
+            bucket = os.environ["HEADWATER_BUCKET"]
+            publish(client, bucket, Path(folder), import_dags, say)
+        # Only now: a run of a job that is taken away goes on while what replaces it is refused.
+        tidy(client, bucket, json.loads((given / "declared.json").read_text()), say)
         return 0
     except Refused as error:
         print(f"not published, the jobs before stay in use:\n{error}", file=sys.stderr)

@@ -21,7 +21,7 @@ const ROLES: Readonly<Record<string, (datasets: readonly string[]) => Folders>> 
     writes: ["airflow-logs", "spark-events", "runs", ...datasets],
   }),
   "airflow-triggerer": () => ({ reads: ["jobs"], writes: ["airflow-logs"] }),
-  "jobs-publish": () => ({ writes: ["jobs"] }),
+  "jobs-publish": () => ({ writes: ["jobs", "orders/by-day", "ticks/archive", "words"] }),
   "spark-executor": (datasets) => ({ writes: ["runs", "checkpoints", ...datasets] }),
   "spark-history": () => ({ reads: ["spark-events"] }),
 };
@@ -97,6 +97,7 @@ test("nobody gets a key of the bucket: S3A, boto3 and Airflow go by the role, en
   expect(env("jobs-publish")).toEqual({
     AWS_DEFAULT_REGION: "eu-central-1",
     HEADWATER_BUCKET: "headwater-test-123456789012-eu-central-1",
+    WAREHOUSE_URL: { secret: expect.stringContaining("?sslmode=require") },
   });
   const connection = env("airflow-triggerer")["AIRFLOW_CONN_OBJECT_STORE"] ?? null;
   expect(JSON.parse(String(revealed(connection)))).toEqual({

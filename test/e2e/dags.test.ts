@@ -329,12 +329,24 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     expect(await lastRun("greeting", 120)).toMatchObject({ state: "success" });
   });
 
-  test("a job whose folder is gone is gone from Airflow and from the list", async () => {
+  test("a job whose folder is gone is gone from Airflow and from the list, with what its failed runs have staged", async () => {
+    const staged = async () => [
+      ...(await warehouse.query<{ relname: string }>(
+        "SELECT relname FROM pg_class WHERE relname ~ '^shown__staged'",
+      )),
+      ...objectsBelow(STACK, "e2e/shown/other-two-steps.").filter((key) => !published.test(key)),
+    ];
+    const { history } = JSON.parse(objectText(STACK, "e2e/shown/current.json"));
+    const published = new RegExp(`/(${history.join("|")})/`);
+    expect((await jobs("run", "other-two-steps", "--param", "after=never")).code).toBe(1);
+    expect((await staged()).length).toBeGreaterThan(1);
     workspace.edit("jobs/us-orders/us_orders.py", (text) => text.replace("\ndef torn(:\n", ""));
-    for (const gone of ["jobs/dags", "jobs/slow-writer"]) {
+    for (const gone of ["jobs/dags", "jobs/slow-writer", "jobs/other-two-steps"]) {
       rmSync(join(workspace.folder, gone), { recursive: true });
     }
     expect((await up()).code).toBe(0);
+    expect(await staged()).toEqual([]);
+    expect(await currentRows("e2e/shown")).toHaveLength(3);
     await until(
       "both to be stale",
       60,

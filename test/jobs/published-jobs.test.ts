@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { packArtifacts } from "../../infra/jobs/artifacts.ts";
 import { manifest } from "../../infra/jobs/manifest.ts";
 import { PublishedJobs } from "../../infra/jobs/published-jobs.ts";
-import { bucket } from "../support/connections.ts";
+import { batchJob, type Declaration, python, streamingJob } from "../../infra/jobs/declaration.ts";
+import { parquetFolder, postgresTable, topic } from "../../infra/datasets/dataset.ts";
+import { bucket, database } from "../support/connections.ts";
 import { recordStack } from "../support/platform.ts";
 import { kinds, process } from "../support/resources.ts";
 import { onDocker } from "../targets/deploy.ts";
@@ -12,10 +14,36 @@ const jobs = [
   { name: "ticks", files: { "dag.py": "t" } },
 ];
 
-const publish = (of = jobs) =>
+const columns = { id: "string" } as const;
+const sales = batchJob("sales", {
+  main: python("sales.py"),
+  writes: {
+    totals: postgresTable("shop.totals", { columns }),
+    folder: parquetFolder("shop/out", { columns }),
+  },
+});
+/** Runs nowhere, and may run again. */
+const stream = streamingJob("stream", {
+  main: python("stream.py"),
+  reads: { ticks: topic("ticks", { columns, key: "id" }) },
+  writes: { bars: postgresTable("shop.bars", { columns, primaryKey: ["id"] }) },
+});
+
+const publish = (of = jobs, declared: readonly Declaration[] = [sales, stream]) =>
   onDocker(
     (target, parent) =>
-      new PublishedJobs("jobs", { target, image: "airflow:3", bucket, jobs: of }, { parent }),
+      new PublishedJobs(
+        "jobs",
+        {
+          target,
+          image: "airflow:3",
+          bucket,
+          warehouse: database("warehouse"),
+          jobs: of,
+          declared,
+        },
+        { parent },
+      ),
   );
 
 test("publishing is one task with every artifact and the manifest, whole", async () => {
@@ -33,9 +61,12 @@ test("publishing is one task with every artifact and the manifest, whole", async
     AWS_ENDPOINT_URL: "http://s3:7070",
     AWS_SECRET_ACCESS_KEY: { secret: "<bucket-key>" },
     HEADWATER_BUCKET: "lake",
+    WAREHOUSE_URL: { secret: "postgresql://warehouse:<warehouse-password>@sql:5432/warehouse" },
   });
   expect(files).toEqual({
     "/publish/artifacts": packArtifacts(jobs),
+    "/publish/declared.json": expect.stringContaining("sales"),
+    "/publish/leftovers.py": expect.stringContaining("staged"),
     "/publish/manifest.json": `${JSON.stringify(manifest(jobs), null, 2)}\n`,
     "/publish/publish.py": expect.stringContaining("manifest"),
     "/publish/scala_jar.py": expect.stringContaining("Maven"),
@@ -50,6 +81,23 @@ test("it runs again when a job changes, and only then", async () => {
   expect(await files([{ name: "sales", files: { "dag.py": "new", "data/day.csv": "" } }])).not.toBe(
     before,
   );
+});
+
+test("it knows what each job writes, for what others have staged goes", async () => {
+  const { resources } = await publish();
+  const { files } = process(resources, "jobs-publish");
+  expect(JSON.parse(String(files["/publish/declared.json"]))).toEqual({
+    sales: ["parquet:shop/out", "postgres:shop.totals"],
+    stream: ["postgres:shop.bars"],
+    ticks: [],
+  });
+});
+
+test("it runs again when a job is taken away that was never published", async () => {
+  const inputs = async (declared: readonly Declaration[]) =>
+    JSON.stringify((await publish(jobs, declared)).one("Container", "jobs-publish").inputs);
+  expect(await inputs([sales])).not.toBe(await inputs([sales, stream]));
+  expect(await inputs([stream, sales])).toBe(await inputs([sales, stream]));
 });
 
 test("code is published once the topics and tables are as it declares them", async () => {
