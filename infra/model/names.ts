@@ -16,6 +16,12 @@ export const labels = (scope: Scope, name: string): Readonly<Record<string, stri
   "app.kubernetes.io/part-of": scope.project,
 });
 
+/** The same, as Kubernetes' API takes what to look for. */
+export const labelSelector = (scope: Scope, name: string): string =>
+  Object.entries(labels(scope, name))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+
 /** The names of a service's replicas: `worker`, `worker-1`. The first keeps its name when others join, and with it its port. */
 export const serviceNames = (name: string, replicas: number): readonly string[] =>
   Array.from({ length: replicas }, (_, ordinal) => (ordinal === 0 ? name : `${name}-${ordinal}`));

@@ -1,6 +1,6 @@
 import { type CoreV1Api, CoreV1Api as Api, PortForward } from "@kubernetes/client-node";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { labels, type Scope } from "../../infra/model/names.ts";
+import { labelSelector, type Scope } from "../../infra/model/names.ts";
 import { messageOf, Problem } from "../problem.ts";
 import { kubeConfig, type Namespace } from "./namespace.ts";
 import type { Outputs } from "./outputs.ts";
@@ -53,7 +53,7 @@ export async function open(
   const tunnel = new PortForward(config);
   const sockets = new Set<Socket>();
   const connect = async (socket: Socket, { workload, port }: Forward) => {
-    const pod = await readyPod(api, target.namespace, labels(scope, workload));
+    const pod = await readyPod(api, target.namespace, labelSelector(scope, workload));
     const made = await tunnel.portForward(target.namespace, pod, [port], socket, null, socket);
     const channel = typeof made === "function" ? made() : made;
     // Either end's end is the other's; a channel that stays open would keep this process from ending.
@@ -92,11 +92,8 @@ export async function open(
 async function readyPod(
   api: CoreV1Api,
   namespace: string,
-  selector: Readonly<Record<string, string>>,
+  labelSelector: string,
 ): Promise<string> {
-  const labelSelector = Object.entries(selector)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
   const { items } = await api.listNamespacedPod({ namespace, labelSelector });
   const ready = items.find(({ status }) =>
     status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { labels, scoped } from "../../infra/model/names.ts";
+import { labelSelector, scoped } from "../../infra/model/names.ts";
 import { own } from "../machine/own.ts";
 import { until } from "../pipeline/wait.ts";
 import type { Place } from "../prepare.ts";
@@ -26,7 +26,7 @@ export async function whileStopped(
       ? await stopContainer(docker, scope, name)
       : target.kind === "docker"
         ? undefined
-        : await scaleToNone(target, outputs, labels(scope, name));
+        : await scaleToNone(target, outputs, labelSelector(scope, name));
   if (stopped === undefined) {
     await work();
     return false;
@@ -63,16 +63,13 @@ async function stopContainer(
 async function scaleToNone(
   target: Parameters<typeof namespaceOf>[0],
   outputs: Pick<Outputs, "cloud">,
-  selector: Readonly<Record<string, string>>,
+  labelSelector: string,
 ): Promise<Stopped | undefined> {
   // The client is loaded only here: it takes half a second.
   const { AppsV1Api, CoreV1Api } = await import("@kubernetes/client-node");
   const config = kubeConfig(namespaceOf(target, outputs));
   const [apps, core] = [config.makeApiClient(AppsV1Api), config.makeApiClient(CoreV1Api)];
   const { namespace } = target;
-  const labelSelector = Object.entries(selector)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
   const { items } = await apps.listNamespacedDeployment({ namespace, labelSelector });
   const [deployment] = items;
   const name = deployment?.metadata?.name;
