@@ -89,11 +89,7 @@ export async function open(
   };
 }
 
-async function readyPod(
-  api: CoreV1Api,
-  namespace: string,
-  labelSelector: string,
-): Promise<string> {
+async function readyPod(api: CoreV1Api, namespace: string, labelSelector: string): Promise<string> {
   const { items } = await api.listNamespacedPod({ namespace, labelSelector });
   const ready = items.find(({ status }) =>
     status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
