@@ -193,7 +193,7 @@ def place(error: BaseException, root: Path, name: str) -> str:
     return f"{source(name, last.filename.removeprefix(f'{folder}/'))} line {last.lineno}"
 
 
-def tidy(client: Any, bucket: str, declared: leftovers.Declared, say: Callable[[str], None]) -> None:
+def tidy(client: Any, bucket: str, warehouse: str, declared: leftovers.Declared, say: Callable[[str], None]) -> None:
     """Remove what runs have staged and nobody will publish; that it cannot be removed is not worth the end of a publication that is good."""
     # Not at the top: the tests of what is above need no driver.
     import psycopg2
@@ -202,7 +202,7 @@ def tidy(client: Any, bucket: str, declared: leftovers.Declared, say: Callable[[
     now = int(time.time() * 1000)
     try:
         leftovers.remove_folders(client, bucket, declared, now, say)
-        connection = psycopg2.connect(os.environ["WAREHOUSE_URL"], connect_timeout=20)
+        connection = psycopg2.connect(warehouse, connect_timeout=20)
         # Each table for itself: one that somebody works with keeps no other.
         connection.autocommit = True
         try:
@@ -220,6 +220,8 @@ def main() -> int:
     from botocore.exceptions import BotoCoreError, ClientError
 
     given = Path(__file__).parent
+    # DAGs are imported here, and are not to see it.
+    warehouse = os.environ.pop("WAREHOUSE_URL")
 
     def say(line: str) -> None:
         print(line, flush=True)
@@ -232,7 +234,7 @@ def main() -> int:
             bucket = os.environ["HEADWATER_BUCKET"]
             publish(client, bucket, Path(folder), import_dags, say)
         # Only now: a run of a job that is taken away goes on while what replaces it is refused.
-        tidy(client, bucket, json.loads((given / "declared.json").read_text()), say)
+        tidy(client, bucket, warehouse, json.loads((given / "declared.json").read_text()), say)
         return 0
     except Refused as error:
         print(f"not published, the jobs before stay in use:\n{error}", file=sys.stderr)

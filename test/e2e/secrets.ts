@@ -54,7 +54,7 @@ export const NEEDED: Readonly<Record<string, RegExp>> = {
   "postgres-admin-password": /^postgres-(0|databases)$/,
   "postgres-airflow-password": /^(postgres-databases|airflow-.*)$/,
   "postgres-warehouse-password":
-    /^(postgres-databases|warehouse-schema|airflow-scheduler|stock-ticks)$/,
+    /^(postgres-databases|warehouse-schema|jobs-publish|airflow-scheduler|stock-ticks)$/,
   "object-store-secret-key": new RegExp(
     `^object-store-(0|bucket)$|^jobs-publish$|${AIRFLOW.source}`,
   ),
