@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Kafka 4.1.1: a broker takes any name for a setting, in server.properties and from `kafka-configs`, and says nothing in its log: a letter left out, or
-# a topic's name for the setting (`cleanup.policy`, for which a broker's is `log.cleanup.policy`). They have no effect, and are described as if
-# they were secrets. Only for a topic is an unknown name refused.
+# Kafka 4.1.1: a broker takes any name for a setting, in server.properties and from `kafka-configs`, and says nothing in its log: a letter left
+# out, or a topic's name for the setting (`cleanup.policy`, for which a broker's is `log.cleanup.policy`). They have no effect, and are
+# described as if they were secrets. Only for a topic is an unknown name refused.
 # Seen: with log.retention.hour=1 and cleanup.policy=compact in the file, no line of the log at level WARN names either; of the same two,
 # kafka-configs for brokers -> Completed; described -> log.retention.hour=null sensitive=true; a topic -> cleanup.policy=delete,
 # retention.ms=604800000; for the topic, kafka-configs with retention.hour=1 -> Unknown topic config name: retention.hour.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# pyspark 3.5.7: a naive datetime goes in and out of Spark by the process's time zone (TZ), whatever spark.sql.session.timeZone is, which
-# texts and literals go by. `createDataFrame` and `collect` shift to and fro, so that a test that compares the two sees nothing; a condition on
-# a datetime finds no row, and a Python function sees another hour. timestamp_ntz is not shifted.
+# pyspark 3.5.7: a naive datetime goes in and out of Spark by the process's time zone (TZ), whatever spark.sql.session.timeZone is, which texts
+# and literals go by. `createDataFrame` and `collect` shift to and fro, so that a test that compares the two sees nothing; a condition on a
+# datetime finds no row, and a Python function sees another hour. timestamp_ntz is not shifted.
 # Seen with TZ=Asia/Kolkata and the session's zone UTC, for datetime(2026, 1, 1, 12): as text -> 06:30; collected again -> 12:00; of the literal
 # of 12:00, rows equal to it -> 0, collected -> 17:30, in a Python UDF -> 17:30; as timestamp_ntz -> 12:00.
 . "$(dirname "$0")/spark.bash"

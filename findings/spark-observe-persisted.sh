@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# pyspark 3.5.7: what `observe` counts on a persisted frame in `foreachBatch` is a part of its rows if another thread writes from the same frame. The first
-# query that ends gives the metrics, with those of the tasks that have ended until then; a partition that it found in the cache, put there by a
-# task that is still at work behind the cache, is not among them. The query's own count is right. Without `persist` the metrics are right too.
-# Adaptive execution, which a stream's batches have off, fills the cache in a job of its own.
-# Seen: of 100 rows in 4 files, of which one's task is held up in the other thread: count() -> 100, the observed count -> 75; not persisted -> 100.
+# pyspark 3.5.7: what `observe` counts on a persisted frame in `foreachBatch` is a part of its rows if another thread writes from the same
+# frame. The first query that ends gives the metrics, with those of the tasks that have ended until then; a partition that it found in the
+# cache, put there by a task that is still at work behind the cache, is not among them. The query's own count is right. Without `persist` the
+# metrics are right too. Adaptive execution, which a stream's batches have off, fills the cache in a job of its own.
+# Seen: of 100 rows in 4 files, of which one's task is held up in the other thread: count() -> 100, the observed count -> 75; not persisted ->
+# 100.
 . "$(dirname "$0")/spark.bash"
 cores=4
 spark 3.5.7 <<'PY'
