@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Airflow 3.3.2 with pendulum 3.3.0: where the clock goes back at one o'clock to midnight, as in Havana, a day begins at the second midnight;
 # for Python's zoneinfo, and Java, it begins at the first. A daily interval covers the first hour of the next date, and an hourly DAG whose
-# start date is made with pendulum, as the documents advise, leaves that hour out; made with zoneinfo, it does not.
+# start date is made with pendulum leaves that hour out; made with zoneinfo, it does not.
 # Seen: for '0 0 * * *' 2026-10-31 has 25 hours, to 05:00Z, and 2026-11-01 has 24; of the 25 hours that zoneinfo gives 2026-11-01, an hourly DAG
 # that starts at midnight of it has 24 runs with pendulum.datetime(2026, 11, 1, tz=…), 25 with datetime(2026, 11, 1, tzinfo=ZoneInfo(…)).
 . "$(dirname "$0")/python.bash"

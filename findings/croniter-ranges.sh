@@ -2,8 +2,8 @@
 # croniter 7.0.0, which Airflow 3 reads schedules with: a range whose ends are equal is the whole field, alone or among others in a list, so
 # that a program that writes `{first}-{last}` makes an hourly job of a daily one. With a step it counts over the whole field. An expression that
 # has no date in any year is called valid; only `get_next` raises.
-# Seen: '0 5-5 * * *' after midnight -> 01:00, 02:00, 03:00; '0 5-5/2 * * *' -> 02:00, 04:00, 06:00; '0 0 1,15-15 * *' -> each day; '0 0 * *
-# fri-fri' -> each day; '0 0 30 2 *' -> valid, get_next raises CroniterBadDateError.
+# Seen: '0 5-5 * * *' after midnight -> 01:00, 02:00, 03:00; '0 5-5/2 * * *' -> 02:00, 04:00, 06:00; '0 0 1,15-15 * *' -> each day;
+# '0 0 * * fri-fri' -> each day; '0 0 30 2 *' -> valid, get_next raises CroniterBadDateError.
 . "$(dirname "$0")/python.bash"
 python croniter==7.0.0 <<'PY'
 from datetime import datetime
