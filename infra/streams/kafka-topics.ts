@@ -57,12 +57,15 @@ partitions() { printf '%s\\n' "$described" | sed -n "s/^Topic: $1[[:space:]].*Pa
 ${CHECKS}${checks.join("\n")}
 [ $wrong = no ] || exit ${REFUSED}
 ${UNDO}${given.join("\n")}
-${REMEMBER}${sorted.map(([topic, one]) => block(topic, one)).join("\n")}
+${REMEMBER}${IS_GIVEN}${sorted.map(([topic, one]) => block(topic, one)).join("\n")}
 ${brokers === 1 ? "" : spread(topics, brokers)}`;
 }
 
 /** A dot is a wildcard to grep and sed, and `stock.ticks` is not `stock-ticks`. */
 const pattern = (topic: string): string => topic.replaceAll(".", "\\.");
+
+/** A text as an extended regular expression that it alone fits. */
+const verbatim = (text: string): string => text.replaceAll(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 
 /** The names of its settings, as a word of a shell command. */
 const namesOf = (config: Topic["config"]): string => quoted(Object.keys(config).join(" "));
@@ -105,6 +108,19 @@ undo() {
 }
 `;
 
+/**
+ * Whether a topic has settings that it was once given: `given PATTERN SETTING=REGEX …`. To set them again would take a second or two
+ * each time, and those that it has of its brokers are not told from its own.
+ */
+const IS_GIVEN = `given() {
+  which=$1; shift
+  for one; do
+    marked "${GIVEN}.\${one%%=*}-of-$which" || return 1
+    printf '%s\\n' "$described" | grep "^Topic: $which[[:space:]]" | grep -Eq "Configs: (.*,)?$one(,[a-z.]+=.*)?$" || return 1
+  done
+}
+`;
+
 /** Before they are made: a topic that is there and not remembered would be taken for somebody else's. */
 const REMEMBER = `[ -z "$forgotten" ] || kafka kafka-configs.sh --alter --entity-type brokers --entity-default --delete-config "\${forgotten#,}"
 marked ${MARKS} || new=$new,${MARKS}=made
@@ -118,8 +134,9 @@ function block(topic: string, { partitions, replication, config }: Topic): strin
   const added = settings.map(
     ([key, value]) => `${key}=${value.includes(",") ? `[${value}]` : value}`,
   );
+  const wanted = settings.map(([key, value]) => quoted(verbatim(`${key}=${value}`)));
   const alter = added.length
-    ? `\n  kafka kafka-configs.sh --alter --topic '${topic}' --add-config ${quoted(added.join(","))}`
+    ? `\n  given '${pattern(topic)}' ${wanted.join(" ")} || kafka kafka-configs.sh --alter --topic '${topic}' --add-config ${quoted(added.join(","))}`
     : "";
   return `if has '${pattern(topic)}'; then
   [ "$(partitions '${pattern(topic)}')" -eq ${partitions} ] || kafka kafka-topics.sh --alter --topic '${topic}' --partitions ${partitions}${alter}

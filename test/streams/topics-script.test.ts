@@ -94,6 +94,39 @@ describe("the script of the topics", () => {
     ]);
   });
 
+  test.each<[string, Record<string, string>, string]>([
+    ["one among others", { "retention.ms": "1" }, "min.insync.replicas=1,retention.ms=1"],
+    ["some", { b: "2", "a.b": "x y" }, "a.b=x y,b=2,c=3"],
+    ["one with a comma", { "cleanup.policy": "compact,delete" }, "cleanup.policy=compact,delete"],
+    ["one with signs", { note: "a.*[b](c)|$" }, "note=a.*[b](c)|$,z=1"],
+  ])(
+    "does not set again what is set, each of which takes a second or two: %s",
+    async (_, config, there) => {
+      const { code, changes } = await apply(
+        { "a.b": topic(3, config) },
+        described("a.b", 3, there),
+      );
+      expect([code, changes]).toEqual([0, []]);
+    },
+  );
+
+  test.each<[string, Record<string, string>, string, (readonly string[])?]>([
+    ["another value", { "retention.ms": "1" }, "retention.ms=12"],
+    ["a list that goes on", { "cleanup.policy": "compact" }, "cleanup.policy=compact,delete,a=1"],
+    ["one of two", { a: "1", b: "2" }, "a=1"],
+    ["another setting", { "retention.ms": "1" }, "local.retention.ms=1,retentionXms=1"],
+    ["a sign that reads like any", { a: "1.5" }, "a=125"],
+    ["the brokers' own, which may change", { a: "1" }, "a=1", ["topics", "topic.t"]],
+    ["another topic's", { a: "1" }, "", ["topics", "topic.t", "config.a-of-t"]],
+  ])("sets what is otherwise: %s", async (_, config, there, marks) => {
+    const { changes } = await apply(
+      { t: topic(1, config) },
+      described("t", 1, there) + described("tt", 1, "a=1"),
+      marks && { marks },
+    );
+    expect(changes.at(-1)).toMatch(/^kafka-configs.sh --alter --topic t --add-config /);
+  });
+
   test("keeps a setting with a comma or a quote together", async () => {
     const config = { "cleanup.policy": "compact,delete", note: "it's" };
     const { changes } = await apply(
