@@ -18,9 +18,19 @@ const VERBS: ReadonlyMap<string, () => Promise<Verb>> = new Map(
   }),
 );
 
+/** What each takes behind its name; whatever is more would be left out without a word. */
+const TAKES: Readonly<Record<string, number>> = { list: 0, put: 3 };
+
 /** Writes a new job, or does with a stack's jobs what the first argument says. */
 export async function jobs(given: Given): Promise<number> {
   const [word = "list", name] = given.arguments;
+  const more = given.arguments[1 + (TAKES[word] ?? 1)];
+  if (more !== undefined) {
+    throw new Problem(
+      `"${more}" is not expected behind \`npm run jobs -- ${word}\`.`,
+      "name one job; `npm run jobs -- --help` says more.",
+    );
+  }
   if (word === "new") return write(name);
   const load = VERBS.get(word);
   if (load === undefined) {

@@ -30,6 +30,9 @@ test.each([
   [["up", "--foo"], 1, "Unknown option '--foo'."],
   [["up", "--help"], 0, "--no-run"],
   [["doctor", "--stack", "nope"], 1, 'There is no stack "nope".'],
+  [["jobs", "run", "us-orders", "market-flow"], 1, '"market-flow" is not expected'],
+  [["jobs", "new", "my", "job"], 1, '"job" is not expected'],
+  [["jobs", "list", "us-orders"], 1, '"us-orders" is not expected'],
 ])("%j ends with %i and says what is wrong, without a stack", (args, code, said) => {
   const done = spawnSync(process.execPath, [join(ROOT, "tools/bootstrap.mjs"), ...args], {
     encoding: "utf8",

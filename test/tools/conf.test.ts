@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { days, parameters, refuseUnknown } from "../../tools/pipeline/conf.ts";
+import { days, parameters, refuseUnknown, stillToRun } from "../../tools/pipeline/conf.ts";
 
 test("parameters are split at their first equals sign", () => {
   expect(parameters(["a=1", "b=x=y", "c="])).toEqual({ a: "1", b: "x=y", c: "" });
@@ -15,6 +15,11 @@ test.each([
   ["a parameter without a name", () => parameters(["=1"]), '"=1" is no parameter.'],
   ["a parameter without a value", () => parameters(["a"]), '"a" is no parameter.'],
   [
+    "a parameter twice",
+    () => parameters(["a=1", "b=2", "a=1"]),
+    'The parameter "a" is given twice.',
+  ],
+  [
     "a parameter that the job does not have",
     () => refuseUnknown("us-orders", { land: "DE", country: "DE" }, ["country"]),
     "us-orders has no parameter land.",
@@ -26,4 +31,13 @@ test.each([
   ["too many days", () => days("2000-01-01", "2024-01-01"), "8767 days are more than 1000 runs."],
 ])("%s is refused", (_, work, message) => {
   expect(work).toThrow(message);
+});
+
+test("of a backfill that ends half-way it is said which days are left", () => {
+  const wanted = days("2024-01-01", "2024-01-04");
+  expect(stillToRun("orders", wanted, 1)).toBe(
+    "2024-01-02 failed, and 2 days after it have not run: `npm run jobs -- run orders --as-of 2024-01-02 --until 2024-01-04` goes on there, with the same parameters.",
+  );
+  expect(stillToRun("orders", wanted, 3)).toBeUndefined();
+  expect(stillToRun("orders", days(undefined, undefined), 0)).toBeUndefined();
 });

@@ -50,6 +50,8 @@ export function warning(
   if ("mistakes" in here) {
     return `The jobs here cannot be compared with those that are published, which is what runs:\n${here.mistakes}`;
   }
+  // A name that is none, or a stream: whoever runs it says so.
+  if (here.codes[job] === undefined && published[job] === undefined) return undefined;
   const is = standing(here.codes[job], published[job]);
   switch (is) {
     case "same":

@@ -15,12 +15,17 @@ export async function logs(stack: Stack, given: Given): Promise<number> {
   const { outputs, airflow } = stack;
   const name = argument(given, 0, "a job's name");
   if (name in outputs.running) return logOfContainer(stack, name);
-  const [last] = await airflow.runs(name).catch(() => []);
-  if (last === undefined) {
+  const runs = await airflow.runs(name).catch(() => undefined);
+  const known = [...Object.keys(outputs.jobs), ...Object.keys(outputs.running)].sort();
+  if (runs === undefined && !known.includes(name)) {
     throw new Problem(
-      `${name} has not run yet.`,
-      `there are ${[...Object.keys(outputs.jobs), ...Object.keys(outputs.running)].sort().join(", ")}.`,
+      `There is no job "${name}" in this stack that has logs.`,
+      `name one of: ${known.join(", ")}.`,
     );
+  }
+  const last = runs?.[0];
+  if (last === undefined) {
+    throw new Problem(`${name} has not run yet.`, `\`npm run jobs -- run ${name}\` runs it.`);
   }
   const { dag_run_id: run, state, run_after: at } = last;
   say(paint("bold", `▸ ${name}, its run of ${moment(at)}: ${state}`));

@@ -3,6 +3,9 @@ import { dirname, join } from "node:path";
 import { Problem } from "../problem.ts";
 import { ROOT } from "../project.ts";
 
+/** Where Python files are DAGs of their own. */
+const HAND_WRITTEN = "jobs/dags";
+
 /** The files of a new job by path below `jobs/`, and what `datasets.ts` gets. Pure. */
 export function newJob(name: string): {
   readonly files: Readonly<Record<string, string>>;
@@ -77,6 +80,9 @@ export async function writeNewJob(root: string, name: string): Promise<string[]>
   const jobs = join(root, "jobs");
   if (existsSync(join(jobs, name))) {
     throw new Problem(`jobs/${name} is there already.`, "take another name.");
+  }
+  if (`jobs/${name}` === HAND_WRITTEN) {
+    throw new Problem(`${HAND_WRITTEN} is the folder of hand-written DAGs.`, "take another name.");
   }
   const { files, dataset } = newJob(name);
   for (const [path, text] of Object.entries(files)) {

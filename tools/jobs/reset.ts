@@ -30,7 +30,9 @@ export const reset: Verb = async (stack, given) => {
     );
     throw new Problem(
       `"${name}" is no stream that runs, and has no checkpoint.`,
-      `name one of: ${streams.sort().join(", ") || "there are none"}.`,
+      streams.length > 0
+        ? `name one of: ${streams.sort().join(", ")}.`
+        : "there is none to reset; `npm run jobs` lists the jobs.",
     );
   }
   const folders = foldersOf(declared);

@@ -1,6 +1,6 @@
 import type { Given } from "../options.ts";
 import type { Airflow } from "../pipeline/airflow.ts";
-import { days, parameters, refuseUnknown } from "../pipeline/conf.ts";
+import { days, parameters, refuseUnknown, stillToRun } from "../pipeline/conf.ts";
 import { currentCode } from "../pipeline/current-code.ts";
 import { follow } from "../pipeline/follow.ts";
 import { type PipelineResult, reportOf } from "../pipeline/pipeline.ts";
@@ -8,7 +8,9 @@ import { resultLines } from "../results/lines.ts";
 import * as summary from "../pipeline/summary.ts";
 import { Problem } from "../problem.ts";
 import { detail, paint, say } from "../say.ts";
+import type { Here } from "./here.ts";
 import { published } from "./publish.ts";
+import type { Outputs } from "../stack/outputs.ts";
 import { watched } from "../stack/watched.ts";
 import { argument, gone, type Stack } from "./verb.ts";
 
@@ -27,10 +29,7 @@ export async function run(asked: Stack, given: Given): Promise<number> {
 async function all(stack: Stack, { values, lists }: Given, name: string): Promise<void> {
   const { airflow, outputs } = stack;
   const code = outputs.jobs[name];
-  if (code === undefined) {
-    const known = Object.keys(outputs.jobs).sort().join(", ");
-    throw new Problem(`There is no job "${name}" to run.`, `name one of: ${known}.`);
-  }
+  if (code === undefined) throw nothingToRun(name, await stack.here, outputs);
   const params = parameters(lists["param"] ?? []);
   const dag = await currentCode(airflow, name, code);
   // After it: until then Airflow has those of the code before, or does not know the job.
@@ -39,7 +38,11 @@ async function all(stack: Stack, { values, lists }: Given, name: string): Promis
   const wanted = days(values["as-of"], values["until"]);
   for (const [at, day] of wanted.entries()) {
     const conf = { ...params, ...(day !== undefined && { as_of: day }) };
-    const ran = await once(airflow, name, conf);
+    const ran = await once(airflow, name, conf).catch((error: unknown) => {
+      const left = stillToRun(name, wanted, at);
+      if (left !== undefined) say(left);
+      throw error;
+    });
     // The results of a day take the place of those of the day before, or lie beside them: they are shown once, at the end.
     const last = at === wanted.length - 1;
     const made = last ? await resultLines(ran, outputs) : summary.datasetLines(ran.summary);
@@ -58,4 +61,28 @@ async function once(
   const finished = await follow(airflow, name, id, detail);
   const report = await reportOf(airflow, name, id, finished.tasks);
   return { job: name, fresh: true, ...finished, summary: report };
+}
+
+/** Why a job that Airflow does not have cannot be run, and what to do instead. Pure. */
+export function nothingToRun(
+  name: string,
+  here: Here,
+  { jobs, running }: Pick<Outputs, "jobs" | "running">,
+): Problem {
+  if (name in running) {
+    return new Problem(
+      `${name} is no batch job: it runs all the time.`,
+      `\`npm run jobs\` shows how far it is, \`npm run jobs -- logs ${name}\` what it says.`,
+    );
+  }
+  if ("streams" in here && name in here.streams) {
+    return new Problem(
+      `${name} is no batch job, and does not run in this stack.`,
+      `let the stack file name it, headwater:jobs: { running: [${name}] }, and run \`npm run up\`.`,
+    );
+  }
+  return new Problem(
+    `There is no job "${name}" to run.`,
+    `name one of: ${Object.keys(jobs).sort().join(", ")}.`,
+  );
 }

@@ -1,16 +1,20 @@
 import { Problem } from "../problem.ts";
 
-/** The parameters of a run from `name=value` each. Pure. @throws Problem for what has no name. */
-export const parameters = (given: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    given.map((one) => {
-      const [, name, value] = /^([^=]+)=([^]*)$/.exec(one) ?? [];
-      if (name === undefined || value === undefined) {
-        throw new Problem(`"${one}" is no parameter.`, "write --param name=value.");
-      }
-      return [name, value];
-    }),
-  );
+/** The parameters of a run from `name=value` each. Pure. @throws Problem for what has no name, and for a name that is there twice. */
+export function parameters(given: readonly string[]): Record<string, string> {
+  const found = new Map<string, string>();
+  for (const one of given) {
+    const [, name, value] = /^([^=]+)=([^]*)$/.exec(one) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new Problem(`"${one}" is no parameter.`, "write --param name=value.");
+    }
+    if (found.has(name)) {
+      throw new Problem(`The parameter "${name}" is given twice.`, "say which value it has.");
+    }
+    found.set(name, value);
+  }
+  return Object.fromEntries(found);
+}
 
 /** @param known the names that a job has. @throws Problem for a parameter that the job would never ask for. */
 export function refuseUnknown(
@@ -44,6 +48,18 @@ export function days(first: string | undefined, last: string | undefined): (stri
   }
   if (to - from >= MOST) throw new Problem(`${to - from + 1} days are more than ${MOST} runs.`);
   return Array.from({ length: to - from + 1 }, (_, offset) => text(from + offset));
+}
+
+/** What is left of a backfill whose run at a place failed; undefined where nothing is. Pure. */
+export function stillToRun(
+  job: string,
+  wanted: readonly (string | undefined)[],
+  failed: number,
+): string | undefined {
+  const left = wanted.length - failed - 1;
+  if (left === 0) return undefined;
+  const [from, to] = [wanted[failed], wanted.at(-1)];
+  return `${from} failed, and ${left === 1 ? `${to} after it has` : `${left} days after it have`} not run: \`npm run jobs -- run ${job} --as-of ${from} --until ${to}\` goes on there, with the same parameters.`;
 }
 
 const DAY = 86_400_000;

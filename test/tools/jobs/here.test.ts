@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { streamingJob, python } from "../../../infra/jobs/declaration.ts";
 import { jobsHere, warning } from "../../../tools/jobs/here.ts";
+import { nothingToRun } from "../../../tools/jobs/run.ts";
 
 const published = { orders: "c1", old: "c1" };
 
@@ -13,6 +15,8 @@ test.each<[string, string, Record<string, string>, RegExp | undefined]>([
   ],
   ["a job that is new here", "fresh", { fresh: "c1" }, /^jobs\/fresh is not published yet\.$/],
   ["a job that is gone here", "old", { orders: "c1" }, /^jobs\/old is not here any more/],
+  ["a name that no job has", "order", { orders: "c1" }, undefined],
+  ["a stream, which is here and is not run by Airflow", "ticks", { orders: "c1" }, undefined],
   ["others that changed", "orders", { orders: "c1", old: "c2" }, undefined],
 ])(
   "before a run it is said how the folder stands to what is published: %s",
@@ -38,4 +42,17 @@ test("the jobs of this checkout have the hashes that its stack would publish", a
   expect(await jobsHere("nope")).toEqual({
     mistakes: expect.stringContaining('There is no stack "nope".'),
   });
+});
+
+test("what is no batch job is told what it is, and what is none which there are", () => {
+  const here = { codes: {}, streams: { ticks: streamingJob("ticks", { main: python("a.py") }) } };
+  const outputs = { jobs: { b: "c1", a: "c1" }, running: { source: "service" } } as const;
+  const said = (name: string) => nothingToRun(name, here, outputs).message;
+  expect(said("source")).toBe(
+    "source is no batch job: it runs all the time.\n  Remedy: `npm run jobs` shows how far it is, `npm run jobs -- logs source` what it says.",
+  );
+  expect(said("ticks")).toBe(
+    "ticks is no batch job, and does not run in this stack.\n  Remedy: let the stack file name it, headwater:jobs: { running: [ticks] }, and run `npm run up`.",
+  );
+  expect(said("order")).toBe('There is no job "order" to run.\n  Remedy: name one of: a, b.');
 });

@@ -36,6 +36,7 @@ test("a new job is loaded without a mistake, with its test and its result's data
 
 test.each([
   ["lib", "jobs/lib is there already."],
+  ["dags", "jobs/dags is the folder of hand-written DAGs."],
   ["Orders", '"Orders" cannot be a job\'s name.'],
   ["../x", '"../x" cannot be a job\'s name.'],
 ])("the name %s is refused, and nothing is written", async (name, message) => {
