@@ -7,6 +7,7 @@ import importlib.util
 import logging
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 from types import ModuleType
@@ -84,10 +85,13 @@ def run(
         results = {one: given.get("result") for one, given in reports.items()}
         job = kind(spark, spec, run=name, as_of=day(as_of), params=params, results=results)
         job.remarks += lineage.remarks(reports.values())
-        answer = getattr(code(spec), stage)(job)
+        answer = function(code(spec), spec, stage)(job)
         if isinstance(job, StreamingJob):
             job.wait()
         job.remark_left_out()
+        # Of several stages none knows alone what was written.
+        if spec["kind"] == "batch" and stages == [stage]:
+            job.remark_unwritten()
         seconds = time.monotonic() - clock
         report = lineage.report(job, stage, code_hash(), answer, started, seconds)
         lineage.keep(spark, reports.values(), report)
@@ -169,6 +173,18 @@ def code(spec: dict[str, Any]) -> ModuleType | ScalaMain:
     sys.modules[found.name] = module
     found.loader.exec_module(module)
     return module
+
+
+def function(module: ModuleType | ScalaMain, spec: dict[str, Any], stage: str) -> Callable[[Job], Any]:
+    """The function of the job's code that is a stage; raises DataError when there is none."""
+    found = getattr(module, stage, None)
+    if callable(found):
+        return found
+    own = [name for name, one in vars(module).items() if callable(one) and not isinstance(one, type)]
+    raise DataError(
+        f"jobs/{spec['name']}/{spec['main']} has no function {stage}, which a run calls: write def {stage}(job); "
+        f"it has {', '.join(own) or 'none'}"
+    )
 
 
 def code_hash() -> str:

@@ -68,6 +68,8 @@ class Job:
         self.read_files: dict[str, list[str]] = {}
         self._folders: dict[str, csv_folder.Folder] = {}
         self._left_out: list[LeftOut] = []
+        # Roles of which a load has found nothing new.
+        self._as_they_were: set[str] = set()
         self._reads = {role: Dataset.of(role, one) for role, one in spec["reads"].items()}
         self._writes = {role: Dataset.of(role, one) for role, one in spec["writes"].items()}
         unknown = sorted(set(params or {}) - set(spec["params"]))
@@ -151,7 +153,8 @@ class Job:
 
         A note without files is one of a load that has found nothing new: what is published stays.
         """
-        notes = {role: note for role, note in notes.items() if note.get("files") != []}
+        self._as_they_were |= {role for role, note in notes.items() if note.get("files") == []}
+        notes = {role: note for role, note in notes.items() if role not in self._as_they_were}
         # What was staged is kept until the run has ended well: a stage that is tried again publishes it again.
         self._publish(notes, keep=True)
 
@@ -203,6 +206,19 @@ class Job:
             if said is not None:
                 self.remark(said)
 
+    def remark_unwritten(self) -> None:
+        """Say which datasets the job declares and has not written: whoever reads them finds those of an earlier run."""
+        for role, dataset in self._writes.items():
+            if ("out", role) not in self.measured and role not in self._as_they_were:
+                self.remark(
+                    f"nothing was written to {dataset.uri}, which the job declares: what lies there is as it was"
+                )
+
+    @staticmethod
+    def replaces(dataset: Dataset) -> bool:
+        """Whether a write takes the place of all rows, whatever their keys."""
+        return dataset.kind == "parquet" or (dataset.kind == "postgres" and not dataset.key)
+
     def _folder(self, role: str) -> csv_folder.Folder:
         if role not in self._folders:
             self._folders[role] = csv_folder.look(self.spark, self.dataset(role, self._reads))
@@ -223,6 +239,12 @@ class Job:
         :param write: gets the frame, and what to call for its rows once it is written.
         :param ask: whether keys that are there more than once are looked for on the way.
         """
+        before = self.measured.get(("out", dataset.role))
+        if before is not None and before.rows and self.replaces(dataset):
+            self.remark(
+                f"{dataset.uri} was written more than once by this run, and has the rows of the last write alone: "
+                "put the frames together, and write once"
+            )
         refused = cassandra_table.refused(dataset) if dataset.kind == "cassandra" else {}
         ask = ask and bool(dataset.key)
         given = fitting(dataset, frame)
