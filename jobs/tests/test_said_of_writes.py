@@ -7,6 +7,7 @@ import pytest
 import run_job
 from jobkit.dataset import Dataset
 from jobkit.job import Job
+from jobkit.streaming import StreamingJob
 
 COLUMNS = [{"name": "id", "type": "string", "nullable": False}]
 OUT = {"kind": "parquet", "name": "out", "uri": "parquet:out", "columns": COLUMNS}
@@ -73,6 +74,8 @@ def test_of_rows_that_lie_beside_each_other_nothing_is_said(spark, more, said):
     spec = {"name": "shop", "params": {}, "reads": {}, "writes": {"out": dataset}}
     job = Job(spark, spec, run="one", as_of="2024-01-15")
     assert job.replaces(Dataset.of("out", dataset)) is said
+    # Of a stream each micro-batch writes.
+    assert not StreamingJob.replaces(Dataset.of("out", dataset))
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ class Job:
 
     @staticmethod
     def replaces(dataset: Dataset) -> bool:
-        """Whether a write takes the place of all rows, whatever their keys."""
+        """Whether a second write takes the place of the first's rows, whatever their keys."""
         return dataset.kind == "parquet" or (dataset.kind == "postgres" and not dataset.key)
 
     def _folder(self, role: str) -> csv_folder.Folder:

@@ -127,6 +127,11 @@ class StreamingJob(Job):
                 self._report(progress.report(self.name, _now(), last, self._tally))
                 told, next_report = batches, time.monotonic() + self.spec["trigger"]
 
+    @staticmethod
+    def replaces(dataset: Dataset) -> bool:
+        """Never by mistake: each micro-batch writes, to a folder of its own, or all rows of an aggregation anew."""
+        return False
+
     def tell_end(self, why: str) -> None:
         """Leave word of why the job has ended, beside how far it was, where `npm run jobs` finds it."""
         self._report({**self._tally.before, "job": self.name, "at": _now(), "error": why})
