@@ -43,6 +43,25 @@ def test_of_rows_alone_nothing_is_said(spark):
     assert left_out.remark(spark) is None
 
 
-def test_of_what_nobody_has_used_nothing_is_said(spark):
+def test_where_nothing_is_a_row_it_is_said_and_nobody_waits_on(spark):
+    # The aggregation of no rows is left out by adaptive execution, and with it what counts.
+    left_out, frame = read(spark, [b"hello", b"{}"])
+    assert frame.groupBy("symbol").count().orderBy("symbol").collect() == []
+    assert left_out.remark(spark).endswith("in partition 0 at offset 0: is no JSON object")
+    assert waiting(spark) == []
+
+
+def test_of_what_nobody_has_used_it_is_said_as_well(spark):
     left_out, _ = read(spark, [b"{}"])
-    assert left_out.remark(spark) is None
+    assert "1 message is no row of it" in left_out.remark(spark)
+    assert waiting(spark) == []
+
+
+def waiting(spark):
+    """The names of Java's threads that wait for an observation: the driver would not end."""
+    traces = spark._jvm.java.lang.Thread.getAllStackTraces()
+    return [
+        thread.getName()
+        for thread in traces
+        if any("Observation" in frame.toString() for frame in thread.getStackTrace())
+    ]

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 
-from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import Column, DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from . import topic
 from .dataset import Dataset
 from .measure import found
+
+
+def _wrong() -> list[Column]:
+    wrong = F.col("_problem").isNotNull()
+    # Of the least place, as a struct is compared field by field; as text, since an observed struct would come as Java's own.
+    first = F.min(F.when(wrong, F.struct("_partition", "_offset", "_text", "_problem")))
+    return [F.count(F.when(wrong, 1)).alias("count"), F.to_json(first).alias("first")]
 
 
 class LeftOut:
@@ -18,21 +25,19 @@ class LeftOut:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._observation = Observation()
+        self._messages: DataFrame | None = None
 
     def rows(self, messages: DataFrame) -> DataFrame:
         """The rows among messages as `topic.parsed` gives them."""
-        wrong = F.col("_problem").isNotNull()
-        # Of the least place, as a struct is compared field by field; as text, since an observed struct would come as Java's own.
-        first = F.min(F.when(wrong, F.struct("_partition", "_offset", "_text", "_problem")))
-        watched = messages.observe(
-            self._observation, F.count(F.when(wrong, 1)).alias("count"), F.to_json(first).alias("first")
-        )
+        self._messages = messages
+        watched = messages.observe(self._observation, *_wrong())
         return watched.where("_problem is null").select(*self._dataset.names)
 
     def remark(self, spark: SparkSession) -> str | None:
-        """How many were left out, and what is wrong with the first; None when there were none, or nobody has used the rows."""
-        seen = found(self._observation)
-        if not seen.get("count"):
+        """How many were left out, and what is wrong with the first; None when there were none."""
+        # Where none was a row, adaptive execution may have left out what counts: they are read once more.
+        seen = found(self._observation) or self._messages.agg(*_wrong()).first().asDict()
+        if not seen["count"]:
             return None
         first = json.loads(seen["first"])
         given = [F.lit(first.get(name)).cast("string").alias(name) for name in ("_problem", "_text")]

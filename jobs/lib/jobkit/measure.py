@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import reduce
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
+from pyspark import SparkContext
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
@@ -95,9 +98,21 @@ class Measured:
 
 
 def found(observation: Observation) -> dict[str, Any]:
-    """What was observed; nothing when the frame was never used, for which Spark would wait without end."""
+    """What was observed; nothing when the frame was never used, or adaptive execution has left it out since nothing came of it."""
     seen: dict[str, Any] = {}
-    asking = threading.Thread(target=lambda: seen.update(observation.get), daemon=True)
+    waits: list[Any] = []
+
+    def ask() -> None:
+        waits.append(SparkContext._jvm.java.lang.Thread.currentThread())
+        # Interrupted: there is nothing.
+        with suppress(Py4JJavaError):
+            seen.update(observation.get)
+
+    asking = threading.Thread(target=ask, daemon=True)
     asking.start()
     asking.join(1)
+    if asking.is_alive() and waits:
+        # Spark waits without end, and a driver with a thread that waits would not end either.
+        waits[0].interrupt()
+        asking.join(1)
     return seen
