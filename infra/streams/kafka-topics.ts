@@ -45,7 +45,7 @@ export function topicsScript(
     ([topic, { partitions, config }]) =>
       `check '${topic}' '${pattern(topic)}' ${partitions} ${takeOver.includes(topic) ? "may" : "not"} ${namesOf(config)}`,
   );
-  const given = sorted.map(
+  const undone = sorted.map(
     ([topic, { config }]) => `undo '${topic}' '${pattern(topic)}' ${namesOf(config)}`,
   );
   return `set -e
@@ -56,7 +56,7 @@ has() { printf '%s\\n' "$described" | grep -q "^Topic: $1[[:space:]].*PartitionC
 partitions() { printf '%s\\n' "$described" | sed -n "s/^Topic: $1[[:space:]].*PartitionCount: \\([0-9]*\\).*/\\1/p"; }
 ${CHECKS}${checks.join("\n")}
 [ $wrong = no ] || exit ${REFUSED}
-${UNDO}${given.join("\n")}
+${UNDO}${undone.join("\n")}
 ${REMEMBER}${IS_GIVEN}${sorted.map(([topic, one]) => block(topic, one)).join("\n")}
 ${brokers === 1 ? "" : spread(topics, brokers)}`;
 }

@@ -240,7 +240,7 @@ class Job:
         :param ask: whether keys that are there more than once are looked for on the way.
         """
         before = self.measured.get(("out", dataset.role))
-        if before is not None and before.rows and self.replaces(dataset):
+        if before is not None and self.replaces(dataset) and before.rows:
             self.remark(
                 f"{dataset.uri} was written more than once by this run, and has the rows of the last write alone: "
                 "put the frames together, and write once"
