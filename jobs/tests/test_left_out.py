@@ -6,9 +6,8 @@ from test_topic import TICKS, messages
 
 
 def read(spark, values):
-    left_out = LeftOut(TICKS)
-    frame = left_out.rows(topic.parsed(TICKS, messages(spark, values).coalesce(1)))
-    return left_out, frame
+    left_out = LeftOut(TICKS, topic.parsed(TICKS, messages(spark, values).coalesce(1)))
+    return left_out, left_out.rows
 
 
 def test_what_is_no_row_is_counted_and_the_first_is_named(spark):

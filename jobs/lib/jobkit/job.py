@@ -88,9 +88,9 @@ class Job:
         dataset = self.dataset(role)
         measured = self.measured["in", role] = Measured(dataset.uri)
         if dataset.kind == "topic":
-            left_out = LeftOut(dataset)
+            left_out = LeftOut(dataset, topic.read(self.spark, dataset))
             self._left_out.append(left_out)
-            return left_out.rows(topic.read(self.spark, dataset))
+            return left_out.rows
         if dataset.kind != "csv":
             # Counting would keep conditions and columns from being handed on to the store; CSV is read as a whole anyway.
             return READERS[dataset.kind](self.spark, dataset)

@@ -20,17 +20,20 @@ def _wrong() -> list[Column]:
 
 
 class LeftOut:
-    """What a read of a topic leaves out, counted while the rows are used for the first time."""
+    """What a read of a topic leaves out, counted while the rows are used for the first time.
 
-    def __init__(self, dataset: Dataset) -> None:
+    :param messages: as `topic.parsed` gives them.
+    """
+
+    def __init__(self, dataset: Dataset, messages: DataFrame) -> None:
         self._dataset = dataset
-        self._observation = Observation()
-        self._messages: DataFrame | None = None
-
-    def rows(self, messages: DataFrame) -> DataFrame:
-        """The rows among messages as `topic.parsed` gives them."""
         self._messages = messages
-        watched = messages.observe(self._observation, *_wrong())
+        self._observation = Observation()
+
+    @property
+    def rows(self) -> DataFrame:
+        """The rows among the messages."""
+        watched = self._messages.observe(self._observation, *_wrong())
         return watched.where("_problem is null").select(*self._dataset.names)
 
     def remark(self, spark: SparkSession) -> str | None:
