@@ -10,7 +10,7 @@ import { engineUp } from "./machine/engine-up.ts";
 import { findingLines } from "./machine/finding.ts";
 import { inspect, portsToOpen } from "./machine/inspect.ts";
 import type { Phases } from "./phases.ts";
-import { messageOf, Problem } from "./problem.ts";
+import { asProblem, messageOf, Problem } from "./problem.ts";
 import { LOCAL, projectName, ROOT, stackSettings } from "./project.ts";
 import { detail, say } from "./say.ts";
 import { forwardRuns } from "./stack/forwarding.ts";
@@ -63,18 +63,13 @@ export async function machine(place: Place, show: "all" | "faults"): Promise<voi
 
 /** Pulumi for the stack, with its CLI, its plugins and its state in place. */
 export async function engine(place: Place, tell: (line: string) => void = detail): Promise<Pulumi> {
-  const found = await toolchain({ root: ROOT, log: tell }).catch(fail);
-  await ensureStack(found, place.scope.stack).catch(fail);
+  const found = await toolchain({ root: ROOT, log: tell }).catch(asProblem);
+  await ensureStack(found, place.scope.stack).catch(asProblem);
   const host =
     place.builder && place.address !== USUAL && !process.env.DOCKER_HOST
       ? { DOCKER_HOST: place.address }
       : {};
   return pulumiFor({ pulumi: found.pulumi, env: { ...found.env, ...host } }, place.scope, ROOT);
-}
-
-/** The toolchain's errors are sentences for the user. */
-function fail(error: unknown): never {
-  throw new Problem(messageOf(error));
 }
 
 /** Everything that comes before the first `pulumi up`. Building the CLI and making base images take minutes: they go side by side. */

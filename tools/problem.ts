@@ -11,6 +11,11 @@ export class Problem extends Error {
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
+/** Throws an error whose words are a sentence for the user, such as the toolchain's, as what it is. */
+export function asProblem(error: unknown): never {
+  throw new Problem(messageOf(error));
+}
+
 /**
  * The text that a command ends with when it fails: the message alone for what is expected (ours, and the program's own refusals),
  * with the stack for what is not.

@@ -1,4 +1,4 @@
-import { messageOf, Problem } from "../problem.ts";
+import { asProblem } from "../problem.ts";
 import { projectName, ROOT } from "../project.ts";
 import { detail } from "../say.ts";
 import { toolchain } from "../toolchain/index.ts";
@@ -11,9 +11,7 @@ import { stackOutputs } from "./state.ts";
  * @throws Problem when it was not deployed to its end.
  */
 export async function deployed(stack: string): Promise<Outputs> {
-  const program = await toolchain({ root: ROOT, log: detail }).catch((error: unknown) => {
-    throw new Problem(messageOf(error));
-  });
+  const program = await toolchain({ root: ROOT, log: detail }).catch(asProblem);
   const pulumi = pulumiFor(program, { project: projectName(), stack }, ROOT);
   return readOutputs(stackOutputs(await pulumi.state()));
 }
