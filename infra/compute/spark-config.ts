@@ -38,9 +38,8 @@ function objectStore({ key, region, url }: Bucket): Record<string, pulumi.Input<
   return key === undefined
     ? {
         ...shared,
-        // Hadoop 3.3's AWS SDK knows a service account's role by this provider, and none of EKS's later Pod Identity.
         "spark.hadoop.fs.s3a.aws.credentials.provider":
-          "com.amazonaws.auth.WebIdentityTokenCredentialsProvider",
+          "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider",
         "spark.hadoop.fs.s3a.connection.ssl.enabled": "true",
         "spark.hadoop.fs.s3a.endpoint": url,
         "spark.hadoop.fs.s3a.path.style.access": "false",
@@ -72,6 +71,10 @@ export function jobSettings(
     "spark.sql.adaptive.coalescePartitions.enabled": "true",
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.skewJoin.enabled": "true",
+    // As before Spark 4: what overflows or cannot be cast is null, where it would now end the job.
+    "spark.sql.ansi.enabled": "false",
+    // As before Spark 4: a column that Spark makes in PostgreSQL for a timestamp has no time zone.
+    "spark.sql.legacy.postgres.datetimeMapping.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
     ...conf,
     ...javaOptions("driver", conf),

@@ -5,14 +5,14 @@ export const VERSIONS = {
   airflow: "3.3.2",
   cassandra: "5.0.6",
   cassandraConnector: "3.5.1",
-  hadoop: "3.3.4",
+  hadoop: "3.4.2",
   java: "17",
   kafka: "4.1.1",
   postgres: "15",
   python: "3.11",
   s3: "1.8.0",
-  scala: "2.12",
-  spark: "3.5.7",
+  scala: "2.13",
+  spark: "4.1.3",
 } as const;
 
 /** What an image in place of the built one must have, and why. */
@@ -37,7 +37,7 @@ const NEEDED: Readonly<
   spark: {
     line: new RegExp(`^${VERSIONS.spark.replaceAll(".", "\\.")}(-|$)`),
     versions: VERSIONS.spark,
-    why: `Airflow's image submits with Spark ${VERSIONS.spark}, a driver and its executors must be of one version, and the Cassandra connector ends at ${VERSIONS.cassandraConnector}, for Spark 3.5`,
+    why: `Airflow's image submits with Spark ${VERSIONS.spark}, and a driver and its executors must be of one version`,
   },
 };
 

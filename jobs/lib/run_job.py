@@ -19,10 +19,14 @@ EXACT = {
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
 }
 
+# Spark says each of its errors here as well, in one line of JSON with all frames of Java, before the job's code may handle it.
+AT_LENGTH = ("DataFrameQueryContextLogger", "SQLQueryContextLogger")
+
 HERE = Path(__file__).resolve().parent
 # spark-submit runs a copy of no other file: the job's own modules and jobkit lie here.
 sys.path.insert(0, str(HERE))
 
+from pyspark.logger import PySparkLogger  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 from jobkit import csv_folder, csv_rows, environment, lineage, storage  # noqa: E402
@@ -56,6 +60,8 @@ def main() -> int:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("py4j").setLevel(logging.WARNING)
+    for name in AT_LENGTH:
+        PySparkLogger.getLogger(name).disabled = True
     spec = load_spec(HERE)
     params = dict(one.split("=", 1) for one in args.param)
     remember_names()

@@ -15,7 +15,7 @@ CODE = {
     ),
     "column": (
         "def run(spark):\n    spark.range(1).select('contry')\n",
-        "AnalysisException: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function parameter with name `contry`",
+        "AnalysisException: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `contry`",
     ),
 }
 

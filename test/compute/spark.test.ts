@@ -137,6 +137,8 @@ describe("Spark", () => {
           "spark.sql.adaptive.coalescePartitions.enabled true",
           "spark.sql.adaptive.enabled true",
           "spark.sql.adaptive.skewJoin.enabled true",
+          "spark.sql.ansi.enabled false",
+          "spark.sql.legacy.postgres.datetimeMapping.enabled true",
           "spark.sql.session.timeZone UTC",
           "spark.ui.reverseProxy true",
           "spark.ui.reverseProxyUrl http://localhost:9090",

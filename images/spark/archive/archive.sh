@@ -8,7 +8,7 @@ python3 /tmp/archive/class_path.py "$SPARK_HOME/jars" "$class_path"
 # The optimizing compiler would take twice the time.
 quick="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 dump="-XX:ArchiveClassesAtExit=$archive -Xlog:cds=off -Xlog:cds+dynamic=off"
-export SPARK_SCALA_VERSION=2.12 # Which spark-class would set.
+export SPARK_SCALA_VERSION=2.13 # Which spark-class would set.
 # Spark's own command line, with nothing in its class path after what all that use the archive begin with.
 mapfile -t driver < <(
   java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \

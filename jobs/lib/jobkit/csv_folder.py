@@ -87,10 +87,11 @@ def read(
         *strict, MALFORMED, F.monotonically_increasing_id().alias("_row"), F.expr(FILE).alias("_file")
     )
     wrong = [f"{MALFORMED} is not null", *(f"not ({check})" for check in checks(dataset, rows))]
-    # Spark leaves out columns that a job does not use, and what would stop at them: this uses all.
+    # Spark leaves out columns that a job does not use, and what would stop at them: this uses all. With the row's number it is nothing
+    # that Spark works out beforehand.
     used = " + ".join(f"cast(`{name}` is null as int)" for name in dataset.names)
     held = rows.where(F.when(F.expr(" or ".join(wrong)), stop).otherwise(True))
-    held = held.where(f"_row >= 0 and {used} >= 0")
+    held = held.where(f"_row + {used} >= 0")
     return held.select(*dataset.names, *(["_file"] if file else []))
 
 

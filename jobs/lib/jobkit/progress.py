@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.streaming.listener import StreamingQueryProgress
 
 COUNTED = ("late", "rejected")
 
 Progress = Mapping[str, Any]
-"""What Spark tells of a micro-batch: `StreamingQuery.lastProgress`."""
+"""What Spark tells of a micro-batch, as values of JSON: its own object has offsets as text, and rows for what was observed."""
 
 
 Offsets = Mapping[str, Mapping[str, int]]
 """Messages before a place in each partition of each topic."""
+
+
+def told(one: StreamingQueryProgress) -> Progress:
+    """What Spark tells of a micro-batch, of `StreamingQuery.lastProgress`."""
+    return json.loads(one.json)
 
 
 class Tally:

@@ -116,12 +116,14 @@ class StreamingJob(Job):
         told: list[int] = []
         next_report = 0.0
         while not self._ended():
-            last = [query.lastProgress for query in streams.active]
-            if not all(last):
+            latest = [query.lastProgress for query in streams.active]
+            if not all(latest):
                 continue
+            last = [progress.told(one) for one in latest]
             READY.touch()
             for query in streams.active:
-                self._tally.add(query.recentProgress, ours=query.name in self._late)
+                recent = [progress.told(one) for one in query.recentProgress]
+                self._tally.add(recent, ours=query.name in self._late)
             batches = [one["batchId"] for one in last]
             if batches != told and time.monotonic() >= next_report:
                 self._report(progress.report(self.name, _now(), last, self._tally))
@@ -184,8 +186,9 @@ class StreamingJob(Job):
         """Write to several roles at once: while one waits for its store, the executor works for another."""
         with ThreadPoolExecutor(len(frames)) as pool:
             # Each with a copy of this thread's Spark properties, by which its jobs are known as the query's own.
+            put = inheritable_thread_target(self.spark)(self._put)
             written = [
-                pool.submit(inheritable_thread_target(self._put), role, frame, number)
+                pool.submit(put, role, frame, number)
                 for role, frame in frames.items()
             ]
         for one in written:

@@ -67,12 +67,14 @@ def _key(column: Column) -> SparkColumn:
     digits = message.DECIMAL.fullmatch(column.type)
     if digits is None:
         return name.cast("string")
-    text = F.abs(name).cast("string")
+    # Signs of text: F.abs rounds to 34 digits since Spark 4, and `name < 0` to the digits that a decimal and 0 have in common.
+    signed = name.cast("string")
+    text = F.ltrim(signed, F.lit("-"))
     # Of less than 0.000001: `1.23E-7` has the last digits.
     last = F.regexp_replace(F.substring_index(text, "E", 1), "[.]", "")
     whole = F.concat(F.lit("0."), F.lpad(last, int(digits[2]), "0"))
     return F.concat(
-        F.when(name < 0, "-").otherwise(""), F.when(text.contains("E"), whole).otherwise(text)
+        F.when(signed.startswith("-"), "-").otherwise(""), F.when(text.contains("E"), whole).otherwise(text)
     )
 
 
