@@ -33,6 +33,9 @@ os.environ["PYSPARK_PYTHON"] = sys.executable
 os.environ["TZ"] = "UTC"
 time.tzset()
 
+# What the platform sets for all jobs.
+AS_BEFORE = JOBS.parent / "infra" / "compute" / "as-before-spark-4.json"
+
 # Tests are over before the optimizing compiler would pay: half the CPU (measured).
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
@@ -81,12 +84,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.ansi.enabled", "false")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.warehouse.dir", str(folder))
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.extraJavaOptions", f"-Dderby.system.home={folder} {QUICK}")
+        .config(map=json.loads(AS_BEFORE.read_text(encoding="utf-8")))
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

@@ -45,19 +45,27 @@ const RESERVED: Reserved = [
 
 const JAVA_OPTIONS = /JavaOptions$/;
 
+/** The Cassandra connector's, which look for methods that Spark 4 has no more: with them every statement fails. */
+const EXTENSIONS = /\bCassandraSparkExtensions\b/;
+
 /** What of the stack file's Spark settings cannot be. Pure. */
 export const sparkConfMistakes = (conf: Readonly<Record<string, string>>): string[] => [
   ...reservedMistakes("spark.conf", conf, RESERVED),
   ...Object.entries(conf).flatMap(([key, value]) =>
-    valueMistakes(value, JAVA_OPTIONS.test(key)).map(
+    valueMistakes(key, value).map(
       (mistake) => `headwater:spark.conf["${key}"] ${mistake}.`,
     ),
   ),
 ];
 
-function valueMistakes(value: string, isJava: boolean): string[] {
+function valueMistakes(key: string, value: string): string[] {
   if (/[\r\n]/.test(value)) return ["has several lines: write it in one"];
-  const option = isJava ? /(^|\s)(-Xmx|-Dspark)\S*/.exec(value)?.[0].trim() : undefined;
+  if (key === "spark.sql.extensions" && EXTENSIONS.test(value)) {
+    return [
+      "has CassandraSparkExtensions, with which every statement of Spark 4 fails: leave them out, tables are read and written without",
+    ];
+  }
+  const option = JAVA_OPTIONS.test(key) ? /(^|\s)(-Xmx|-Dspark)\S*/.exec(value)?.[0].trim() : undefined;
   if (option === undefined) return [];
   const instead = option.startsWith("-Xmx")
     ? "a job says its memory in the spark of its job.ts"

@@ -69,11 +69,14 @@ test("Java's options that Spark does not take are refused, others are not", () =
       "spark.driver.extraJavaOptions": "-Xss4m -Xmx2g",
       "spark.executor.extraJavaOptions": "-Dspark.a=1",
       "spark.executor.defaultJavaOptions": "-XX:+UseG1GC",
+      "spark.sql.extensions":
+        "org.example.Extensions,com.datastax.spark.connector.CassandraSparkExtensions",
       "spark.sql.shuffle.partitions": "64\nspark.master local",
     }),
   ).toEqual([
     'headwater:spark.conf["spark.driver.extraJavaOptions"] has -Xmx2g, which Spark does not take among Java\'s options: a job says its memory in the spark of its job.ts.',
     'headwater:spark.conf["spark.executor.extraJavaOptions"] has -Dspark.a=1, which Spark does not take among Java\'s options: write it as a setting of its own.',
+    'headwater:spark.conf["spark.sql.extensions"] has CassandraSparkExtensions, with which every statement of Spark 4 fails: leave them out, tables are read and written without.',
     'headwater:spark.conf["spark.sql.shuffle.partitions"] has several lines: write it in one.',
   ]);
 });
