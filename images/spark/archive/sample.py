@@ -1,45 +1,13 @@
-"""A small job that loads what jobs load: reading, joining and writing, an object store, executors, Kubernetes' client."""
+"""A small job that loads what jobs load: reading, joining, counting and writing in an object store, executors, Kubernetes' client."""
 
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-
+import store
 from py4j.protocol import Py4JJavaError
-from pyspark.sql import SparkSession
+from pyspark.sql import Observation, SparkSession
 from pyspark.sql import functions as F
 
 
-class EmptyStore(BaseHTTPRequestHandler):
-    """An S3 bucket without objects, which forgets what is put: empty files, whose hash is always the same."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_HEAD(self):
-        self.answer(404)
-
-    def do_GET(self):
-        self.answer(200, b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>")
-
-    def do_PUT(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.answer(200)
-
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.answer(200, b"<DeleteResult/>")
-
-    def answer(self, status, body=b""):
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("ETag", '"d41d8cd98f00b204e9800998ecf8427e"')
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
 def work(spark, folder):
-    """Reads, checks, groups, joins and writes."""
+    """Reads, checks, groups, joins, counts and writes, as jobkit does."""
     rows = spark.range(1000).select(
         (F.col("id") % 7).alias("key"),
         F.col("id").cast("string").alias("text"),
@@ -47,20 +15,41 @@ def work(spark, folder):
         F.expr("date_add(date'2024-01-01', cast(id % 30 as int))").alias("day"),
     )
     rows.write.option("header", True).csv(f"{folder}/csv")
-    fields = "key int, text string, amount decimal(10,2), day date"
-    read = spark.read.schema(fields).option("header", True).csv(f"{folder}/csv")
+    fields = "key string, text string, amount string, day string, bad string"
+    reader = spark.read.schema(fields).options(header="true", columnNameOfCorruptRecord="bad")
+    read = reader.csv(f"{folder}/csv").select(
+        F.expr("coalesce(cast(key as int), raise_error('key'))").alias("key"),
+        "text",
+        F.expr("cast(amount as decimal(10,2))").alias("amount"),
+        F.expr("cast(day as date)").alias("day"),
+        F.monotonically_increasing_id().alias("row"),
+        F.expr("url_decode(element_at(split(input_file_name(), '/'), -1))").alias("file"),
+    )
+    read = read.where("row >= 0 and length(file) > 0")
+    seen, kept = Observation(), Observation()
+    read = read.observe(seen, F.count(F.lit(1)).alias("rows"))
     sums = read.groupBy("key").agg(F.sum("amount").alias("sum"), F.countDistinct("text"))
-    read.join(sums, "key").where("sum > 0").orderBy("day").write.parquet(f"{folder}/parquet")
-    spark.read.parquet(f"{folder}/parquet").groupBy("key").count().collect()
+    joined = read.join(sums, "key").where("sum > 0").orderBy("day")
+    watched = joined.observe(kept, F.count(F.lit(1)).alias("rows"), F.bit_or("key").alias("keys"))
+    watched.write.mode("overwrite").parquet(f"{folder}/parquet")
+    assert seen.get["rows"] >= kept.get["rows"] == 1000
+    spark.read.parquet(f"{folder}/parquet").groupBy("key").count().orderBy("key").collect()
 
 
-def store(spark):
-    """Looks for a file and writes it, through S3A."""
-    jvm = spark._jvm
-    path = jvm.org.apache.hadoop.fs.Path("s3a://archive/file")
-    files = path.getFileSystem(spark._jsc.hadoopConfiguration())
-    files.exists(path)
-    files.create(path, True).close()
+def files(spark, folder):
+    """Looks for a file, writes it, reads it, lists and removes, through Hadoop's client."""
+    hadoop = spark._jvm.org.apache.hadoop.fs.Path
+    path = hadoop(f"{folder}/file.json")
+    there = path.getFileSystem(spark._jsc.hadoopConfiguration())
+    there.exists(path)
+    written = there.create(path, True)
+    written.write(bytearray(b"{}"))
+    written.close()
+    opened = there.open(path)
+    spark._jvm.org.apache.commons.io.IOUtils.toString(opened, "UTF-8")
+    opened.close()
+    there.listStatus(hadoop(folder))
+    there.delete(hadoop(f"{folder}/csv"), True)
 
 
 def kubernetes(spark):
@@ -72,12 +61,14 @@ def kubernetes(spark):
         client.close()
 
 
-def session(master, port):
-    """Spark with the store at a port of this machine."""
+def session(master, endpoint):
+    """Spark with the object store."""
     settings = {
         "access.key": "key",
         "secret.key": "key",
-        "endpoint": f"http://127.0.0.1:{port}",
+        "aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+        "directory.marker.retention": "keep",
+        "endpoint": endpoint,
         "endpoint.region": "us-east-1",
         "path.style.access": "true",
         "connection.ssl.enabled": "false",
@@ -86,17 +77,19 @@ def session(master, port):
     }
     builder = SparkSession.builder.master(master)
     builder = builder.config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+    builder = builder.config("spark.eventLog.enabled", "true")
+    builder = builder.config("spark.eventLog.dir", "s3a://archive/events")
     for name, value in settings.items():
         builder = builder.config(f"spark.hadoop.fs.s3a.{name}", value)
     return builder.getOrCreate()
 
 
-server = ThreadingHTTPServer(("127.0.0.1", 0), EmptyStore)
-Thread(target=server.serve_forever, daemon=True).start()
+store.OBJECTS["events/"] = b""
+endpoint = store.serve()
 # In the driver for what executors load, then as a driver that has executors.
 for folder, master in (("alone", "local[2]"), ("cluster", "local-cluster[1,1,1024]")):
-    spark = session(master, server.server_port)
-    work(spark, f"/tmp/sample/{folder}")
-    store(spark)
+    spark = session(master, endpoint)
+    work(spark, f"s3a://archive/{folder}")
+    files(spark, f"s3a://archive/{folder}")
     kubernetes(spark)
     spark.stop()
