@@ -43,6 +43,9 @@ function objectStore({ key, region, url }: Bucket): Record<string, pulumi.Input<
   const shared = {
     // versitygw refuses to delete a parent directory's marker that has children, on which S3A retries for minutes (measured).
     "spark.hadoop.fs.s3a.directory.marker.retention": "keep",
+    // The magic committer, which Spark 4.1 takes otherwise, leaves unfinished uploads behind a driver that is killed, which no listing shows and
+    // nobody ends; what the usual one leaves goes with the run's folder.
+    "spark.hadoop.fs.s3a.committer.magic.enabled": "false",
     "spark.hadoop.fs.s3a.endpoint.region": region,
   };
   return key === undefined

@@ -107,6 +107,7 @@ test("nobody gets a key of the bucket: S3A, boto3 and Airflow go by the role, en
   const defaults = processes.find(({ name }) => name === "spark-history")?.files;
   expect(revealed(defaults?.["/opt/spark/conf/spark-defaults.conf"] ?? null)).toBe(
     `spark.hadoop.fs.s3a.aws.credentials.provider software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider
+spark.hadoop.fs.s3a.committer.magic.enabled false
 spark.hadoop.fs.s3a.connection.ssl.enabled true
 spark.hadoop.fs.s3a.directory.marker.retention keep
 spark.hadoop.fs.s3a.endpoint https://s3.eu-central-1.amazonaws.com

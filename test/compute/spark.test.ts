@@ -33,6 +33,7 @@ const cluster = (workers: number, conf: Record<string, string> = {}) =>
 const S3A = [
   "spark.hadoop.fs.s3a.access.key headwater",
   "spark.hadoop.fs.s3a.aws.credentials.provider org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+  "spark.hadoop.fs.s3a.committer.magic.enabled false",
   "spark.hadoop.fs.s3a.connection.ssl.enabled false",
   "spark.hadoop.fs.s3a.directory.marker.retention keep",
   "spark.hadoop.fs.s3a.endpoint http://s3:7070",

@@ -67,6 +67,7 @@ def session(master, endpoint):
         "access.key": "key",
         "secret.key": "key",
         "aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+        "committer.magic.enabled": "false",
         "directory.marker.retention": "keep",
         "endpoint": endpoint,
         "endpoint.region": "us-east-1",

@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 OBJECTS: dict[str, bytes] = {}
-PARTS: dict[str, dict[int, bytes]] = {}
 WHEN = ("2024-01-01T00:00:00.000Z", "Mon, 01 Jan 2024 00:00:00 GMT")
 ETAG = '"0"'
 
@@ -43,9 +42,6 @@ class Store(BaseHTTPRequestHandler):
 
     def do_GET(self):
         key, query = self.asked()
-        if "uploads" in query:
-            none = b"<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>"
-            return self.answer(200, none)
         if not key:
             return self.answer(200, listing(query.get("prefix", [""])[0], "delimiter" in query))
         found = OBJECTS.get(key)
@@ -57,11 +53,8 @@ class Store(BaseHTTPRequestHandler):
         return self.answer(206 if "Range" in self.headers else 200, part, {"Content-Range": span})
 
     def do_PUT(self):
-        key, query = self.asked()
+        key, _ = self.asked()
         sent, source = self.body(), self.headers.get("x-amz-copy-source")
-        if "partNumber" in query:
-            PARTS[query["uploadId"][0]][int(query["partNumber"][0])] = sent
-            return self.answer(200)
         if source is None:
             OBJECTS[key] = sent
             return self.answer(200)
@@ -70,19 +63,7 @@ class Store(BaseHTTPRequestHandler):
         return self.answer(200, done.encode())
 
     def do_POST(self):
-        key, query = self.asked()
         sent = self.body().decode()
-        of = f"<Bucket>archive</Bucket><Key>{escape(key)}</Key>"
-        if "uploads" in query:
-            upload = str(len(PARTS))
-            PARTS[upload] = {}
-            begun = f"<InitiateMultipartUploadResult>{of}<UploadId>{upload}</UploadId></InitiateMultipartUploadResult>"
-            return self.answer(200, begun.encode())
-        if "uploadId" in query:
-            parts = PARTS[query["uploadId"][0]]
-            OBJECTS[key] = b"".join(parts[number] for number in sorted(parts))
-            done = f"<CompleteMultipartUploadResult>{of}<ETag>{ETAG}</ETag></CompleteMultipartUploadResult>"
-            return self.answer(200, done.encode())
         for part in sent.split("<Key>")[1:]:
             OBJECTS.pop(part.partition("</Key>")[0], None)
         self.answer(200, b"<DeleteResult/>")
