@@ -182,3 +182,12 @@ def test_what_fits_has_no_problems(drop, spark):
     orders.put("a.csv", "id,amount\nx,1\n")
     dataset = Dataset.of("drop", orders.spec()["reads"]["drop"])
     assert csv_rows.problems(spark, dataset, ["a.csv"]) is None
+
+
+@pytest.mark.parametrize("columns", ["id int", "id int, of string", "id int?, of string"])
+def test_a_row_that_does_not_fit_stops_a_job_that_does_not_use_its_column(drop, columns):
+    here = drop(columns)
+    names = [one.split(" ")[0] for one in columns.split(", ")]
+    here.put("a.csv", f"{','.join(names)}\n{','.join(['none', 'x'][: len(names)])}\n")
+    error = here.run(lambda job: job.read("drop").select(*names[1:]).count())["error"]
+    assert "id" in error and "none" in error
