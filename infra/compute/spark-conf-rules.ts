@@ -52,9 +52,7 @@ const EXTENSIONS = /\bCassandraSparkExtensions\b/;
 export const sparkConfMistakes = (conf: Readonly<Record<string, string>>): string[] => [
   ...reservedMistakes("spark.conf", conf, RESERVED),
   ...Object.entries(conf).flatMap(([key, value]) =>
-    valueMistakes(key, value).map(
-      (mistake) => `headwater:spark.conf["${key}"] ${mistake}.`,
-    ),
+    valueMistakes(key, value).map((mistake) => `headwater:spark.conf["${key}"] ${mistake}.`),
   ),
 ];
 
@@ -65,7 +63,9 @@ function valueMistakes(key: string, value: string): string[] {
       "has CassandraSparkExtensions, with which every statement of Spark 4 fails: leave them out, tables are read and written without",
     ];
   }
-  const option = JAVA_OPTIONS.test(key) ? /(^|\s)(-Xmx|-Dspark)\S*/.exec(value)?.[0].trim() : undefined;
+  const option = JAVA_OPTIONS.test(key)
+    ? /(^|\s)(-Xmx|-Dspark)\S*/.exec(value)?.[0].trim()
+    : undefined;
   if (option === undefined) return [];
   const instead = option.startsWith("-Xmx")
     ? "a job says its memory in the spark of its job.ts"

@@ -81,6 +81,8 @@ export function jobSettings(
     "spark.executor.extraClassPath": ARCHIVE.classPath,
     "spark.eventLog.dir": `s3a://${bucket.name}/${EVENT_LOGS}/`,
     "spark.eventLog.enabled": "true",
+    // One object a run, where several would be asked for and moved at each start and end.
+    "spark.eventLog.rolling.enabled": "false",
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
     "spark.sql.adaptive.coalescePartitions.enabled": "true",
     "spark.sql.adaptive.enabled": "true",

@@ -130,6 +130,7 @@ describe("Spark", () => {
           "spark.driver.extraJavaOptions -Dfirst=1 -Dlast=2",
           "spark.eventLog.dir s3a://lake/spark-events/",
           "spark.eventLog.enabled true",
+          "spark.eventLog.rolling.enabled false",
           "spark.executor.defaultJavaOptions -XX:SharedArchiveFile=/opt/spark/classes.jsa",
           "spark.executor.extraClassPath /opt/spark/classes.jar",
           "spark.executor.extraJavaOptions -Xss4m -Dfolder=C:\\\\temp",
