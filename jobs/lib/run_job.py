@@ -22,6 +22,8 @@ EXACT = {
 # Spark says each of its errors here as well, in one line of JSON with all frames of Java, before the job's code may handle it.
 AT_LENGTH = ("DataFrameQueryContextLogger", "SQLQueryContextLogger")
 
+LISTENERS = "org.apache.spark.sql.util.ExecutionListenerBus"
+
 HERE = Path(__file__).resolve().parent
 # spark-submit runs a copy of no other file: the job's own modules and jobkit lie here.
 sys.path.insert(0, str(HERE))
@@ -163,6 +165,9 @@ def session(spec: dict[str, Any]) -> SparkSession:
         )
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
+    # Spark 4 cannot ask a query that was never planned what it has observed, and says so with all frames of Java, after the error itself.
+    log4j = spark._jvm.org.apache.logging.log4j
+    log4j.core.config.Configurator.setLevel(LISTENERS, log4j.Level.OFF)
     # By which Airflow's task finds it in Spark's history.
     print(f"Spark application {spark.sparkContext.applicationId}", flush=True)
     for name, value in EXACT.items():
