@@ -4,7 +4,6 @@
 # Seen: abs of -12345678901234567890.123456789012345678 -> 12345678901234567890.123456789012350000; of 38 nines -> ArithmeticException.
 . "$(dirname "$0")/spark.bash"
 spark 4.1.3 <<'PY'
-import os
 def of(text, expression):
     s.sql(f"select cast('{text}' as decimal(38,18)) a").createOrReplaceTempView("t")
     return answer(f"select {expression} from t")

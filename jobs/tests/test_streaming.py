@@ -127,8 +127,7 @@ def ahead(**by):
 def counts(job):
     """What each query has counted, once it has done all that was sent."""
     for query in job.spark.streams.active:
-        recent = [progress.told(one) for one in query.recentProgress]
-        job._tally.add(recent, ours=query.name in job._late)
+        job._tally.add(query.recentProgress, ours=query.name in job._late)
     return {query.name: job._tally.of(query.name) for query in job.spark.streams.active}
 
 

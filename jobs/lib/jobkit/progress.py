@@ -47,8 +47,8 @@ class Tally:
         """Add what came late in a micro-batch."""
         self.of(query)["late"] += count
 
-    def add(self, recent: Sequence[Progress], ours: bool) -> None:
-        """Add what Spark tells of a query's micro-batches, each once. With `ours` the late ones are counted by us, one by one."""
+    def add(self, recent: Sequence[Mapping[str, Any]], ours: bool) -> None:
+        """Add what Spark tells of a query's micro-batches (`recentProgress`, as it is), each once. With `ours` the late ones are counted by us, one by one."""
         for one in recent:
             # A query that waits tells of its next micro-batch before that has run: its number says nothing.
             if one["timestamp"] <= self._seen.get(one["name"], ""):
@@ -56,7 +56,9 @@ class Tally:
             self._seen[one["name"]] = one["timestamp"]
             metrics = one.get("observedMetrics", {})
             counts = self.of(one["name"])
-            counts["rejected"] += sum(of.get("rejected", 0) for of in metrics.values())
+            counts["rejected"] += sum(
+                of["rejected"] for of in metrics.values() if "rejected" in of
+            )
             if not ours:
                 dropped = (of["numRowsDroppedByWatermark"] for of in one.get("stateOperators", []))
                 counts["late"] += sum(dropped)

@@ -122,8 +122,7 @@ class StreamingJob(Job):
             last = [progress.told(one) for one in latest]
             READY.touch()
             for query in streams.active:
-                recent = [progress.told(one) for one in query.recentProgress]
-                self._tally.add(recent, ours=query.name in self._late)
+                self._tally.add(query.recentProgress, ours=query.name in self._late)
             batches = [one["batchId"] for one in last]
             if batches != told and time.monotonic() >= next_report:
                 self._report(progress.report(self.name, _now(), last, self._tally))
@@ -187,10 +186,7 @@ class StreamingJob(Job):
         with ThreadPoolExecutor(len(frames)) as pool:
             # Each with a copy of this thread's Spark properties, by which its jobs are known as the query's own.
             put = inheritable_thread_target(self.spark)(self._put)
-            written = [
-                pool.submit(put, role, frame, number)
-                for role, frame in frames.items()
-            ]
+            written = [pool.submit(put, role, frame, number) for role, frame in frames.items()]
         for one in written:
             one.result()
 

@@ -74,7 +74,8 @@ def _key(column: Column) -> SparkColumn:
     last = F.regexp_replace(F.substring_index(text, "E", 1), "[.]", "")
     whole = F.concat(F.lit("0."), F.lpad(last, int(digits[2]), "0"))
     return F.concat(
-        F.when(signed.startswith("-"), "-").otherwise(""), F.when(text.contains("E"), whole).otherwise(text)
+        F.when(signed.startswith("-"), "-").otherwise(""),
+        F.when(text.contains("E"), whole).otherwise(text),
     )
 
 
