@@ -19,7 +19,7 @@ import { warehouse } from "./sales/warehouse.ts";
 const BAR = 4;
 
 /** What jobs may ask of the cluster, which is not used: Spark runs in the driver. */
-const CLUSTER = { workers: 1, workerCores: 2, workerMemory: "4 GB" } as const;
+const CLUSTER = { workers: 1, workerCores: 2, workerMemory: "4 GB", native: true } as const;
 
 /** Seconds to generate the input, and to compare two sides. */
 const WITHIN = 900;

@@ -4,7 +4,12 @@ import { loadJobs } from "../infra/jobs/load-jobs.ts";
 import { ROOT } from "./project.ts";
 
 /** The jobs are looked at, not deployed: any cluster is large enough. */
-const ENDLESS = { workers: 1000, workerCores: 1000, workerMemory: "1000 TB" } as const;
+const ENDLESS = {
+  workers: 1000,
+  workerCores: 1000,
+  workerMemory: "1000 TB",
+  native: true,
+} as const;
 
 const { specs } = await loadJobs(join(ROOT, "jobs"), ENDLESS, []);
 console.log(JSON.stringify(specs));

@@ -14,6 +14,7 @@ import {
   SLOTS,
   SPARK_PORTS,
 } from "./spark-config.ts";
+import { heapOf } from "./spark-native.ts";
 import { historyUrl, sparkHistory } from "./spark-history.ts";
 
 /** What a worker's own process and its executors' Python need beside the executors' heaps. */
@@ -35,6 +36,8 @@ export interface SparkClusterArgs {
   /** The first worker's port on the user's machine, the next ones follow. */
   readonly workerPort: number;
   readonly historyPort: number;
+  /** Whether jobs run on Comet, which takes a part of the workers' memory outside of the executors' heaps. */
+  readonly native: boolean;
   /** Settings of every job, over ours. @default none */
   readonly conf?: Readonly<Record<string, string>>;
 }
@@ -48,6 +51,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
   readonly history: Deployed<"ui">;
   readonly historyUrl: string;
   readonly cores: number;
+  readonly native: boolean;
   readonly conf: Spark["conf"];
   readonly submitDefaults: pulumi.Output<string>;
   readonly pages: Readonly<Record<string, Endpoint>>;
@@ -56,6 +60,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
     super("headwater:compute:SparkCluster", name, { workers: args.workers }, opts);
     const { target, image, bucket } = args;
     this.cores = args.workers * args.workerCores;
+    this.native = args.native;
     this.conf = args.conf ?? {};
     const pages = pagesThrough(target.pageUrl("spark-master", args.masterPort));
     this.submitDefaults = defaultsFile({ ...pages, ...jobSettings(bucket, this.conf) });
@@ -102,7 +107,8 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
           ...daemonEnv("256 MB"),
           // Room for streaming jobs, which take two for each of their cores; batch jobs take as many as they have cores.
           SPARK_WORKER_CORES: String(SLOTS * args.workerCores),
-          SPARK_WORKER_MEMORY: jvm(args.workerMemory),
+          // Workers count heaps alone.
+          SPARK_WORKER_MEMORY: jvm(heapOf(args.workerMemory, args.native)),
           SPARK_WORKER_OPTS: asOptions({
             "spark.worker.cleanup.enabled": "true",
             "spark.worker.cleanup.appDataTtl": "86400",

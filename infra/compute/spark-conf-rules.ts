@@ -21,6 +21,10 @@ const RESERVED: Reserved = [
     "the class path is the archive of Spark's classes and the connectors of the job's datasets; put jars into /opt/spark/jars of an image that headwater:images.spark names",
   ],
   [
+    /^spark\.(plugins|shuffle\.manager|memory\.offHeap\.(enabled|size)|comet\.(exec\.)?enabled)$/,
+    "headwater:spark.native says whether jobs run on Comet, and a job's own `native: false` that it does not",
+  ],
+  [
     /^spark\.(driver\.(host|port|bindAddress|blockManager\.port)|blockManager\.port)$/,
     "executors find their driver by it",
   ],

@@ -4,6 +4,7 @@ import type { Bucket } from "../model/connection.ts";
 import type { SparkSize } from "../jobs/declaration.ts";
 import type { Need } from "../jobs/spec.ts";
 import { jvm, type Size } from "../model/units.ts";
+import { heapOf, nativeSettings } from "./spark-native.ts";
 import type { Spark } from "./spark.ts";
 
 /** Ports of the cluster's processes inside the platform. */
@@ -204,7 +205,7 @@ const CONNECTORS: Readonly<Record<Need, string>> = {
 export function submitArgs(
   host: string,
   size: SparkSize,
-  spark: Pick<Spark, "master" | "driverSettings" | "conf">,
+  spark: Pick<Spark, "master" | "driverSettings" | "conf" | "native">,
   needs: readonly Need[],
   application: readonly string[],
 ): string[] {
@@ -221,7 +222,7 @@ export function submitArgs(
     "spark.eventLog.enabled": "false",
     "spark.executor.cores": String(SLOTS * size.cores),
     "spark.executor.extraClassPath": classPath,
-    "spark.executor.memory": jvm(size.memory),
+    "spark.executor.memory": jvm(heapOf(size.memory, spark.native)),
     "spark.sql.shuffle.partitions": String(size.cores * size.executors),
     // Old files of the checkpoint are deleted beside the micro-batches, not within them.
     "spark.sql.streaming.asyncLogPurge.enabled": "true",
@@ -231,6 +232,7 @@ export function submitArgs(
     // State that the watermark has closed goes with the next messages, not in a micro-batch of its own.
     "spark.sql.streaming.noDataMicroBatches.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+    ...nativeSettings(size, spark.native),
     ...spark.driverSettings(host, size.executors),
   };
   return [

@@ -22,6 +22,8 @@ export interface SparkPodsArgs extends SparkHistoryArgs {
   readonly workerCores: number;
   /** Folders of the bucket that jobs write, and read as well. @default none */
   readonly folders?: readonly string[];
+  /** Whether jobs run on Comet. */
+  readonly native: boolean;
   /** Settings of every job, over ours. @default none */
   readonly conf?: Readonly<Record<string, string>>;
 }
@@ -32,6 +34,7 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
   readonly connection: pulumi.Output<string>;
   readonly forDrivers: Spark["forDrivers"];
   readonly cores: number;
+  readonly native: boolean;
   readonly conf: Spark["conf"];
   readonly submitDefaults: pulumi.Output<string>;
   readonly history: Spark["history"];
@@ -55,6 +58,7 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
       files: { [TEMPLATE.file]: account?.apply(template) ?? template() },
       reaches: [],
     };
+    this.native = args.native;
     this.conf = args.conf ?? {};
     const own = podSettings(image, pods.namespace, TEMPLATE, this.cores);
     this.submitDefaults = defaultsFile({ ...own, ...jobSettings(bucket, this.conf) });

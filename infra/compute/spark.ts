@@ -17,6 +17,8 @@ export interface Spark {
   driverSettings(host: string, executors: number): Readonly<Record<string, string>>;
   /** The stack file's settings of every job. */
   readonly conf: Readonly<Record<string, string>>;
+  /** Whether jobs run on Comet. */
+  readonly native: boolean;
   /** Cores of all workers, or as many as jobs may take at once. */
   readonly cores: number;
   /** The `spark-defaults.conf` of whoever submits a job; it holds the object store's key. */

@@ -186,6 +186,12 @@ export const schema = z.strictObject({
         8082,
       ),
       historyPort: port("Port of the history server on 127.0.0.1.", 18080),
+      native: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Whether jobs run on Comet: natively, on columns, where it can, and on Spark where not. A third of a job's memory is then outside of its heap. Must be off for an image of Spark without Comet's jar.",
+        ),
       conf: settings(
         "Spark settings of every job, over the platform's, batch and streams alike. Java's options come after the platform's.",
       ),

@@ -5,6 +5,7 @@ export const VERSIONS = {
   airflow: "3.3.2",
   cassandra: "5.0.6",
   cassandraConnector: "3.5.1",
+  comet: "1.2.0",
   hadoop: "3.4.2",
   java: "17",
   kafka: "4.1.1",

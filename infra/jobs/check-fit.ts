@@ -1,3 +1,4 @@
+import { LEAST_HEAP, leastMemory } from "../compute/spark-native.ts";
 import { megabytes, type Size } from "../model/units.ts";
 import type { Declaration, SparkSize } from "./declaration.ts";
 
@@ -6,6 +7,8 @@ export interface Capacity {
   readonly workers: number;
   readonly workerCores: number;
   readonly workerMemory: Size;
+  /** Whether its jobs run on Comet. */
+  readonly native: boolean;
 }
 
 /** Executors of a size that fit on one worker, whatever the others do. */
@@ -16,8 +19,21 @@ function perWorker({ cores, memory }: SparkSize, { workerCores, workerMemory }: 
   );
 }
 
-/** A job whose executors the cluster has no room for. Pure. */
+/** A job whose executors the cluster has no room for, or whose processes Spark would not start. Pure. */
 export function fitMistakes(spark: SparkSize, capacity: Capacity): string[] {
+  const small = [
+    ...tooSmall("memory", spark.memory, leastMemory(capacity.native)),
+    ...tooSmall("driverMemory", spark.driverMemory, LEAST_HEAP),
+  ];
+  return [...small, ...noRoom(spark, capacity)];
+}
+
+const tooSmall = (key: string, given: Size, least: Size): string[] =>
+  megabytes(given) >= megabytes(least)
+    ? []
+    : [`its spark has ${key} "${given}", and Spark does not start with less than "${least}"`];
+
+function noRoom(spark: SparkSize, capacity: Capacity): string[] {
   const { executors, cores, memory } = spark;
   const { workers, workerCores, workerMemory } = capacity;
   const places = perWorker(spark, capacity) * workers;

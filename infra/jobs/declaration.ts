@@ -15,10 +15,12 @@ export interface SparkSize {
   readonly executors: number;
   /** Cores of each executor. @default 1 */
   readonly cores: number;
-  /** Heap of each executor. @default "768 MB" */
+  /** Memory of each executor: two thirds of it are the JVM's heap where `headwater:spark.native` is on, else all. @default "768 MB" */
   readonly memory: Size;
   /** Heap of the driver. @default "512 MB" */
   readonly driverMemory: Size;
+  /** Whether what Comet has runs natively, on columns. @default true */
+  readonly native: boolean;
 }
 
 interface Declared {
@@ -70,7 +72,13 @@ export interface ServiceJob extends Declared {
 export type Declaration = BatchJob | StreamingJob | ServiceJob;
 
 const NOTHING = { reads: {}, writes: {}, params: {} } as const;
-const SPARK: SparkSize = { executors: 1, cores: 1, memory: "768 MB", driverMemory: "512 MB" };
+const SPARK: SparkSize = {
+  executors: 1,
+  cores: 1,
+  memory: "768 MB",
+  driverMemory: "512 MB",
+  native: true,
+};
 
 type Given<J extends Declaration, Defaulted extends keyof J> = Omit<
   J,

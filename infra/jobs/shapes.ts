@@ -45,6 +45,7 @@ const SPARK: Shape<SparkSize> = {
   cores: "a number",
   memory: "text",
   driverMemory: "text",
+  native: "true or false",
 };
 
 /** What keeps a declaration from being read: keys that it cannot have, and values of other types than its keys hold. Pure. */

@@ -1,5 +1,6 @@
 import { parseType, sparkType } from "../datasets/column.ts";
 import { type Dataset, datasetUri } from "../datasets/dataset.ts";
+import { heapOf, nativeSettings } from "../compute/spark-native.ts";
 import { jvm, seconds } from "../model/units.ts";
 import type { Declaration, Roles, SparkSize } from "./declaration.ts";
 
@@ -33,9 +34,9 @@ export function topicsOf({ reads, writes }: Declaration) {
 
 /**
  * A job as its Python reads it, in `job.json` beside its code.
- * @param all every job: a job that runs after its inputs runs after the batch jobs that write them.
+ * @param all every job: a job that runs after its inputs runs after the batch jobs that write them. @param native whether the stack's jobs run on Comet.
  */
-export function jobSpec(job: Declaration, all: readonly Declaration[]): object {
+export function jobSpec(job: Declaration, all: readonly Declaration[], native: boolean): object {
   return {
     name: job.name,
     kind: job.kind,
@@ -52,13 +53,13 @@ export function jobSpec(job: Declaration, all: readonly Declaration[]): object {
       retries: job.retries,
       timeout: seconds(job.timeout),
       concurrency: job.concurrency,
-      spark: sparkSpec(job.spark),
+      spark: sparkSpec(job.spark, native),
     }),
     ...(job.kind === "streaming" && {
       trigger: seconds(job.trigger),
       watermark: seconds(job.watermark),
       aheadBy: seconds(job.aheadBy),
-      spark: sparkSpec(job.spark),
+      spark: sparkSpec(job.spark, native),
     }),
   };
 }
@@ -76,11 +77,12 @@ export function inputsOf(job: Declaration, all: readonly Declaration[]): string[
     .sort();
 }
 
-const sparkSpec = ({ executors, cores, memory, driverMemory }: SparkSize) => ({
-  executors,
-  cores,
-  memory: jvm(memory),
-  driverMemory: jvm(driverMemory),
+const sparkSpec = (job: SparkSize, native: boolean) => ({
+  executors: job.executors,
+  cores: job.cores,
+  memory: jvm(heapOf(job.memory, native)),
+  driverMemory: jvm(job.driverMemory),
+  conf: nativeSettings(job, native),
 });
 
 const roles = (given: Roles) =>

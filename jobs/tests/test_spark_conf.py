@@ -14,6 +14,10 @@ def test_a_setting_of_the_stack_file_is_not_set_again():
     assert spark_conf([])["spark.sql.shuffle.partitions"] == "8"
 
 
+def test_a_jobs_own_settings_are_set():
+    assert spark_conf([], own={"spark.plugins": "p"})["spark.plugins"] == "p"
+
+
 @pytest.mark.parametrize(
     ("options", "input_size", "java"),
     [

@@ -16,7 +16,7 @@ SPEC = {
     "timezone": "UTC",
     "params": {"country": "US"},
     "needs": [],
-    "spark": {"driverMemory": "512m", "memory": "768m", "cores": 1, "executors": 1},
+    "spark": {"driverMemory": "512m", "memory": "768m", "cores": 1, "executors": 1, "conf": {}},
     "reads": {},
     "writes": {"products": {"uri": "parquet:orders/us-products"}},
 }

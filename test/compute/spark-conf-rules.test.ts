@@ -6,14 +6,26 @@ import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
 import { bucket } from "../support/connections.ts";
 
 const OTHER = "another";
-const size = { executors: 1, cores: 1, memory: "1 GB", driverMemory: "1 GB" } as const;
+const size = {
+  executors: 1,
+  cores: 1,
+  memory: "1 GB",
+  driverMemory: "1 GB",
+  native: true,
+} as const;
 const template = { file: "f", container: "c" };
 
 /** What a stream's driver gets on both targets, with the stack file's settings. */
 function ofStream(conf: Record<string, string>): Record<string, string> {
   const args = [SparkCluster, SparkPods].flatMap(({ prototype }) => {
     const driverSettings = prototype.driverSettings.bind(prototype);
-    return submitArgs("host", size, { master: "m", conf, driverSettings }, ["kafka"], []);
+    return submitArgs(
+      "host",
+      size,
+      { master: "m", conf, driverSettings, native: true },
+      ["kafka"],
+      [],
+    );
   });
   return Object.fromEntries(
     args.flatMap((word) => {

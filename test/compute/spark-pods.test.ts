@@ -69,7 +69,13 @@ describe("Spark whose executors are pods", () => {
 
   test("keeps a streaming driver's executors as many as they are, and lets them find it by its pod's address", async () => {
     const { made } = await pods();
-    const size = { executors: 2, cores: 1, memory: "1 GB", driverMemory: "512 MB" } as const;
+    const size = {
+      executors: 2,
+      cores: 1,
+      memory: "1 GB",
+      driverMemory: "512 MB",
+      native: true,
+    } as const;
     const args = submitArgs("stream", size, made, ["kafka"], ["run_job.py"]);
     expect(args.slice(1, 3)).toEqual(["--master", "k8s://https://kubernetes.default.svc"]);
     expect(args).toEqual(

@@ -73,7 +73,7 @@ describe("Spark", () => {
         "8081",
         "spark://spark-master:7077",
       ],
-      env: { SPARK_WORKER_CORES: "8", SPARK_WORKER_MEMORY: "2048m", SPARK_NO_DAEMONIZE: "1" },
+      env: { SPARK_WORKER_CORES: "8", SPARK_WORKER_MEMORY: "1365m", SPARK_NO_DAEMONIZE: "1" },
       after: ["spark-master"],
     });
   });

@@ -69,6 +69,7 @@ describe("a good stack file", () => {
         masterPort: 9090,
         workerPort: 8082,
         historyPort: 18080,
+        native: true,
         conf: {},
       },
       airflow: {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bothWays } from "./both-ways.ts";
 import { docker, removeLeftovers } from "./containers.ts";
 import { objectText, parquetRows } from "./parquet.ts";
 import { DAY, quoted, received, send, SYMBOL, tick } from "./ticks.ts";
@@ -42,6 +43,7 @@ describe("the jobs of the seeds", () => {
     const ran = await workspace.npm("jobs", "run", "us-orders", "--stack", STACK);
     expect(ran.code).toBe(0);
     expect(ran.output).toContain("wrote  parquet:orders/us-products  4 rows");
+    expect(ran.output).toMatch(/native: \d+ of \d+ operators of its queries\n +Spark ran 1 \S/);
     expect(ran.output).toMatch(/orders\/us-products, 4 rows, the first 4:\n +product +count\n/);
     const csv = readFileSync(join(workspace.folder, "jobs/us-orders/data/orders.csv"), "utf8");
     const counts: Record<string, number> = {};
@@ -86,6 +88,27 @@ describe("the jobs of the seeds", () => {
       expect(rows).toHaveLength(Object.keys(counts).length);
       expect(Object.fromEntries(rows.map((row) => [row.word, Number(row.count)]))).toEqual(counts);
     }
+  });
+
+  test("every job and a page of expressions give the same natively as on Spark alone", () => {
+    const { native, plain } = bothWays(workspace);
+    expect(plain.ran.native).toBe(0);
+    expect(native.ran.native).toBeGreaterThan(400);
+    for (const [job, made] of Object.entries(plain.made)) {
+      for (const [of, rows] of Object.entries(made)) {
+        expect(rows.length, `${job}: ${of}`).toBeGreaterThan(0);
+        expect(native.made[job]?.[of], `${job}: ${of}`).toEqual(rows);
+      }
+    }
+    expect(Object.keys(native.made).sort()).toEqual([
+      "expressions",
+      "market-flow",
+      "sales-etl",
+      "stock-ticks",
+      "us-orders",
+      "word-count",
+      "word-count-scala",
+    ]);
   });
 
   test("Scala that does not compile fails the up in the compiler's words, and the jobs before stay in use", async () => {

@@ -55,6 +55,9 @@ test("the images' versions are those of the version matrix", () => {
     `org.apache.cassandra:cassandra-all:${VERSIONS.cassandra}`,
   ]);
   expect(pinned("spark/jars.in")).toContain(`org.apache.hadoop:hadoop-aws:${VERSIONS.hadoop}`);
+  expect(pinned("spark/jars.in")).toContain(
+    `org.apache.datafusion:comet-spark-spark4.1_${VERSIONS.scala}:${VERSIONS.comet}`,
+  );
   expect(pinned("spark/connectors/cassandra/jars.in")).toEqual([
     `com.datastax.spark:spark-cassandra-connector_${VERSIONS.scala}:${VERSIONS.cassandraConnector}`,
   ]);

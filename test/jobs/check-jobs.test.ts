@@ -14,7 +14,7 @@ const columns = { id: "string" } as const;
 const orders = csvFolder("orders", { columns });
 const result = parquetFolder("result", { columns });
 const elsewhere = parquetFolder("elsewhere", { columns });
-const capacity = { workers: 1, workerCores: 2, workerMemory: "2 GB" } as const;
+const capacity = { workers: 1, workerCores: 2, workerMemory: "2 GB", native: true } as const;
 const main = python("a.py");
 
 const found = (declaration: Declaration, files: Found["files"] = { "a.py": "" }): Found => ({
@@ -193,6 +193,16 @@ test.each<[string, Found, string]>([
     found(batchJob("a", { main, spark: { executors: 2, memory: "1.5 GB" } })),
     "its 2 executors of 1 cores and 1.5 GB do not fit: 1 workers of 2 cores and 2 GB have room for 1; ask for less or raise headwater:spark",
   ],
+  [
+    "less memory than an executor starts with",
+    found(batchJob("a", { main, spark: { memory: "719 MB" } })),
+    'its spark has memory "719 MB", and Spark does not start with less than "720 MB"',
+  ],
+  [
+    "less memory than a driver starts with",
+    found(batchJob("a", { main, spark: { memory: "720 MB", driverMemory: "479 MB" } })),
+    'its spark has driverMemory "479 MB", and Spark does not start with less than "480 MB"',
+  ],
 ])("%s is refused", (_, job, mistake) => {
   expect(mistakes(job)).toEqual([`jobs/a/job.ts: ${mistake}.`]);
 });
@@ -246,8 +256,8 @@ test.each<[string, Declaration, string[]]>([
     "a key of what it takes of Spark",
     loose.batch("a", { main, spark: { core: 2, executorMemory: "1 GB" } }),
     [
-      'its spark has "core", which no spark has: did you mean cores? It may have cores, driverMemory, executors, memory',
-      'its spark has "executorMemory", which no spark has. It may have cores, driverMemory, executors, memory',
+      'its spark has "core", which no spark has: did you mean cores? It may have cores, driverMemory, executors, memory, native',
+      'its spark has "executorMemory", which no spark has. It may have cores, driverMemory, executors, memory, native',
     ],
   ],
   [

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { loadJobs } from "../../infra/jobs/load-jobs.ts";
 
-const ENDLESS = { workers: 9, workerCores: 9, workerMemory: "9 TB" } as const;
+const ENDLESS = { workers: 9, workerCores: 9, workerMemory: "9 TB", native: true } as const;
 const INFRA = new URL("../../infra", import.meta.url).href;
 
 const DATASETS = `import { csvFolder, parquetFolder } from "${INFRA}/datasets/dataset.ts";
@@ -81,7 +81,13 @@ test("a declared job carries its code, the library, what Python reads of it, and
     retries: 2,
     timeout: 300,
     concurrency: 1,
-    spark: { executors: 1, cores: 1, memory: "768m", driverMemory: "512m" },
+    spark: {
+      executors: 1,
+      cores: 1,
+      memory: "512m",
+      driverMemory: "512m",
+      conf: expect.objectContaining({ "spark.memory.offHeap.size": "256m" }),
+    },
   });
 });
 

@@ -63,7 +63,8 @@ describe("a streaming job", () => {
       "spark.eventLog.enabled": "false",
       "spark.executor.cores": "2",
       "spark.executor.extraClassPath": classPath,
-      "spark.executor.memory": "1024m",
+      "spark.executor.memory": "682m",
+      "spark.memory.offHeap.size": "342m",
     });
     expect(files["/opt/headwater/job/a.py"]).toBe("code");
     expect(files["/opt/headwater/job/job.json"]).toBe("{}");

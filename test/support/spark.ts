@@ -8,6 +8,7 @@ export const sparkArgs = {
   workers: 1,
   workerCores: 2,
   workerMemory: "2 GB",
+  native: true,
   masterPort: 9090,
   workerPort: 8082,
   historyPort: 18080,

@@ -3,6 +3,7 @@ import type { Airflow } from "../pipeline/airflow.ts";
 import { days, parameters, refuseUnknown, stillToRun } from "../pipeline/conf.ts";
 import { currentCode } from "../pipeline/current-code.ts";
 import { follow } from "../pipeline/follow.ts";
+import { nativeLines } from "../pipeline/native.ts";
 import { type PipelineResult, reportOf } from "../pipeline/pipeline.ts";
 import { resultLines } from "../results/lines.ts";
 import * as summary from "../pipeline/summary.ts";
@@ -46,7 +47,7 @@ async function all(stack: Stack, { values, lists }: Given, name: string): Promis
     // The results of a day take the place of those of the day before, or lie beside them: they are shown once, at the end.
     const last = at === wanted.length - 1;
     const made = last ? await resultLines(ran, outputs) : summary.datasetLines(ran.summary);
-    say([...summary.pipelineLines(ran), ...made].join("\n"));
+    say([...summary.pipelineLines(ran), ...nativeLines(ran.summary), ...made].join("\n"));
   }
 }
 

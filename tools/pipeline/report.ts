@@ -44,7 +44,40 @@ export const remarksOf = (...reports: readonly unknown[]): string[] => [
   ),
 ];
 
-/** The last of some reports, with the datasets and the remarks of all: of what several read or wrote, the first that was read and the last that was written. Pure. */
+/** What of some queries ran natively (`jobkit/native.py`). */
+export interface Coverage {
+  readonly operators: number;
+  readonly native: number;
+  /** What Spark ran for a reason; the rest of its operators are those that work on what it gave. */
+  readonly left: readonly {
+    readonly operator: string;
+    readonly why: string;
+    readonly times: number;
+  }[];
+}
+
+/** What of all queries of some reports ran natively; undefined where Comet had no say. Pure. */
+export function coverageOf(...reports: readonly unknown[]): Coverage | undefined {
+  const found = reports.flatMap((report) => {
+    const native = isRecord(report) ? report["native"] : undefined;
+    return isRecord(native) ? [native as unknown as Coverage] : [];
+  });
+  const left = new Map<string, Coverage["left"][number]>();
+  for (const one of found.flatMap((coverage) => coverage.left)) {
+    const key = `${one.operator} ${one.why}`;
+    left.set(key, { ...one, times: one.times + (left.get(key)?.times ?? 0) });
+  }
+  const sum = (of: (one: Coverage) => number) => found.map(of).reduce((a, b) => a + b, 0);
+  return found.length === 0
+    ? undefined
+    : {
+        operators: sum(({ operators }) => operators),
+        native: sum(({ native }) => native),
+        left: [...left.values()].sort((a, b) => b.times - a.times),
+      };
+}
+
+/** The last of some reports, with the datasets, the remarks and the native operators of all: of what several read or wrote, the first that was read and the last that was written. Pure. */
 export function merged(reports: readonly unknown[]): unknown {
   const last = reports.at(-1);
   if (!isRecord(last)) return last;
@@ -53,5 +86,10 @@ export function merged(reports: readonly unknown[]): unknown {
     const key = `${one.direction} ${one.dataset}`;
     if (one.direction === "out" || !found.has(key)) found.set(key, one);
   }
-  return { ...last, datasets: [...found.values()], remarks: remarksOf(...reports) };
+  return {
+    ...last,
+    datasets: [...found.values()],
+    remarks: remarksOf(...reports),
+    native: coverageOf(...reports),
+  };
 }

@@ -23,4 +23,4 @@ ls -l "$archive"
 
 # Else each JVM would start as before, and only the clock would tell.
 java -Xshare:on -XX:SharedArchiveFile="$archive" -cp "$class_path:$SPARK_HOME/conf" -version 2>/dev/null
-rm -rf /tmp/spark.log /tmp/sample "$SPARK_HOME"/work/* "/tmp/hadoop-$(id -un)" "/tmp/hsperfdata_$(id -un)"
+rm -rf /tmp/spark.log "$SPARK_HOME"/work/* "/tmp/hadoop-$(id -un)" "/tmp/hsperfdata_$(id -un)"

@@ -5,6 +5,8 @@ from py4j.protocol import Py4JJavaError
 from pyspark.sql import Observation, SparkSession
 from pyspark.sql import functions as F
 
+COMET = "org.apache.spark.sql.comet.execution"
+
 
 def work(spark, folder):
     """Reads, checks, groups, joins, counts and writes, as jobkit does."""
@@ -78,6 +80,10 @@ def session(master, endpoint):
     }
     builder = SparkSession.builder.master(master)
     builder = builder.config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+    builder = builder.config("spark.plugins", "org.apache.spark.CometPlugin")
+    builder = builder.config("spark.shuffle.manager", f"{COMET}.shuffle.CometShuffleManager")
+    builder = builder.config("spark.memory.offHeap.enabled", "true")
+    builder = builder.config("spark.memory.offHeap.size", "256m")
     builder = builder.config("spark.eventLog.enabled", "true")
     builder = builder.config("spark.eventLog.dir", "s3a://archive/events")
     for name, value in settings.items():

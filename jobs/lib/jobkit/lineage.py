@@ -7,7 +7,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from . import environment, storage
+from . import environment, native, storage
 from .job import Job
 
 HEADER = ("job", "run", "as_of", "code", "params")
@@ -46,6 +46,7 @@ def report(
         "seconds": round(seconds, 1),
         "rows_per_second": round((moved["out"] or moved["in"]) / seconds, 1),
         "datasets": datasets,
+        "native": native.coverage(native.plans(job.spark)),
         "remarks": job.remarks,
         "result": answer,
     }

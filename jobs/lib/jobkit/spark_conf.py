@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 # The optimizing compiler would spend more on a run of seconds than it saves: without it a run takes half the CPU (measured).
@@ -31,16 +31,21 @@ def defaults(file: Path = DEFAULTS) -> dict[str, str]:
 
 
 def spark_conf(
-    needs: list[str], input_size: int = 0, given: Mapping[str, str] | None = None
+    needs: Sequence[str],
+    input_size: int = 0,
+    given: Mapping[str, str] | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The connectors that a job's datasets need, and for small input a start that does not pay for what a short run never uses.
 
     :param input_size: bytes of the files that the job reads.
     :param given: the settings of every job, which stay as they are; Java's options come after ours. None: there are none.
+    :param own: the job's own, of its `job.json`. None: there are none.
     """
     given = given or {}
     java = QUICK_START if input_size <= LARGE else "-XX:+UseParallelGC"
     settings = {"spark.sql.shuffle.partitions": "8", "spark.ui.showConsoleProgress": "false"}
+    settings.update(own or {})
     settings = {key: value for key, value in settings.items() if key not in given}
     for process in ("driver", "executor"):
         chosen = COLLECTOR.search(given.get(f"spark.{process}.extraJavaOptions", ""))

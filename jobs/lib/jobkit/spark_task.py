@@ -82,11 +82,12 @@ class SparkJob(BaseOperator):
 
     def _submit(self, application: list[str], report: str) -> None:
         spec = self.spec
+        conf = spark_conf(spec["needs"], input_size(spec), defaults(), spec["spark"]["conf"])
         words = command(
             os.environ["HEADWATER_SPARK_MASTER"],
             spec["name"] if len(spec["stages"]) == 1 else f"{spec['name']} {self.stage}",
             spec["spark"],
-            {**spark_conf(spec["needs"], input_size(spec), defaults()), **own_pod()},
+            {**conf, **own_pod()},
             application,
             str(self.folder / "job.jar") if "scala" in spec else None,
         )

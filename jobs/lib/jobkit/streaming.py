@@ -21,7 +21,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
-from . import checkpoint, environment, parquet_folder, progress, storage, topic
+from . import checkpoint, environment, native, parquet_folder, progress, storage, topic
 from .dataset import Dataset
 from .job import Job
 from .late import Late
@@ -115,17 +115,20 @@ class StreamingJob(Job):
         streams = self.spark.streams
         told: list[int] = []
         next_report = 0.0
+        ran: dict[str, Any] = {}
         while not self._ended():
             latest = [query.lastProgress for query in streams.active]
             if not all(latest):
                 continue
             last = [progress.told(one) for one in latest]
             READY.touch()
+            # Once is enough: a query's micro-batches are all of one plan.
+            ran = ran or {"native": native.coverage(native.plans(self.spark))}
             for query in streams.active:
                 self._tally.add(query.recentProgress, ours=query.name in self._late)
             batches = [one["batchId"] for one in last]
             if batches != told and time.monotonic() >= next_report:
-                self._report(progress.report(self.name, _now(), last, self._tally))
+                self._report(progress.report(self.name, _now(), last, self._tally) | ran)
                 told, next_report = batches, time.monotonic() + self.spec["trigger"]
 
     @staticmethod
