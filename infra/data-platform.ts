@@ -15,6 +15,7 @@ import { PublishedJobs } from "./jobs/published-jobs.ts";
 import { RunningJob } from "./jobs/running-job.ts";
 import { CassandraCluster } from "./stores/cassandra-cluster.ts";
 import { CassandraSchema } from "./stores/cassandra-schema.ts";
+import { LakeSchema } from "./stores/lake-schema.ts";
 import { ownStores } from "./stores/own-stores.ts";
 import { PostgresSchema } from "./stores/postgres-schema.ts";
 import type { Databases, Stores } from "./stores/stores.ts";
@@ -34,7 +35,7 @@ export interface DataPlatformArgs {
 
 /** The table of contents: every part of the platform, in the order in which one is handed to the next. */
 export class DataPlatform extends pulumi.ComponentResource {
-  readonly postgres: Databases<"airflow" | "warehouse">;
+  readonly postgres: Databases<"airflow" | "warehouse" | "lake">;
   readonly bucket: Bucket;
   readonly kafka: KafkaCluster;
   readonly cassandra: CassandraCluster;
@@ -52,7 +53,7 @@ export class DataPlatform extends pulumi.ComponentResource {
 
     this.postgres = stores.postgres(
       "postgres",
-      { target, image: images.postgres, databases: ["airflow", "warehouse"] },
+      { target, image: images.postgres, databases: ["airflow", "warehouse", "lake"] },
       part,
     );
     const { database: warehouse } = new PostgresSchema(
@@ -73,6 +74,17 @@ export class DataPlatform extends pulumi.ComponentResource {
       part,
     );
     this.bucket = bucket;
+    const { database: lake } = new LakeSchema(
+      "lake-schema",
+      {
+        target,
+        image: images.airflow,
+        database: this.postgres.databases.lake,
+        bucket,
+        datasets,
+      },
+      part,
+    );
 
     this.kafka = new KafkaCluster(
       "kafka",
@@ -118,6 +130,7 @@ export class DataPlatform extends pulumi.ComponentResource {
         ...(access && { access }),
       },
       keyspaces,
+      lake,
       warehouse,
     });
 

@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.frames import schema_of
-from jobkit.job import Job
+from jobkit.job import STAGED, Job
 from jobkit.rows import encode
 from jobkit.watermark import File
 
@@ -93,7 +93,7 @@ class LocalJob(Job):
     def _publish(self, notes: Mapping[str, Mapping[str, Any]], keep: bool) -> None:
         self.notes.update(notes)
         for role, note in notes.items():
-            if self.dataset(role).kind == "parquet":
+            if self.dataset(role).kind in STAGED:
                 self._given[role] = {"published": self.staged(role)}
                 self._published[role] = {**note, "run": self.run}
 

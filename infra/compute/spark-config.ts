@@ -194,6 +194,8 @@ export const DRIVER_PORTS = { rpc: 7078, blocks: 7079 } as const;
 const CONNECTORS: Readonly<Record<Need, string>> = {
   kafka: "kafka",
   cassandra: "cassandra",
+  // Its catalog is a database.
+  lake: "postgres",
   warehouse: "postgres",
 };
 
@@ -209,7 +211,8 @@ export function submitArgs(
   needs: readonly Need[],
   application: readonly string[],
 ): string[] {
-  const connectors = needs.map((need) => `/opt/spark/connectors/${CONNECTORS[need]}/*`);
+  const folders = [...new Set(needs.map((need) => CONNECTORS[need]))];
+  const connectors = folders.map((folder) => `/opt/spark/connectors/${folder}/*`);
   const classPath = [ARCHIVE.classPath, ...connectors].join(":");
   const settings: Record<string, string> = {
     "spark.cores.max": String(SLOTS * size.cores * size.executors),

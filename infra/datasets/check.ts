@@ -1,7 +1,8 @@
 import { type Duration, seconds } from "../model/units.ts";
 import { parseType } from "./column.ts";
-import { type Dataset, datasetUri } from "./dataset.ts";
+import { type Dataset, datasetUri, type LakeTable } from "./dataset.ts";
 import { columnNameMistakes, nameMistakes, topicTwins } from "./names.ts";
+import { partitionMistakes } from "./partition.ts";
 import { shapeMistakes } from "./shapes.ts";
 
 /** Everything that is wrong with the declared datasets, by their uris. Pure. */
@@ -19,6 +20,7 @@ export function datasetMistakes(datasets: readonly Dataset[]): string[] {
       ...keyMistakes(dataset),
       ...latestMistakes(dataset),
       ...(dataset.kind === "topic" ? topicMistakes(dataset.partitions, dataset.retention) : []),
+      ...(dataset.kind === "lake" ? lakeMistakes(dataset) : []),
       ...(dataset.kind === "csv" ? copiesMistakes(dataset.copies) : []),
       ...(uris.indexOf(uri) < index ? ["is declared twice: keep one"] : []),
       ...overlaps(dataset, datasets.slice(0, index)),
@@ -114,6 +116,7 @@ function keysOf(dataset: Dataset): readonly (readonly [string, readonly string[]
         ["partitionKey", dataset.partitionKey],
         ["clusteringKey", dataset.clusteringKey],
       ];
+    case "lake":
     case "parquet":
     case "postgres":
       return [["primaryKey", dataset.primaryKey]];
@@ -121,6 +124,16 @@ function keysOf(dataset: Dataset): readonly (readonly [string, readonly string[]
       return [];
   }
 }
+
+const lakeMistakes = ({ columns, partitionBy, sortedBy }: LakeTable): string[] => [
+  ...partitionMistakes(columns, partitionBy),
+  ...sortedBy
+    .filter((column) => !(column in columns))
+    .map(
+      (column) =>
+        `names "${column}" in its sortedBy, which is no column of it (${Object.keys(columns).join(", ")})`,
+    ),
+];
 
 function topicMistakes(partitions: number, retention: Duration): string[] {
   const mistakes = [];

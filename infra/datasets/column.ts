@@ -56,6 +56,17 @@ const POSTGRES = {
   timestamp: "timestamp with time zone",
 } as const;
 
+/** Iceberg. */
+const LAKE = {
+  string: "string",
+  boolean: "boolean",
+  int: "int",
+  long: "long",
+  double: "double",
+  date: "date",
+  timestamp: "timestamptz",
+} as const;
+
 const DECIMAL = /^decimal\((\d{1,2}),(\d{1,2})\)$/;
 
 /**
@@ -80,7 +91,10 @@ export function parseType(type: string): Type {
 }
 
 const named =
-  (names: typeof SPARK | typeof CASSANDRA | typeof POSTGRES, decimal: (digits: string) => string) =>
+  (
+    names: typeof SPARK | typeof CASSANDRA | typeof POSTGRES | typeof LAKE,
+    decimal: (digits: string) => string,
+  ) =>
   (type: ColumnType): string => {
     const { kind, digits } = parseType(type);
     return kind === "decimal" ? decimal(`(${digits?.join(",")})`) : names[kind];
@@ -91,6 +105,9 @@ export const sparkType = named(SPARK, (digits) => `decimal${digits}`);
 
 /** `bigint`, `decimal`: the type in CQL. */
 export const cassandraType = named(CASSANDRA, () => "decimal");
+
+/** `long`, `decimal(12,2)`: the type in Iceberg. */
+export const lakeType = named(LAKE, (digits) => `decimal${digits}`);
 
 /** `bigint`, `numeric(12,2)`: the type in PostgreSQL. */
 export const postgresType = named(POSTGRES, (digits) => `numeric${digits}`);

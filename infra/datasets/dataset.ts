@@ -1,5 +1,6 @@
 import type { Duration } from "../model/units.ts";
 import type { Columns } from "./column.ts";
+import type { Partition } from "./partition.ts";
 
 interface Described<C extends Columns> {
   readonly columns: C;
@@ -41,6 +42,19 @@ export interface PostgresTable<C extends Columns = Columns> extends Keyed<C> {
   readonly primaryKey: readonly (keyof C & string)[];
 }
 
+/** A table of the lake: Iceberg's files in the object store, which its catalog in PostgreSQL names. */
+export interface LakeTable<C extends Columns = Columns> extends Keyed<C> {
+  readonly kind: "lake";
+  /** `market.ticks` */
+  readonly name: `${string}.${string}`;
+  /** What makes a row one: a job's rows take the place of those with their keys. Empty for a table that is replaced as a whole. */
+  readonly primaryKey: readonly (keyof C & string)[];
+  /** By what rows lie together, so that who asks for some need not read the others. */
+  readonly partitionBy: readonly Partition<keyof C & string>[];
+  /** The order of the rows within a file. */
+  readonly sortedBy: readonly (keyof C & string)[];
+}
+
 /** A folder of Parquet files in the object store, with one folder a run below it and a pointer to the current one. */
 export interface ParquetFolder<C extends Columns = Columns> extends Keyed<C> {
   readonly kind: "parquet";
@@ -65,7 +79,8 @@ export interface CsvFolder<C extends Columns = Columns> extends Described<C> {
 export type Copies = "read" | "refused";
 
 /** What a job reads or writes, with its schema written once. */
-export type Dataset = Topic | CassandraTable | PostgresTable | ParquetFolder | CsvFolder;
+export type Dataset =
+  Topic | CassandraTable | PostgresTable | LakeTable | ParquetFolder | CsvFolder;
 
 /** The name that a dataset has everywhere: in messages, as Airflow's asset and in the lineage. `topic:stock-ticks` */
 export const datasetUri = ({ kind, name }: Dataset): string => `${kind}:${name}`;
@@ -105,6 +120,26 @@ export const postgresTable = <const C extends Columns>(
     readonly primaryKey?: readonly (keyof C & string)[];
   },
 ): PostgresTable<C> => ({ kind: "postgres", name, primaryKey: [], ...spec });
+
+/** Declares a table `namespace.table` of the lake. */
+export const lakeTable = <const C extends Columns>(
+  name: `${string}.${string}`,
+  spec: Keyed<C> & {
+    /** @default none: the table is replaced as a whole */
+    readonly primaryKey?: readonly (keyof C & string)[];
+    /** `["day(time)", "bucket(16, symbol)"]` @default none */
+    readonly partitionBy?: readonly Partition<keyof C & string>[];
+    /** @default as they come */
+    readonly sortedBy?: readonly (keyof C & string)[];
+  },
+): LakeTable<C> => ({
+  kind: "lake",
+  name,
+  primaryKey: [],
+  partitionBy: [],
+  sortedBy: [],
+  ...spec,
+});
 
 /** Declares a folder of Parquet files. */
 export const parquetFolder = <const C extends Columns>(

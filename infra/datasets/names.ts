@@ -15,13 +15,14 @@ const PATTERNS: Readonly<Record<Dataset["kind"], readonly [pattern: RegExp, word
   ],
   cassandra: [TABLE, `\`keyspace.table\` ${TABLE_WORDS}`],
   postgres: [TABLE, `\`schema.table\` ${TABLE_WORDS}`],
+  lake: [TABLE, `\`namespace.table\` ${TABLE_WORDS}`],
   parquet: [FOLDER, FOLDER_WORDS],
   csv: [FOLDER, FOLDER_WORDS],
 };
 
 const OWN_RECORDS = "the platform's own records lie there";
 const OWN_FOLDER: readonly [RegExp, string] = [
-  /^(airflow-logs|checkpoints|jobs|runs|spark-events)(\/|$)/,
+  /^(airflow-logs|checkpoints|jobs|lake|runs|spark-events)(\/|$)/,
   "it is a folder of the platform's own",
 ];
 
@@ -40,6 +41,7 @@ const TAKEN: Readonly<Record<Dataset["kind"], readonly (readonly [RegExp, string
     [/__staged/, "rows that are not published yet lie in tables of such names"],
     [/^(pg_\w*|information_schema)\./, "it is a schema of PostgreSQL's own"],
   ],
+  lake: [],
   parquet: [OWN_FOLDER],
   csv: [OWN_FOLDER],
 };

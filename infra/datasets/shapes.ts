@@ -3,6 +3,7 @@ import type {
   CassandraTable,
   CsvFolder,
   Dataset,
+  LakeTable,
   ParquetFolder,
   PostgresTable,
   Topic,
@@ -28,6 +29,15 @@ const SHAPES = {
   postgres: [
     "postgresTable",
     { ...KEYED, primaryKey: "a list of text" } satisfies Shape<PostgresTable>,
+  ],
+  lake: [
+    "lakeTable",
+    {
+      ...KEYED,
+      primaryKey: "a list of text",
+      partitionBy: "a list of text",
+      sortedBy: "a list of text",
+    } satisfies Shape<LakeTable>,
   ],
   parquet: [
     "parquetFolder",

@@ -1,9 +1,10 @@
 import { refuse } from "../errors.ts";
 import { seconds } from "../model/units.ts";
 import type { Topic as KafkaTopic } from "../streams/kafka-topics.ts";
-import { cassandraType, parseType, postgresType } from "./column.ts";
+import { cassandraType, lakeType, parseType, postgresType } from "./column.ts";
 import { topicTwins } from "./names.ts";
-import type { CassandraTable, Dataset, PostgresTable, Topic } from "./dataset.ts";
+import type { CassandraTable, Dataset, LakeTable, PostgresTable, Topic } from "./dataset.ts";
+import { parsePartition } from "./partition.ts";
 
 /** Copies of what a cluster keeps: three where there are so many members. */
 export const replication = (members: number): number => Math.min(3, members);
@@ -83,6 +84,20 @@ export function cassandraTables(
       columns: Object.entries(columns).map(([column, type]) => [column, cassandraType(type)]),
       partitionKey,
       clusteringKey,
+    })),
+  };
+}
+
+/** The declared tables as `migrate_lake.py` reads them. Pure. */
+export function lakeTables(datasets: readonly Dataset[]): object {
+  const tables = datasets.filter((one): one is LakeTable => one.kind === "lake");
+  return {
+    tables: tables.map(({ name, columns, primaryKey, partitionBy, sortedBy }) => ({
+      name,
+      columns: Object.entries(columns).map(([column, type]) => [column, lakeType(type)]),
+      key: primaryKey,
+      partitions: partitionBy.map(parsePartition),
+      sorted: sortedBy,
     })),
   };
 }

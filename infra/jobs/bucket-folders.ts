@@ -1,4 +1,5 @@
 import type { Dataset } from "../datasets/dataset.ts";
+import { datasetFolders } from "../datasets/folders.ts";
 import type { Folders } from "../model/workload.ts";
 import type { Declaration } from "./declaration.ts";
 
@@ -7,14 +8,6 @@ const RUNS = "runs";
 
 /** Where streaming jobs go on from, `checkpoints/<job>/...`. */
 const CHECKPOINTS = "checkpoints";
-
-/** The folders of the bucket that datasets are, sorted. Pure. */
-export const datasetFolders = (datasets: readonly Dataset[]): string[] =>
-  [
-    ...new Set(
-      datasets.flatMap(({ kind, name }) => (kind === "parquet" || kind === "csv" ? [name] : [])),
-    ),
-  ].sort();
 
 /** What the drivers of batch jobs use, which run together. A CSV folder gets the job's samples. Pure. */
 export const batchFolders = (datasets: readonly Dataset[]): readonly string[] => [

@@ -29,8 +29,9 @@ export function connections(stores: {
   };
   readonly keyspaces: Keyspaces;
   readonly warehouse: Database;
+  readonly lake: Database;
 }): Connections {
-  const { kafka, keyspaces, warehouse } = stores;
+  const { kafka, keyspaces, lake, warehouse } = stores;
   return {
     kafka: {
       env: { HEADWATER_KAFKA: addresses(kafka.client) },
@@ -49,17 +50,20 @@ export function connections(stores: {
       endpoint: keyspaces.endpoint,
       after: keyspaces.made,
     },
-    warehouse: {
-      env: {
-        HEADWATER_WAREHOUSE_URL: jdbcUrl(warehouse),
-        HEADWATER_WAREHOUSE_USER: warehouse.user,
-      },
-      secrets: { HEADWATER_WAREHOUSE_PASSWORD: warehouse.password },
-      endpoint: warehouse.endpoint,
-      after: warehouse.made,
-    },
+    lake: database("LAKE", lake),
+    warehouse: database("WAREHOUSE", warehouse),
   };
 }
+
+const database = (name: string, given: Database): Connection => ({
+  env: {
+    [`HEADWATER_${name}_URL`]: jdbcUrl(given),
+    [`HEADWATER_${name}_USER`]: given.user,
+  },
+  secrets: { [`HEADWATER_${name}_PASSWORD`]: given.password },
+  endpoint: given.endpoint,
+  after: given.made,
+});
 
 /** The variable of the platform's bucket, which every job has. */
 export const bucketEnv = (bucket: Bucket): Env => ({ HEADWATER_BUCKET: bucket.name });

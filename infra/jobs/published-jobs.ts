@@ -5,7 +5,7 @@ import { type Bucket, bucketLogin, type Database, databaseUrl } from "../model/c
 import type { Deployed } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { packArtifacts } from "./artifacts.ts";
-import { datasetFolders } from "./bucket-folders.ts";
+import { datasetFolders } from "../datasets/folders.ts";
 import type { Declaration } from "./declaration.ts";
 import type { Job } from "./job.ts";
 import { artifactHash, type Manifest, manifest } from "./manifest.ts";

@@ -5,12 +5,13 @@ import { jvm, seconds } from "../model/units.ts";
 import type { Declaration, Roles, SparkSize } from "./declaration.ts";
 
 /** What a job must be able to reach, after the kinds of its datasets. */
-export type Need = "kafka" | "cassandra" | "warehouse";
+export type Need = "kafka" | "cassandra" | "lake" | "warehouse";
 
 const NEEDS: Readonly<Record<Dataset["kind"], Need | undefined>> = {
   topic: "kafka",
   cassandra: "cassandra",
   postgres: "warehouse",
+  lake: "lake",
   parquet: undefined,
   csv: undefined,
 };

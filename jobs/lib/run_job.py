@@ -28,10 +28,11 @@ HERE = Path(__file__).resolve().parent
 # spark-submit runs a copy of no other file: the job's own modules and jobkit lie here.
 sys.path.insert(0, str(HERE))
 
+from pyspark import SparkConf, SparkContext  # noqa: E402
 from pyspark.logger import PySparkLogger  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
-from jobkit import csv_folder, csv_rows, environment, lineage, storage  # noqa: E402
+from jobkit import csv_folder, csv_rows, environment, lake, lineage, storage  # noqa: E402
 from jobkit.asked import day  # noqa: E402
 from jobkit.causes import cause  # noqa: E402
 from jobkit.checkpoint import foreign  # noqa: E402
@@ -163,6 +164,10 @@ def session(spec: dict[str, Any]) -> SparkSession:
             .config("spark.cassandra.auth.username", environment.variable("CASSANDRA_USER"))
             .config("spark.cassandra.auth.password", environment.variable("CASSANDRA_PASSWORD"))
         )
+    if "lake" in spec["needs"]:
+        # Without it Python would not see the settings of spark-submit.
+        SparkContext._ensure_initialized()
+        builder = builder.config(map=lake.settings(dict(SparkConf().getAll())))
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
     # Spark 4 cannot ask a query that was never planned what it has observed, and says so with all frames of Java, after the error itself.

@@ -100,6 +100,7 @@ test("its databases are made by a task that is no superuser, encrypted", async (
     PGSSLMODE: "require",
     PGPASSWORD: { secret: "<postgres-admin-password>" },
     AIRFLOW_PASSWORD: { secret: "<postgres-airflow-password>" },
+    LAKE_PASSWORD: { secret: "<postgres-lake-password>" },
     WAREHOUSE_PASSWORD: { secret: "<postgres-warehouse-password>" },
   });
   expect(task?.files["/headwater/databases.sql"]).toContain('GRANT "warehouse" TO CURRENT_USER;');

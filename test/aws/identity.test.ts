@@ -22,6 +22,7 @@ const ROLES: Readonly<Record<string, (datasets: readonly string[]) => Folders>> 
   }),
   "airflow-triggerer": () => ({ reads: ["jobs"], writes: ["airflow-logs"] }),
   "jobs-publish": () => ({ writes: ["jobs", "orders/by-day", "ticks/archive", "words"] }),
+  "lake-schema": () => ({ writes: ["lake"] }),
   "spark-executor": (datasets) => ({ writes: ["runs", "checkpoints", ...datasets] }),
   "spark-history": () => ({ reads: ["spark-events"] }),
 };
@@ -36,7 +37,7 @@ test("these service accounts have roles, and no other has", () => {
 });
 
 test.each(Object.keys(ROLES))("%s has a role for just its folders, whole", async (name) => {
-  const { datasetFolders } = await import("../../infra/jobs/bucket-folders.ts");
+  const { datasetFolders } = await import("../../infra/datasets/folders.ts");
   const datasets = datasetFolders(Object.values(await import("../project/jobs/datasets.ts")));
   expect(datasets).toContain("orders/input");
   const { inputs } = platform;

@@ -64,6 +64,7 @@ describe("Airflow whose tasks are pods", () => {
       "AIRFLOW_CONN_OBJECT_STORE",
       "AIRFLOW_CONN_WAREHOUSE",
       "HEADWATER_CASSANDRA_PASSWORD",
+      "HEADWATER_LAKE_PASSWORD",
       "HEADWATER_WAREHOUSE_PASSWORD",
     ]);
     expect(keys(one("Secret", "airflow-task-secret-files").inputs["stringData"])).toEqual([

@@ -39,6 +39,7 @@ const { ${WIDE.join(", ")}, ...fewerDigits } = everyType;
 export const typesInCassandra = cassandraTable("e2e.every_type", { columns: fewerDigits, partitionKey: ["id"] });
 export const typesInPostgres = postgresTable("e2e.every_type", { columns: everyType, primaryKey: ["id"] });
 export const typesInParquet = parquetFolder("e2e/every-type", { columns: everyType });
+export const typesInLake = lakeTable("e2e.every_type", { columns: everyType, primaryKey: ["id"], partitionBy: ["bucket(4, id)"] });
 export const typesInTopic = topic("e2e-every-type", { columns: everyType, key: "id" });
 
 const numbered = { id: "long", run: "string", work: "long" } as const;
@@ -48,6 +49,12 @@ export const numberedTable = postgresTable("e2e.numbered", { columns: numbered }
 const shown = { id: "long", job: "string", run: "string" } as const;
 export const shownFolder = parquetFolder("e2e/shown", { columns: shown });
 export const shownTable = postgresTable("e2e.shown", { columns: shown });
+export const shownLake = lakeTable("e2e.shown", { columns: shown });
+
+const written = { columns: { id: "long", run: "string" } } as const;
+export const empty = lakeTable("e2e.empty", written);
+export const replaced = lakeTable("e2e.replaced", written);
+export const keyed = lakeTable("e2e.keyed", { ...written, primaryKey: ["id"] });
 
 const byCountry = { country: "string", orders: "int", version: "int" } as const;
 const latest = { columns: byCountry, latestBy: "version" } as const;
@@ -61,12 +68,12 @@ export const refusedInCassandra = cassandraTable("e2e.refused", { columns: byCou
 const twoSteps = (
   name: string,
 ) => `import { batchJob, python } from "../../infra/jobs/declaration.ts";
-import { shownFolder, shownTable } from "../datasets.ts";
+import { shownFolder, shownLake, shownTable } from "../datasets.ts";
 
 export default batchJob("${name}", {
   main: python("two_steps.py"),
   stages: ["prepare", "show"],
-  writes: { folder: shownFolder, table: shownTable },
+  writes: { folder: shownFolder, lake: shownLake, table: shownTable },
   params: { after: "" },
   retries: 0,
   concurrency: 2,
@@ -77,7 +84,7 @@ const JOBS: Readonly<Record<string, string>> = {
   "every-type": `import { batchJob, python } from "../../infra/jobs/declaration.ts";
 import * as all from "../datasets.ts";
 
-const stores = { cassandra: all.typesInCassandra, postgres: all.typesInPostgres, parquet: all.typesInParquet, topic: all.typesInTopic };
+const stores = { cassandra: all.typesInCassandra, postgres: all.typesInPostgres, lake: all.typesInLake, parquet: all.typesInParquet, topic: all.typesInTopic };
 
 export default batchJob("every-type", {
   main: python("every_type.py"),
@@ -117,7 +124,9 @@ export async function addJobs(workspace: Workspace): Promise<void> {
     mkdirSync(dirname(join(jobs, path)), { recursive: true });
     writeFileSync(join(jobs, path), text);
   };
-  workspace.edit("jobs/datasets.ts", (text) => text + DATASETS);
+  workspace.edit("jobs/datasets.ts", (text) =>
+    text.replace("csvFolder,\n", "csvFolder,\n  lakeTable,\n").concat(DATASETS),
+  );
   for (const [name, declaration] of Object.entries(JOBS)) {
     const main = /python\("(.*)"\)/.exec(declaration)?.[1] ?? "";
     put(`${name}/job.ts`, declaration);

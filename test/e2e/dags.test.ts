@@ -5,6 +5,7 @@ import { type Airflow, airflowAt, type DagRun } from "../../tools/pipeline/airfl
 import { addJobs, ROWS } from "./added-jobs.ts";
 import { removeLeftovers } from "./containers.ts";
 import { killDriver } from "./kill-driver.ts";
+import { lakeRows, lakeRuns } from "./lake.ts";
 import { followed } from "./links.ts";
 import { objectsBelow, objectText, parquetRows } from "./parquet.ts";
 import { until } from "./until.ts";
@@ -189,6 +190,10 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     expect(await airflow.runs("us-orders")).toHaveLength(before);
   });
 
+  test("runs that write the same tables of the lake beside each other neither see nor lose nor publish another's rows", () => {
+    expect(lakeRuns(STACK, "two_steps")).toHaveLength(7);
+  });
+
   test("values of every type come back from every store as they were", async () => {
     const shown = await run("every-type");
     expect(shown).toContain(`e2e/every-type, ${ROWS} rows, the first 5:`);
@@ -198,7 +203,7 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     const [last] = await airflow.runs("every-type");
     const report = await airflow.result("every-type", last?.dag_run_id ?? "", "run");
     expect(report).toMatchObject({
-      result: { rows: ROWS, stores: ["cassandra", "parquet", "postgres", "topic"] },
+      result: { rows: ROWS, stores: ["cassandra", "lake", "parquet", "postgres", "topic"] },
     });
   });
 
@@ -266,6 +271,10 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
       expect(inFolder).toHaveLength(3);
       expect(inFolder.map(({ job, run: by }) => ({ job, run: by }))).toEqual(
         Array.from({ length: 3 }, () => inTable[0]),
+      );
+      const inLake = lakeRows<{ id: number; job: string; run: string }>(STACK, "e2e.shown");
+      expect(inLake.sort((a, b) => a.id - b.id)).toEqual(
+        [0, 1, 2].map((id) => ({ id, ...inTable[0] })),
       );
       return inTable;
     };

@@ -42,5 +42,6 @@ export const reached = connections({
     endpoint: endpoint("cassandra", 9042),
     made: there("schema"),
   },
+  lake: database("lake"),
   warehouse: database("warehouse"),
 });

@@ -21,6 +21,7 @@ CONNECTIONS = {
     "cassandra": tuple(
         f"HEADWATER_CASSANDRA_{part}" for part in ("HOST", "PORT", "USER", "PASSWORD")
     ),
+    "lake": tuple(f"HEADWATER_LAKE_{part}" for part in ("URL", "USER", "PASSWORD")),
     "warehouse": tuple(f"HEADWATER_WAREHOUSE_{part}" for part in ("URL", "USER", "PASSWORD")),
 }
 

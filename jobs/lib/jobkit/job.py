@@ -12,7 +12,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import cassandra_table, csv_folder, keys, parquet_folder, postgres_table, topic
+from . import cassandra_table, csv_folder, keys, lake_table, parquet_folder, postgres_table, topic
 from .dataset import Dataset
 from .errors import DataError
 from .frames import fitting
@@ -23,13 +23,20 @@ from .watermark import File
 
 READERS = {
     "cassandra": cassandra_table.read,
+    "lake": lake_table.read,
     "parquet": parquet_folder.read,
     "postgres": postgres_table.read,
 }
 # Where each row is written for itself.
 WRITERS = {"cassandra": cassandra_table.write, "topic": topic.write}
 # Where rows are kept out of sight until they are published together.
-STAGES = {"parquet": parquet_folder.stage, "postgres": postgres_table.stage}
+STAGES = {
+    "lake": lake_table.stage,
+    "parquet": parquet_folder.stage,
+    "postgres": postgres_table.stage,
+}
+# Those of which a run may read what it has staged.
+STAGED = {"lake": lake_table, "parquet": parquet_folder}
 
 
 class Job:
@@ -138,11 +145,11 @@ class Job:
         return {"rows": rows, "nulls": measured.nulls, **measured.sums}
 
     def staged(self, role: str) -> DataFrame:
-        """The rows of a Parquet folder that this run has staged, or those that are published where a load has found nothing new;
+        """The rows of a lake table or a Parquet folder that this run has staged, or those that are published where a load has found nothing new;
         raises DataError when the run has staged none."""
         dataset = self.dataset(role, self._writes)
         try:
-            return parquet_folder.staged(self.spark, dataset, self._run)
+            return STAGED[dataset.kind].staged(self.spark, dataset, self._run)
         except DataError:
             if "watermark" in (self.published(role) or {}):
                 return self.read(role)
@@ -166,10 +173,10 @@ class Job:
         """
         datasets = self._writes.values()
         tables = {one.name: one for one in datasets if one.kind == "postgres"}
-        folders = {one.name: one for one in datasets if one.kind == "parquet"}
+        others = {one.uri: one for one in datasets if one.kind in STAGED}
         gone = postgres_table.clean(self.spark, list(tables.values()), self._run, before)
-        for dataset in folders.values():
-            gone += parquet_folder.clean(self.spark, dataset, self._run, before)
+        for dataset in others.values():
+            gone += STAGED[dataset.kind].clean(self.spark, dataset, self._run, before)
         return gone
 
     def _publish(self, notes: Mapping[str, Mapping[str, Any]], keep: bool) -> None:
@@ -178,12 +185,14 @@ class Job:
         if tables:
             postgres_table.publish(self.spark, tables, self._run, keep)
         for role, dataset in datasets.items():
-            if dataset.kind == "parquet":
-                parquet_folder.publish(self.spark, dataset, self._run, notes[role])
+            if dataset.kind in STAGED:
+                STAGED[dataset.kind].publish(self.spark, dataset, self._run, notes[role])
 
     def published(self, role: str) -> dict[str, Any] | None:
-        """The note of the Parquet folder's current run, with its folder as `run`; None when there is none yet."""
-        return parquet_folder.published(self.spark, self.dataset(role))
+        """The note with which the current rows of a lake table or a Parquet folder were published, with `run`, whose they are; None when
+        there are none yet."""
+        dataset = self.dataset(role)
+        return STAGED[dataset.kind].published(self.spark, dataset)
 
     def files(self, role: str) -> list[File]:
         """The files of a CSV folder as they were when the run first looked."""
@@ -217,7 +226,7 @@ class Job:
     @staticmethod
     def replaces(dataset: Dataset) -> bool:
         """Whether a second write takes the place of the first's rows, whatever their keys."""
-        return dataset.kind == "parquet" or (dataset.kind == "postgres" and not dataset.key)
+        return dataset.kind == "parquet" or (dataset.kind in ("lake", "postgres") and not dataset.key)
 
     def _folder(self, role: str) -> csv_folder.Folder:
         if role not in self._folders:

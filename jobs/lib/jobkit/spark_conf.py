@@ -12,7 +12,13 @@ QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 LARGE = 64 * 2**20  # bytes
 
 # Folders of the Spark image with the jars of one connector each.
-CONNECTORS = {"kafka": "kafka", "cassandra": "cassandra", "warehouse": "postgres"}
+CONNECTORS = {
+    "kafka": "kafka",
+    "cassandra": "cassandra",
+    # Its catalog is a database.
+    "lake": "postgres",
+    "warehouse": "postgres",
+}
 # What the class path has to begin with, that Java takes Spark's classes from the image's archive.
 ARCHIVED = "/opt/spark/classes.jar"
 ARCHIVE = "-XX:SharedArchiveFile=/opt/spark/classes.jsa"
@@ -52,7 +58,8 @@ def spark_conf(
         ours = COLLECTOR.sub("", java) if chosen else java
         settings[f"spark.{process}.defaultJavaOptions"] = f"{ARCHIVE} {ours}".strip()
     if needs:
-        connectors = [f"/opt/spark/connectors/{CONNECTORS[need]}/*" for need in needs]
+        folders = dict.fromkeys(CONNECTORS[need] for need in needs)
+        connectors = [f"/opt/spark/connectors/{folder}/*" for folder in folders]
         path = ":".join([ARCHIVED, *connectors])
         settings["spark.driver.extraClassPath"] = settings["spark.executor.extraClassPath"] = path
     return settings

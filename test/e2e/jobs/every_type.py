@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 if TYPE_CHECKING:
     from jobkit.job import Job
 
-STORES = ("cassandra", "parquet", "postgres", "topic")
+STORES = ("cassandra", "lake", "parquet", "postgres", "topic")
 SHOWN = 5
 
 

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 if TYPE_CHECKING:
     from jobkit.job import Job
 
-ROLES = ("folder", "table")
+ROLES = ("folder", "lake", "table")
 WAITS = 300  # Seconds.
 
 

@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readFileSync } from "node:fs";
+import type { Dataset } from "../datasets/dataset.ts";
+import { lakeTables } from "../datasets/tables.ts";
+import { LAKE } from "../datasets/folders.ts";
+import { type Bucket, bucketLogin, type Database, databaseUrl } from "../model/connection.ts";
+import type { Target } from "../targets/target.ts";
+
+const script = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+
+/** Arguments of {@link LakeSchema}. */
+export interface LakeSchemaArgs {
+  readonly target: Target;
+  /** An image with PyIceberg. */
+  readonly image: pulumi.Input<string>;
+  /** The database that is the lake's catalog. */
+  readonly database: Database;
+  /** Where the tables' files are. */
+  readonly bucket: Bucket;
+  readonly datasets: readonly Dataset[];
+}
+
+/** The lake's catalog, with the declared tables. */
+export class LakeSchema extends pulumi.ComponentResource {
+  /** The catalog's database, which is `made` once the tables are as declared. */
+  readonly database: Database;
+
+  constructor(name: string, args: LakeSchemaArgs, opts?: pulumi.ComponentResourceOptions) {
+    const tables = lakeTables(args.datasets);
+    super("headwater:stores:LakeSchema", name, tables, opts);
+    const { bucket, database } = args;
+    const login = bucketLogin(bucket);
+    const made = args.target.deploy(
+      name,
+      {
+        kind: "task",
+        image: args.image,
+        command: ["python3", "/headwater/migrate_lake.py", "/headwater/tables.json"],
+        env: { ...login.env, LAKE_WAREHOUSE: `s3://${bucket.name}/${LAKE}` },
+        secrets: {
+          ...login.secrets,
+          LAKE_URL: databaseUrl("postgresql+psycopg2", database),
+        },
+        files: {
+          "/headwater/migrate_lake.py": script("migrate_lake.py"),
+          "/headwater/migration_plan.py": script("migration_plan.py"),
+          "/headwater/tables.json": `${JSON.stringify(tables, null, 2)}\n`,
+        },
+        retries: 2,
+        timeout: 120,
+        memory: "512 MB",
+        uses: [database.endpoint, bucket.endpoint],
+        after: [database.made, bucket.made],
+        folders: { writes: [LAKE] },
+      },
+      { parent: this },
+    );
+    this.database = { ...database, made };
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,54 @@
+"""The lake's catalog as Spark has it: Iceberg's tables, whose current files a database names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from . import environment
+from .dataset import Dataset
+
+# The catalog's name is in each of its rows: who calls it otherwise finds nothing.
+CATALOG = "lake"
+S3A = "spark.hadoop.fs.s3a."
+
+
+def settings(given: Mapping[str, str]) -> dict[str, str]:
+    """Spark's settings of the catalog.
+
+    :param given: Spark's own settings, which have the object store's key where it wants one.
+    """
+    user, password = (environment.variable(f"LAKE_{name}") for name in ("USER", "PASSWORD"))
+    own = {
+        "": "org.apache.iceberg.spark.SparkCatalog",
+        # What another run has published is there at once.
+        ".cache-enabled": "false",
+        ".catalog-impl": "org.apache.iceberg.jdbc.JdbcCatalog",
+        ".uri": environment.variable("LAKE_URL"),
+        ".jdbc.user": user,
+        ".jdbc.password": password,
+        ".jdbc.schema-version": "V1",
+        ".warehouse": f"s3://{environment.variable('BUCKET')}/{CATALOG}",
+        ".io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
+        ".s3.endpoint": given[f"{S3A}endpoint"],
+        ".s3.path-style-access": given[f"{S3A}path.style.access"],
+        ".client.region": given[f"{S3A}endpoint.region"],
+    }
+    if f"{S3A}access.key" in given:
+        own[".s3.access-key-id"] = given[f"{S3A}access.key"]
+        own[".s3.secret-access-key"] = given[f"{S3A}secret.key"]
+    return {f"spark.sql.catalog.{CATALOG}{name}": value for name, value in own.items()}
+
+
+def named(dataset: Dataset, branch: str | None = None) -> str:
+    """A table's name in SQL, or that of a branch of it."""
+    name = ".".join(f"`{part}`" for part in (CATALOG, *dataset.name.split(".")))
+    return name if branch is None else f"{name}.`branch_{branch}`"
+
+
+def table(spark: SparkSession, dataset: Dataset) -> Any:
+    """A table as it is now, as Iceberg's own Java object."""
+    found = spark._jvm.org.apache.iceberg.spark.Spark3Util
+    return found.loadIcebergTable(spark._jsparkSession, f"{CATALOG}.{dataset.name}")

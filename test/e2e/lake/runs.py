@@ -1,0 +1,144 @@
+"""runs.py LIBRARY: what runs that stage and publish beside each other leave in tables of the lake. Run by spark-submit; prints the name of each check that held."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+sys.path.insert(0, sys.argv[1])
+
+from jobkit import lake, lake_table  # noqa: E402
+from jobkit.dataset import Dataset  # noqa: E402
+from jobkit.errors import DataError  # noqa: E402
+from jobkit.run import Run  # noqa: E402
+from pyspark import SparkConf, SparkContext  # noqa: E402
+from pyspark.sql import DataFrame, SparkSession  # noqa: E402
+
+ONE, TWO, OTHER = Run("writer", "one"), Run("writer", "two"), Run("other-writer", "one")
+
+
+def dataset(name: str, key: list[str]) -> Dataset:
+    """A table of the tests."""
+    columns = [
+        {"name": "id", "type": "bigint", "nullable": False},
+        {"name": "run", "type": "string", "nullable": False},
+    ]
+    return Dataset.of(
+        name,
+        {"kind": "lake", "name": f"e2e.{name}", "uri": f"lake:e2e.{name}", "columns": columns, "primaryKey": key},
+    )
+
+
+REPLACED, KEYED, EMPTY = dataset("replaced", []), dataset("keyed", ["id"]), dataset("empty", [])
+
+
+def rows(spark: SparkSession, ids: list[int], run: str) -> DataFrame:
+    """Rows that say whose they are."""
+    return spark.createDataFrame([(number, run) for number in ids], "id bigint, run string")
+
+
+def found(frame: DataFrame) -> list[tuple[Any, ...]]:
+    return sorted(tuple(row) for row in frame.collect())
+
+
+def refused(words: str, action: Any) -> None:
+    """Fail unless an action is refused in these words."""
+    try:
+        action()
+    except DataError as error:
+        assert words in str(error), error
+        return
+    raise AssertionError(f"nothing was refused: {words}")
+
+
+def nothing_is_read_before_something_is_published(spark: SparkSession) -> None:
+    refused("has never been written", lambda: lake_table.read(spark, EMPTY))
+    refused("has staged no rows", lambda: lake_table.staged(spark, EMPTY, ONE))
+    refused("has staged no rows", lambda: lake_table.publish(spark, EMPTY, ONE, {}))
+    assert lake_table.published(spark, EMPTY) is None
+
+
+def two_runs_see_and_publish_their_own_rows(spark: SparkSession) -> None:
+    for run, ids in ((ONE, [1, 2]), (TWO, [3]), (OTHER, [4, 5])):
+        lake_table.stage(spark, REPLACED, rows(spark, ids, f"{run.job} {run.name}"), run)
+    refused("has never been written", lambda: lake_table.read(spark, REPLACED))
+    assert found(lake_table.staged(spark, REPLACED, TWO)) == [(3, "writer two")]
+    for run, ids in ((TWO, [3]), (OTHER, [4, 5]), (ONE, [1, 2])):
+        lake_table.publish(spark, REPLACED, run, {"rows": len(ids)})
+        assert found(lake_table.read(spark, REPLACED)) == [(number, f"{run.job} {run.name}") for number in ids]
+        assert lake_table.published(spark, REPLACED) == {"rows": len(ids), "run": f"{run.job}.{run.name}"}
+
+
+def what_was_published_is_not_published_again(spark: SparkSession) -> None:
+    lake_table.publish(spark, REPLACED, TWO, {"rows": 99})
+    assert found(lake_table.read(spark, REPLACED)) == [(1, "writer one"), (2, "writer one")]
+    assert lake_table.published(spark, REPLACED)["rows"] == 2
+
+
+def a_straggler_writes_to_its_own_branch(spark: SparkSession) -> None:
+    lake_table.stage(spark, REPLACED, rows(spark, [6], "straggler"), TWO)
+    branch = lake_table._latest(lake.table(spark, REPLACED), REPLACED, TWO)
+    lake_table.stage(spark, REPLACED, rows(spark, [7], "second try"), TWO)
+    rows(spark, [8], "straggler").writeTo(lake.named(REPLACED, branch)).append()
+    assert found(lake_table.staged(spark, REPLACED, TWO)) == [(7, "second try")]
+    lake_table.publish(spark, REPLACED, TWO, {})
+    assert found(lake_table.read(spark, REPLACED)) == [(7, "second try")]
+
+
+def rows_take_the_place_of_those_with_their_keys(spark: SparkSession) -> None:
+    for run, ids in ((ONE, [1, 2]), (TWO, [2, 3])):
+        lake_table.stage(spark, KEYED, rows(spark, ids, run.name), run)
+        lake_table.publish(spark, KEYED, run, {})
+    assert found(lake_table.read(spark, KEYED)) == [(1, "one"), (2, "two"), (3, "two")]
+
+
+def of_two_that_contradict_the_second_is_refused(spark: SparkSession) -> None:
+    first, second = Run("writer", "three"), Run("writer", "four")
+    for run, ids in ((first, [4]), (second, [5])):
+        lake_table.stage(spark, KEYED, rows(spark, ids, run.name), run)
+    lake_table.publish(spark, KEYED, first, {})
+    refused("another run has published since", lambda: lake_table.publish(spark, KEYED, second, {}))
+    assert (4, "three") in found(lake_table.read(spark, KEYED))
+    # Tried again from its first stage it builds on the other's.
+    lake_table.stage(spark, KEYED, rows(spark, [5], second.name), second)
+    lake_table.publish(spark, KEYED, second, {})
+    assert found(lake_table.read(spark, KEYED))[-2:] == [(4, "three"), (5, "four")]
+
+
+def branches_go_with_their_runs(spark: SparkSession) -> None:
+    def left() -> set[str]:
+        return {name.partition("~")[0] for name in lake_table._branches(lake.table(spark, REPLACED))}
+
+    lake_table.stage(spark, REPLACED, rows(spark, [9], "died"), Run("writer", "died"))
+    assert left() == {"writer.one", "writer.two", "other-writer.one", "writer.died"}
+    lake_table.clean(spark, REPLACED, ONE, None)
+    assert left() == {"writer.two", "other-writer.one", "writer.died"}
+    lake_table.clean(spark, REPLACED, ONE, int(time.time() * 1000) + 60_000)
+    assert left() == {"other-writer.one"}
+    assert found(lake_table.read(spark, REPLACED)) == [(7, "second try")]
+
+
+CHECKS = (
+    nothing_is_read_before_something_is_published,
+    two_runs_see_and_publish_their_own_rows,
+    what_was_published_is_not_published_again,
+    a_straggler_writes_to_its_own_branch,
+    rows_take_the_place_of_those_with_their_keys,
+    of_two_that_contradict_the_second_is_refused,
+    branches_go_with_their_runs,
+)
+
+
+def main() -> None:
+    """Run the checks in their order: each finds what those before it have left."""
+    SparkContext._ensure_initialized()
+    builder = SparkSession.builder.config(map=lake.settings(dict(SparkConf().getAll())))
+    spark = builder.getOrCreate()
+    for check in CHECKS:
+        check(spark)
+        print(f"held: {check.__name__.replace('_', ' ')}", flush=True)
+    spark.stop()
+
+
+main()
