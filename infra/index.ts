@@ -49,6 +49,7 @@ export const {
   services,
   inside,
   warehouse,
+  lake,
   objectStore,
   cassandra,
   airflow,

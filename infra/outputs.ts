@@ -4,7 +4,7 @@ import type { Endpoint } from "./model/endpoint.ts";
 /** What the stack exports: addresses as the user's machine reaches them, and credentials as secrets. */
 export function outputs(platform: DataPlatform) {
   const { airflow, bucket, cassandra, jobs, kafka, postgres, spark } = platform;
-  const sql = postgres.databases.warehouse;
+  const { lake, warehouse: sql } = postgres.databases;
   const pages = {
     Airflow: airflow.apiServer.endpoints.http,
     ...spark.pages,
@@ -20,6 +20,7 @@ export function outputs(platform: DataPlatform) {
     inside: each({ ...pages, ...ports }, ({ host, port }) => `${host}:${port}`),
     airflow: { page: airflow.page, user: airflow.user, password: airflow.password },
     warehouse: { database: sql.name, user: sql.user, password: sql.password },
+    lake: { database: lake.name, user: lake.user, password: lake.password },
     cassandra: { user: cassandra.user, password: cassandra.password },
     // Nothing, and not undefined, of which the engine would warn in every preview.
     kafka: kafka.admin ?? {},

@@ -21,8 +21,8 @@ test.each(STACKS.filter((stack) => stack !== "prod"))(
   "the credentials that %s exports are secret, and nothing else is",
   async (stack) => {
     const { made } = await recordStack(stack);
-    const { airflow, warehouse, cassandra, objectStore } = made.outputs;
-    expect(await settled({ airflow, warehouse, cassandra, objectStore })).toEqual({
+    const { airflow, warehouse, lake, cassandra, objectStore } = made.outputs;
+    expect(await settled({ airflow, warehouse, lake, cassandra, objectStore })).toEqual({
       airflow: {
         page: "http://localhost:8081",
         user: "admin",
@@ -32,6 +32,11 @@ test.each(STACKS.filter((stack) => stack !== "prod"))(
         database: "warehouse",
         user: "warehouse",
         password: { secret: "<postgres-warehouse-password>" },
+      },
+      lake: {
+        database: "lake",
+        user: "lake",
+        password: { secret: "<postgres-lake-password>" },
       },
       cassandra: { user: "headwater", password: { secret: "<cassandra-password>" } },
       objectStore: {

@@ -94,7 +94,10 @@ function mainMistakes({ kind, main }: Declaration, paths: readonly string[]): st
   ];
 }
 
-function roleMistakes({ reads, writes }: Declaration, declared: ReadonlySet<Dataset>): string[] {
+function roleMistakes(
+  { kind: job, reads, writes }: Declaration,
+  declared: ReadonlySet<Dataset>,
+): string[] {
   const both = Object.entries({ ...reads, ...writes });
   return [
     ...both
@@ -109,6 +112,14 @@ function roleMistakes({ reads, writes }: Declaration, declared: ReadonlySet<Data
     ...Object.entries(writes)
       .filter(([, { kind }]) => kind === "csv")
       .map(([role, dataset]) => `"${role}" writes ${datasetUri(dataset)}: CSV folders are read`),
+    // A micro-batch that runs again after its driver died must find its rows by something.
+    ...Object.entries(writes)
+      .filter(([, dataset]) => dataset.kind === "lake" && dataset.primaryKey.length === 0)
+      .filter(() => job === "streaming")
+      .map(
+        ([role, dataset]) =>
+          `"${role}" is ${datasetUri(dataset)}, which has no primaryKey: a stream writes rows to a table of the lake by their keys; declare one, or a parquetFolder`,
+      ),
   ];
 }
 

@@ -75,7 +75,7 @@ describe("Airflow", () => {
         "AIRFLOW_CONN_WAREHOUSE",
         "HEADWATER_CASSANDRA_PASSWORD",
         "HEADWATER_LAKE_PASSWORD",
-      "HEADWATER_WAREHOUSE_PASSWORD",
+        "HEADWATER_WAREHOUSE_PASSWORD",
         ...common,
       ].sort(),
     );

@@ -6,10 +6,12 @@ import {
   cassandraTable,
   csvFolder,
   type Dataset,
+  lakeTable,
   parquetFolder,
   postgresTable,
   topic,
 } from "../../infra/datasets/dataset.ts";
+import { LAKE } from "../../infra/datasets/folders.ts";
 import { nameMistakes } from "../../infra/datasets/names.ts";
 import { executorFolders } from "../../infra/jobs/bucket-folders.ts";
 import { JOBS_FOLDER } from "../../infra/jobs/published-jobs.ts";
@@ -41,6 +43,41 @@ test.each<[string, Dataset[], string[]]>([
     [csvFolder("/in", { columns })],
     [
       "csv:/in is not a folder: lower-case letters, digits, dashes and underscores, at most 100 of them between two slashes.",
+    ],
+  ],
+  [
+    "partitions of a table of the lake that are none",
+    [
+      wrong({
+        ...lakeTable("m.t", { columns: { id: "string", ratio: "double", time: "timestamp" } }),
+        partitionBy: [
+          "week(time)",
+          "day(when)",
+          "hour(id)",
+          "ratio",
+          "bucket(1, id)",
+          "bucket(8, ratio)",
+        ],
+        sortedBy: ["id", "times"],
+        primaryKey: ["key"],
+      }),
+    ],
+    [
+      'lake:m.t names "key" in its primaryKey, which is no column of it (id, ratio, time).',
+      'lake:m.t has "week(time)" in its partitionBy: write a column, day(column), month, year or hour of one, or bucket(16, column).',
+      'lake:m.t names "when" in its partitionBy, which is no column of it (id, ratio, time).',
+      'lake:m.t has "hour(id)" in its partitionBy, and "id" is a string: that takes timestamp.',
+      'lake:m.t has "ratio" in its partitionBy, and "ratio" is a double: that takes string, boolean, int, long, date, decimal.',
+      "lake:m.t has 1 buckets in its partitionBy: use 2 to 1024.",
+      'lake:m.t has "bucket(8, ratio)" in its partitionBy, and "ratio" is a double: that takes string, int, long, date, timestamp, decimal.',
+      'lake:m.t names "times" in its sortedBy, which is no column of it (id, ratio, time).',
+    ],
+  ],
+  [
+    "a table of the lake without a namespace",
+    [wrong({ ...lakeTable("m.t", { columns }), name: "ticks" })],
+    [
+      "lake:ticks is not `namespace.table` in lower-case letters, digits and underscores, at most 48 each, a letter first.",
     ],
   ],
   ["no columns", [parquetFolder("a", { columns: {} })], ["parquet:a has no columns."]],
@@ -247,7 +284,7 @@ test("words of SQL and CQL are names like others: they are quoted", () => {
 });
 
 test("the folders that no dataset may be are those that the platform writes", () => {
-  const own = [JOBS_FOLDER, EVENT_LOGS, TASK_LOGS, ...executorFolders([])];
-  expect(own.length).toBe(5);
-  expect(own.flatMap((name) => nameMistakes(parquetFolder(name, { columns })))).toHaveLength(5);
+  const own = [JOBS_FOLDER, EVENT_LOGS, LAKE, TASK_LOGS, ...executorFolders([])];
+  expect(own.length).toBe(6);
+  expect(own.flatMap((name) => nameMistakes(parquetFolder(name, { columns })))).toHaveLength(6);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   cassandraTable,
+  lakeTable,
   parquetFolder,
   postgresTable,
   topic,
@@ -9,6 +10,7 @@ import {
   allTopics,
   cassandraTables,
   declaredTopics,
+  lakeTables,
   postgresTables,
 } from "../../infra/datasets/tables.ts";
 
@@ -18,7 +20,37 @@ const datasets = [
   cassandraTable("m.q", { columns, partitionKey: ["id"], clusteringKey: ["price"] }),
   postgresTable("m.t", { columns, primaryKey: ["id"] }),
   parquetFolder("archive", { columns }),
+  lakeTable("m.l", {
+    columns: { ...columns, time: "timestamp", count: "long?" },
+    primaryKey: ["id"],
+    partitionBy: ["day(time)", "bucket(16, id)", "note"],
+    sortedBy: ["time"],
+  }),
 ];
+
+test("tables of the lake have Iceberg's types, and their partitions taken apart", () => {
+  expect(lakeTables(datasets)).toEqual({
+    tables: [
+      {
+        name: "m.l",
+        columns: [
+          ["id", "string"],
+          ["price", "decimal(12,2)"],
+          ["note", "string"],
+          ["time", "timestamptz"],
+          ["count", "long"],
+        ],
+        key: ["id"],
+        partitions: [
+          { transform: "day", column: "time" },
+          { transform: "bucket", column: "id", count: 16 },
+          { transform: "identity", column: "note" },
+        ],
+        sorted: ["time"],
+      },
+    ],
+  });
+});
 
 test("topics have their partitions and retention, and as many copies as the brokers allow", () => {
   const config = { "retention.ms": "43200000" };

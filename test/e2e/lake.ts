@@ -25,8 +25,10 @@ print(json.dumps(catalog.load_table(sys.argv[1]).scan().to_arrow().to_pylist(), 
 /** The published rows of a table of the lake, read by PyIceberg in the stack's network. */
 export const lakeRows = <Row>(stack: string, table: string): Row[] =>
   JSON.parse(
-    feed(stack, SCHEDULER, READ, "/opt/airflow-venv/bin/python", "-", table).split("\n").at(-1) ??
-      "",
+    feed(stack, SCHEDULER, READ, "/opt/airflow-venv/bin/python", "-", table)
+      .trim()
+      .split("\n")
+      .at(-1) ?? "",
   );
 
 /** Runs that stage and publish beside each other in tables of the lake: the checks that held, and what ended the first that did not. */

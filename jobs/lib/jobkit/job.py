@@ -187,6 +187,8 @@ class Job:
         for role, dataset in datasets.items():
             if dataset.kind in STAGED:
                 STAGED[dataset.kind].publish(self.spark, dataset, self._run, notes[role])
+            if dataset.kind == "lake" and not keep:
+                lake_table.clean(self.spark, dataset, self._run, None)
 
     def published(self, role: str) -> dict[str, Any] | None:
         """The note with which the current rows of a lake table or a Parquet folder were published, with `run`, whose they are; None when

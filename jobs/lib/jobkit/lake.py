@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from . import environment
@@ -13,6 +16,12 @@ from .dataset import Dataset
 # The catalog's name is in each of its rows: who calls it otherwise finds nothing.
 CATALOG = "lake"
 S3A = "spark.hadoop.fs.s3a."
+
+# How Iceberg says that somebody else has changed the table since it was looked at: branches and `main` are not moved on what is known no more.
+OVERTAKEN = "CommitFailedException"
+TRIES = 20
+
+Answer = TypeVar("Answer")
 
 
 def settings(given: Mapping[str, str]) -> dict[str, str]:
@@ -52,3 +61,15 @@ def table(spark: SparkSession, dataset: Dataset) -> Any:
     """A table as it is now, as Iceberg's own Java object."""
     found = spark._jvm.org.apache.iceberg.spark.Spark3Util
     return found.loadIcebergTable(spark._jsparkSession, f"{CATALOG}.{dataset.name}")
+
+
+def decided(look_and_act: Callable[[], Answer]) -> Answer:
+    """The answer of what looks at a table and changes it by what it has seen: done anew where another change was faster."""
+    for left in reversed(range(TRIES)):
+        try:
+            return look_and_act()
+        except Py4JJavaError as error:
+            if left == 0 or OVERTAKEN not in error.java_exception.getClass().getName():
+                raise
+            time.sleep(random.uniform(0.05, 0.5))
+    raise AssertionError

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Mapping
 from typing import Any
 
-from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from . import lake_branches
 from .dataset import Dataset
 from .errors import DataError
-from .lake import named, table
+from .lake import decided, named, table
+from .lake_branches import MAIN
 from .run import Run
 
-MAIN = "main"
-OF = "."  # Between a job, whose name has none, and its run.
-TRY = "~"  # Between a run and the number of its try.
 NOTE = "headwater.note."  # Before the snapshot that a property of the table is about.
-KEPT = 20  # Notes that stay.
-DAYS = 7  # Of a branch that nobody publishes: the next maintenance takes it away after them.
+# Snapshots, and their notes, that stay however old they are, and days for which all do.
+KEPT, DAYS = 20, 7
 
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
@@ -32,8 +31,7 @@ def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
 
 def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> None:
     """Write the rows to a new branch of the run: in place of those with their keys, or of all where rows have none."""
-    branch = _new_branch(table(spark, dataset), run)
-    target = named(dataset, branch)
+    target = named(dataset, lake_branches.new(table(spark, dataset), run))
     if not dataset.key:
         frame.writeTo(target).overwrite(F.lit(True))
         return
@@ -45,33 +43,38 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> 
 
 def staged(spark: SparkSession, dataset: Dataset, run: Run) -> DataFrame:
     """The rows of the table as they would be if the run published what it has staged last."""
-    branch = _latest(table(spark, dataset), dataset, run)
+    branch = lake_branches.latest(table(spark, dataset), dataset, run)
     return spark.table(named(dataset, branch)).select(*dataset.names)
 
 
 def publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str, Any]) -> None:
     """Make the run's branch the table's `main`, with a note; nothing happens where that was done before.
 
-    What was published since the run staged is kept by a table that is replaced as a whole as its past. Of a table with keys the rows of
-    both would have to be put together: this raises DataError.
+    Of two runs that staged beside each other the last has its rows in a table that is replaced as a whole. In a table with keys the rows
+    of both would have to be put together: this raises DataError.
     """
+    decided(lambda: _publish(spark, dataset, run, note))
+
+
+def _publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str, Any]) -> None:
     found = table(spark, dataset)
-    branch = _latest(found, dataset, run)
-    snapshot = found.refs()[branch].snapshotId()
-    current = found.currentSnapshot()
+    branch = lake_branches.latest(found, dataset, run)
+    snapshot, current = found.refs()[branch].snapshotId(), found.currentSnapshot()
     if any(entry.snapshotId() == snapshot for entry in found.history()):
         return
-    ancestors = spark._jvm.org.apache.iceberg.util.SnapshotUtil
-    built_on = current is None or ancestors.isAncestorOf(found, snapshot, current.snapshotId())
+    ancestry = spark._jvm.org.apache.iceberg.util.SnapshotUtil
+    built_on = current is None or ancestry.isAncestorOf(found, snapshot, current.snapshotId())
     if not built_on and dataset.key:
         raise DataError(
             f"{dataset.uri} cannot be published: another run has published since '{run.name}' of job {run.job} staged its rows, "
-            "and those of one would undo the other's; start a run anew, which reads what is there now"
+            "and those of one would undo the other's; start a run anew, which builds on what is there now"
         )
     change = found.newTransaction()
     moved = change.manageSnapshots()
-    (moved.fastForwardBranch(MAIN, branch) if built_on else moved.setCurrentSnapshot(snapshot)).commit()
-    properties = change.updateProperties().set(f"{NOTE}{snapshot}", json.dumps({**note, "run": _name(run)}))
+    moved = moved.fastForwardBranch(MAIN, branch) if built_on else moved.setCurrentSnapshot(snapshot)
+    moved.commit()
+    said = {**note, "run": lake_branches.name_of(run)}
+    properties = change.updateProperties().set(f"{NOTE}{snapshot}", json.dumps(said))
     for name in _old_notes(found):
         properties.remove(name)
     properties.commit()
@@ -87,77 +90,27 @@ def published(spark: SparkSession, dataset: Dataset) -> dict[str, Any] | None:
 
 
 def clean(spark: SparkSession, dataset: Dataset, run: Run, before: int | None) -> list[str]:
-    """Remove the branches of a run that is over, and those that its job has left before a moment; returns the names.
+    """Remove the branches of a run that is over, those that its job has left before a moment, and what was replaced long ago; returns
+    the branches' names.
 
     :param before: in milliseconds since 1970. @default None: other runs of the job may be under way
     """
     found = table(spark, dataset)
-    gone = [
-        name
-        for name in _branches(found)
-        if name.partition(OF)[0] == run.job
-        and (_is_of(name, run) or (before is not None and _since(found, name) < before))
-    ]
-    if gone:
-        change = found.manageSnapshots()
-        for name in gone:
-            change.removeBranch(name)
-        change.commit()
-    return [f"{dataset.name} {name}" for name in gone]
+    gone = lake_branches.over(found, run, before)
+    lake_branches.remove(found, gone)
+    _expire(found)
+    return [f"{dataset.uri} {name}" for name in gone]
 
 
-def _new_branch(found: Any, run: Run) -> str:
-    """Make a branch of what is published, which no other try of the run has: one that is still under way writes to its own."""
-    tries = [_try(name) for name in _branches(found) if _is_of(name, run)]
-    for number in range(max(tries, default=0) + 1, 1000):
-        name = f"{_name(run)}{TRY}{number}"
-        current, change = found.currentSnapshot(), found.manageSnapshots()
-        made = change.createBranch(name) if current is None else change.createBranch(name, current.snapshotId())
-        try:
-            made.setMaxRefAgeMs(name, DAYS * 86_400_000).commit()
-            return name
-        except Py4JJavaError as error:
-            if "already exists" not in str(error.java_exception):
-                raise
-            found.refresh()
-    raise RuntimeError(f"{_name(run)} has a thousand branches")
-
-
-def _branches(found: Any) -> Iterator[str]:
-    refs = found.refs()
-    return (name for name in refs if name != MAIN and refs[name].isBranch())
-
-
-def _latest(found: Any, dataset: Dataset, run: Run) -> str:
-    """The branch that a run has made last; raises DataError when it has made none."""
-    names = [name for name in _branches(found) if _is_of(name, run)]
-    if not names:
-        raise run.has_staged_nothing(dataset)
-    return max(names, key=_try)
-
-
-def _since(found: Any, branch: str) -> int:
-    """When a branch was written last, in milliseconds since 1970."""
-    return found.snapshot(branch).timestampMillis()
+def _expire(found: Any) -> None:
+    """Forget what was replaced long ago, with its files, and branches that nobody came back for."""
+    long_ago = int(time.time() * 1000) - DAYS * 86_400_000
+    if any(snapshot.timestampMillis() < long_ago for snapshot in found.snapshots()):
+        found.expireSnapshots().expireOlderThan(long_ago).retainLast(KEPT).commit()
 
 
 def _old_notes(found: Any) -> list[str]:
     """Notes of which there are more than are kept, those of the oldest snapshots."""
-    noted = [
-        f"{NOTE}{entry.snapshotId()}"
-        for entry in found.history()
-        if f"{NOTE}{entry.snapshotId()}" in found.properties()
-    ]
+    properties = found.properties()
+    noted = [name for entry in found.history() if (name := f"{NOTE}{entry.snapshotId()}") in properties]
     return noted[: max(0, len(noted) - KEPT)]
-
-
-def _name(run: Run) -> str:
-    return f"{run.job}{OF}{run.name}"
-
-
-def _is_of(name: str, run: Run) -> bool:
-    return name.rpartition(TRY)[0] == _name(run)
-
-
-def _try(name: str) -> int:
-    return int(name.rpartition(TRY)[2])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 sys.path.insert(0, sys.argv[1])
 
-from jobkit import lake, lake_table  # noqa: E402
+from jobkit import lake, lake_branches, lake_table  # noqa: E402
 from jobkit.dataset import Dataset  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
 from jobkit.run import Run  # noqa: E402
@@ -78,7 +79,7 @@ def what_was_published_is_not_published_again(spark: SparkSession) -> None:
 
 def a_straggler_writes_to_its_own_branch(spark: SparkSession) -> None:
     lake_table.stage(spark, REPLACED, rows(spark, [6], "straggler"), TWO)
-    branch = lake_table._latest(lake.table(spark, REPLACED), REPLACED, TWO)
+    branch = lake_branches.latest(lake.table(spark, REPLACED), REPLACED, TWO)
     lake_table.stage(spark, REPLACED, rows(spark, [7], "second try"), TWO)
     rows(spark, [8], "straggler").writeTo(lake.named(REPLACED, branch)).append()
     assert found(lake_table.staged(spark, REPLACED, TWO)) == [(7, "second try")]
@@ -106,9 +107,22 @@ def of_two_that_contradict_the_second_is_refused(spark: SparkSession) -> None:
     assert found(lake_table.read(spark, KEYED))[-2:] == [(4, "three"), (5, "four")]
 
 
+def publications_at_the_same_moment_are_all_decided(spark: SparkSession) -> None:
+    runs = [Run("crowd", str(number)) for number in range(4)]
+    with ThreadPoolExecutor(len(runs)) as pool:
+        list(pool.map(lambda run: lake_table.stage(spark, KEYED, rows(spark, [7], run.name), run), runs))
+        tried = [pool.submit(lake_table.publish, spark, KEYED, run, {}) for run in runs]
+    ended = [one.exception() for one in tried]
+    [won] = [run.name for run, error in zip(runs, ended) if error is None]
+    assert all(isinstance(error, DataError) for error in ended if error is not None), ended
+    assert found(lake_table.read(spark, KEYED))[-1] == (7, won)
+    for run in runs:
+        lake_table.clean(spark, KEYED, run, None)
+
+
 def branches_go_with_their_runs(spark: SparkSession) -> None:
     def left() -> set[str]:
-        return {name.partition("~")[0] for name in lake_table._branches(lake.table(spark, REPLACED))}
+        return {name.partition("~")[0] for name in lake_branches.names(lake.table(spark, REPLACED))}
 
     lake_table.stage(spark, REPLACED, rows(spark, [9], "died"), Run("writer", "died"))
     assert left() == {"writer.one", "writer.two", "other-writer.one", "writer.died"}
@@ -119,6 +133,20 @@ def branches_go_with_their_runs(spark: SparkSession) -> None:
     assert found(lake_table.read(spark, REPLACED)) == [(7, "second try")]
 
 
+def what_was_replaced_long_ago_goes_with_its_files(spark: SparkSession) -> None:
+    def snapshots() -> int:
+        return spark.table(f"{lake.named(REPLACED)}.snapshots").count()
+
+    run = Run("writer", "last")
+    lake_table.stage(spark, REPLACED, rows(spark, [10], "last"), run)
+    lake_table.publish(spark, REPLACED, run, {})
+    before, lake_table.DAYS, lake_table.KEPT = snapshots(), -1, 2
+    lake_table.clean(spark, REPLACED, run, None)
+    # Two of what was published, and two of another run's branch, which is under way.
+    assert (before > 5, snapshots()) == (True, 4), (before, snapshots())
+    assert found(lake_table.read(spark, REPLACED)) == [(10, "last")]
+
+
 CHECKS = (
     nothing_is_read_before_something_is_published,
     two_runs_see_and_publish_their_own_rows,
@@ -126,7 +154,9 @@ CHECKS = (
     a_straggler_writes_to_its_own_branch,
     rows_take_the_place_of_those_with_their_keys,
     of_two_that_contradict_the_second_is_refused,
+    publications_at_the_same_moment_are_all_decided,
     branches_go_with_their_runs,
+    what_was_replaced_long_ago_goes_with_its_files,
 )
 
 
