@@ -125,7 +125,13 @@ function keysOf(dataset: Dataset): readonly (readonly [string, readonly string[]
   }
 }
 
-const lakeMistakes = ({ columns, partitionBy, sortedBy }: LakeTable): string[] => [
+const lakeMistakes = ({ columns, partitionBy, renamed, sortedBy }: LakeTable): string[] => [
+  ...Object.entries(renamed).flatMap(([now, before]) => [
+    ...(now in columns ? [] : [`renames "${before}" to "${now}", which is no column of it`]),
+    ...(typeof before === "string" && !(before in columns)
+      ? []
+      : [`renames ${JSON.stringify(before)} to "${now}": name what the column was called before`]),
+  ]),
   ...partitionMistakes(columns, partitionBy),
   ...sortedBy
     .filter((column) => !(column in columns))

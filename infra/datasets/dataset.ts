@@ -53,6 +53,8 @@ export interface LakeTable<C extends Columns = Columns> extends Keyed<C> {
   readonly partitionBy: readonly Partition<keyof C & string>[];
   /** The order of the rows within a file. */
   readonly sortedBy: readonly (keyof C & string)[];
+  /** What columns were called before, by what they are called now. */
+  readonly renamed: Readonly<Record<string, string>>;
 }
 
 /** A folder of Parquet files in the object store, with one folder a run below it and a pointer to the current one. */
@@ -131,6 +133,8 @@ export const lakeTable = <const C extends Columns>(
     readonly partitionBy?: readonly Partition<keyof C & string>[];
     /** @default as they come */
     readonly sortedBy?: readonly (keyof C & string)[];
+    /** `{ venue: "exchange" }`: a column keeps its values under its new name. @default none was called otherwise */
+    readonly renamed?: Readonly<Record<string, string>>;
   },
 ): LakeTable<C> => ({
   kind: "lake",
@@ -138,6 +142,7 @@ export const lakeTable = <const C extends Columns>(
   primaryKey: [],
   partitionBy: [],
   sortedBy: [],
+  renamed: {},
   ...spec,
 });
 

@@ -37,6 +37,7 @@ const SHAPES = {
       primaryKey: "a list of text",
       partitionBy: "a list of text",
       sortedBy: "a list of text",
+      renamed: "a mapping",
     } satisfies Shape<LakeTable>,
   ],
   parquet: [

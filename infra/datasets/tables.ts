@@ -92,12 +92,13 @@ export function cassandraTables(
 export function lakeTables(datasets: readonly Dataset[]): object {
   const tables = datasets.filter((one): one is LakeTable => one.kind === "lake");
   return {
-    tables: tables.map(({ name, columns, primaryKey, partitionBy, sortedBy }) => ({
+    tables: tables.map(({ name, columns, primaryKey, partitionBy, renamed, sortedBy }) => ({
       name,
       columns: Object.entries(columns).map(([column, type]) => [column, lakeType(type)]),
       key: primaryKey,
       partitions: partitionBy.map(parsePartition),
       sorted: sortedBy,
+      renamed,
     })),
   };
 }

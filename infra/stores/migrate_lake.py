@@ -48,13 +48,22 @@ def changes_of(catalog: Any, table: Mapping[str, Any]) -> list[tuple[str, Change
         raise Refused(
             f"the table {name} was there before and is not the platform's, so it is not changed: give the dataset another name"
         )
-    lacking, wider = differences(name, table["columns"], columns(found))
+    actual = columns(found)
+    renamed = {
+        old: new for new, old in table["renamed"].items() if old in actual and new not in actual
+    }
+    actual = {renamed.get(column, column): kind for column, kind in actual.items()}
+    lacking, wider = differences(name, table["columns"], actual)
     changes: list[tuple[str, Change]] = []
-    if lacking or wider:
-        words = [f"add {column} {kind}" for column, kind in lacking.items()]
+    if renamed or lacking or wider:
+        words = [f"rename {old} to {new}" for old, new in renamed.items()]
+        words += [f"add {column} {kind}" for column, kind in lacking.items()]
         words += [f"widen {column} to {kind}" for column, kind in wider.items()]
-        changes.append((f"{name}: {', '.join(words)}", lambda: alter(found, lacking, wider)))
-    if partitions(found) != declared_partitions(table):
+        changes.append((f"{name}: {', '.join(words)}", lambda: alter(found, renamed, lacking, wider)))
+    if ordered(found, renamed) != table["sorted"]:
+        by = ", ".join(table["sorted"]) or "nothing"
+        changes.append((f"{name}: sort what is written from now on by {by}", lambda: reorder(found, table)))
+    if partitions(found, renamed) != declared_partitions(table):
         by = ", ".join(declared_partitions(table)) or "nothing"
         changes.append((f"{name}: partition what is written from now on by {by}", lambda: repartition(found, table)))
     return changes
@@ -99,10 +108,24 @@ def columns(table: Any) -> dict[str, str]:
     return {field.name: str(field.field_type).replace(", ", ",") for field in table.schema().fields}
 
 
-def partitions(table: Any) -> list[str]:
-    """By what a table's new files are partitioned, as `day(time)`."""
-    names = {field.field_id: field.name for field in table.schema().fields}
-    return [_words(str(one.transform), names[one.source_id]) for one in table.spec().fields if str(one.transform) != "void"]
+def partitions(table: Any, renamed: Mapping[str, str]) -> list[str]:
+    """By what a table's new files are partitioned, as `day(time)`, by the columns' new names."""
+    names = _names(table, renamed)
+    return [
+        _words(str(one.transform), names[one.source_id])
+        for one in table.spec().fields
+        if str(one.transform) != "void"
+    ]
+
+
+def ordered(table: Any, renamed: Mapping[str, str]) -> list[str]:
+    """By what the rows of a table's new files are sorted, by the columns' new names."""
+    names = _names(table, renamed)
+    return [names[one.source_id] for one in table.sort_order().fields]
+
+
+def _names(table: Any, renamed: Mapping[str, str]) -> dict[int, str]:
+    return {field.field_id: renamed.get(field.name, field.name) for field in table.schema().fields}
 
 
 def declared_partitions(table: Mapping[str, Any]) -> list[str]:
@@ -147,16 +170,31 @@ def create(catalog: Any, table: Mapping[str, Any]) -> None:
     )
 
 
-def alter(table: Any, lacking: Mapping[str, str], wider: Mapping[str, str]) -> None:
-    """Add columns at the end, and widen others, in one commit."""
+def alter(
+    table: Any, renamed: Mapping[str, str], lacking: Mapping[str, str], wider: Mapping[str, str]
+) -> None:
+    """Rename columns, add some at the end and widen others, in one commit."""
     from pyiceberg.types import NestedField
 
     kind = {name: NestedField(1, name, text, required=False).field_type for name, text in {**lacking, **wider}.items()}
+    before = {new: old for old, new in renamed.items()}
     with table.update_schema() as update:
         for column in lacking:
             update.add_column(column, kind[column])
         for column in wider:
-            update.update_column(column, field_type=kind[column])
+            update.update_column(before.get(column, column), field_type=kind[column])
+        for old, new in renamed.items():
+            update.rename_column(old, new)
+
+
+def reorder(table: Any, declared: Mapping[str, Any]) -> None:
+    """Sort what is written from now on as declared."""
+    from pyiceberg.table.sorting import NullOrder
+    from pyiceberg.transforms import IdentityTransform
+
+    with table.update_sort_order() as update:
+        for column in declared["sorted"]:
+            update.asc(column, IdentityTransform(), NullOrder.NULLS_FIRST)
 
 
 def repartition(table: Any, declared: Mapping[str, Any]) -> None:

@@ -24,9 +24,16 @@ def catalog(tmp_path):
 def bring(catalog):
     """Brings `market.ticks` to a declaration; returns what was said."""
 
-    def bring(columns=COLUMNS, partitions=(), ordered=()):
+    def bring(columns=COLUMNS, partitions=(), ordered=(), renamed=None):
         said = []
-        table = {"name": "market.ticks", "columns": columns, "key": [], "partitions": partitions, "sorted": ordered}
+        table = {
+            "name": "market.ticks",
+            "columns": columns,
+            "key": [],
+            "partitions": list(partitions),
+            "sorted": list(ordered),
+            "renamed": renamed or {},
+        }
         migrate_lake.migrate(catalog, {"tables": [table]}, said.append)
         return said[:-1]
 
@@ -71,6 +78,27 @@ def test_columns_are_added_and_widened_and_stay_the_same_columns(catalog, bring)
     assert bring(wider) == []
 
 
+def test_a_renamed_column_keeps_its_values_and_may_be_widened_at_once(catalog, bring):
+    bring(partitions=[BUCKETS], ordered=["symbol"])
+    before = fields(catalog)
+    now = [["ticker", "string"], COLUMNS[1], ["amount", "long"], COLUMNS[3]]
+    buckets = [{**BUCKETS, "column": "ticker"}]
+    said = bring(now, buckets, ["ticker"], {"ticker": "symbol", "amount": "volume"})
+    assert said == ["market.ticks: rename symbol to ticker, rename volume to amount, widen amount to long"]
+    after = fields(catalog)
+    assert (after["ticker"][0], after["amount"]) == (before["symbol"][0], (before["volume"][0], "long"))
+    # It stands in the declaration for as long as there may be a stack that has not followed.
+    assert bring(now, buckets, ["ticker"], {"ticker": "symbol", "amount": "volume"}) == []
+
+
+def test_the_order_follows_for_what_is_written_from_now_on(catalog, bring):
+    bring()
+    assert bring(ordered=["time", "symbol"]) == ["market.ticks: sort what is written from now on by time, symbol"]
+    assert bring(ordered=["time", "symbol"]) == []
+    assert bring() == ["market.ticks: sort what is written from now on by nothing"]
+    assert bring() == []
+
+
 def test_partitions_follow_for_what_is_written_from_now_on(catalog, bring):
     bring(partitions=[DAY])
     assert bring(partitions=[BUCKETS]) == [
@@ -94,7 +122,7 @@ def test_partitions_follow_for_what_is_written_from_now_on(catalog, bring):
 def test_what_would_lose_values_is_refused_with_the_remedy_and_nothing_is_changed(catalog, bring, columns, said):
     bring()
     before = fields(catalog)
-    other = {"name": "market.other", "columns": COLUMNS, "key": [], "partitions": [], "sorted": []}
+    other = {"name": "market.other", "columns": COLUMNS, "key": [], "partitions": [], "sorted": [], "renamed": {}}
     ticks = {**other, "name": "market.ticks", "columns": columns}
     with pytest.raises(Refused) as error:
         migrate_lake.migrate(catalog, {"tables": [other, ticks]}, print)

@@ -60,10 +60,13 @@ test.each<[string, Dataset[], string[]]>([
         ],
         sortedBy: ["id", "times"],
         primaryKey: ["key"],
+        renamed: { number: "no", id: "time" },
       }),
     ],
     [
       'lake:m.t names "key" in its primaryKey, which is no column of it (id, ratio, time).',
+      'lake:m.t renames "no" to "number", which is no column of it.',
+      'lake:m.t renames "time" to "id": name what the column was called before.',
       'lake:m.t has "week(time)" in its partitionBy: write a column, day(column), month, year or hour of one, or bucket(16, column).',
       'lake:m.t names "when" in its partitionBy, which is no column of it (id, ratio, time).',
       'lake:m.t has "hour(id)" in its partitionBy, and "id" is a string: that takes timestamp.',

@@ -25,6 +25,7 @@ const datasets = [
     primaryKey: ["id"],
     partitionBy: ["day(time)", "bucket(16, id)", "note"],
     sortedBy: ["time"],
+    renamed: { price: "cost" },
   }),
 ];
 
@@ -47,6 +48,7 @@ test("tables of the lake have Iceberg's types, and their partitions taken apart"
           { transform: "identity", column: "note" },
         ],
         sorted: ["time"],
+        renamed: { price: "cost" },
       },
     ],
   });
