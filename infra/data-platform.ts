@@ -15,7 +15,7 @@ import { PublishedJobs } from "./jobs/published-jobs.ts";
 import { RunningJob } from "./jobs/running-job.ts";
 import { CassandraCluster } from "./stores/cassandra-cluster.ts";
 import { CassandraSchema } from "./stores/cassandra-schema.ts";
-import { LakeSchema } from "./stores/lake-schema.ts";
+import { LAKE_USERS, LakeSchema } from "./stores/lake-schema.ts";
 import { ownStores } from "./stores/own-stores.ts";
 import { PostgresSchema } from "./stores/postgres-schema.ts";
 import type { Databases, Stores } from "./stores/stores.ts";
@@ -37,6 +37,7 @@ export interface DataPlatformArgs {
 export class DataPlatform extends pulumi.ComponentResource {
   readonly postgres: Databases<"airflow" | "warehouse" | "lake">;
   readonly bucket: Bucket;
+  readonly lake: LakeSchema;
   readonly kafka: KafkaCluster;
   readonly cassandra: CassandraCluster;
   readonly spark: Spark;
@@ -53,7 +54,12 @@ export class DataPlatform extends pulumi.ComponentResource {
 
     this.postgres = stores.postgres(
       "postgres",
-      { target, image: images.postgres, databases: ["airflow", "warehouse", "lake"] },
+      {
+        target,
+        image: images.postgres,
+        databases: ["airflow", "warehouse", "lake"],
+        users: { lake: LAKE_USERS },
+      },
       part,
     );
     const { database: warehouse } = new PostgresSchema(
@@ -74,7 +80,7 @@ export class DataPlatform extends pulumi.ComponentResource {
       part,
     );
     this.bucket = bucket;
-    const { database: lake } = new LakeSchema(
+    this.lake = new LakeSchema(
       "lake-schema",
       {
         target,
@@ -130,7 +136,7 @@ export class DataPlatform extends pulumi.ComponentResource {
         ...(access && { access }),
       },
       keyspaces,
-      lake,
+      lake: this.lake.database,
       warehouse,
     });
 

@@ -4,7 +4,8 @@ import type { Endpoint } from "./model/endpoint.ts";
 /** What the stack exports: addresses as the user's machine reaches them, and credentials as secrets. */
 export function outputs(platform: DataPlatform) {
   const { airflow, bucket, cassandra, jobs, kafka, postgres, spark } = platform;
-  const { lake, warehouse: sql } = postgres.databases;
+  const sql = postgres.databases.warehouse;
+  const lake = platform.lake.read;
   const pages = {
     Airflow: airflow.apiServer.endpoints.http,
     ...spark.pages,

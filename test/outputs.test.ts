@@ -35,8 +35,8 @@ test.each(STACKS.filter((stack) => stack !== "prod"))(
       },
       lake: {
         database: "lake",
-        user: "lake",
-        password: { secret: "<postgres-lake-password>" },
+        user: "lake_reader",
+        password: { secret: "<postgres-lake-reader-password>" },
       },
       cassandra: { user: "headwater", password: { secret: "<cassandra-password>" } },
       objectStore: {

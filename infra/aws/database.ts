@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Database } from "../model/connection.ts";
-import { generatedPassword, postgresDatabases } from "../stores/postgres-databases.ts";
+import { generatedPassword, postgresDatabases, type Users } from "../stores/postgres-databases.ts";
 import type { Databases } from "../stores/stores.ts";
 import type { Target } from "../targets/target.ts";
 import type { AwsSettings } from "./settings.ts";
@@ -39,6 +39,8 @@ export interface ManagedPostgresArgs<Name extends string> {
   /** An image with `psql`. */
   readonly image: pulumi.Input<string>;
   readonly databases: readonly Name[];
+  /** Who else may connect to a database. @default nobody */
+  readonly users?: Users<Name>;
 }
 
 /** Amazon RDS for PostgreSQL under the name that a server of the platform would have, and its databases. */

@@ -10,8 +10,17 @@ export interface Database {
   readonly endpoint: Endpoint;
   /** Whether clients must encrypt what they send. @default false */
   readonly encrypted?: true;
+  /** Passwords of others who may connect, by their names; what they may do there the owner says. @default nobody else may */
+  readonly users?: Readonly<Record<string, pulumi.Output<string>>>;
   /** The task that made the database and its role. */
   readonly made: Deployed;
+}
+
+/** A database as another of its users connects to it. @throws Error when it has no such user */
+export function asUser({ users = {}, ...database }: Database, user: string): Database {
+  const password = users[user];
+  if (password === undefined) throw new Error(`${database.name} has no user ${user}`);
+  return { ...database, user, password };
 }
 
 /** Cassandra's keyspaces with the role that may read and write the declared tables. */

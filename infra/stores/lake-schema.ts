@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import type { Dataset } from "../datasets/dataset.ts";
 import { lakeTables } from "../datasets/tables.ts";
 import { LAKE } from "../datasets/folders.ts";
-import { type Bucket, bucketLogin, type Database, databaseUrl } from "../model/connection.ts";
+import {
+  asUser,
+  type Bucket,
+  bucketLogin,
+  type Database,
+  databaseUrl,
+} from "../model/connection.ts";
 import type { Target } from "../targets/target.ts";
 
 const script = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
@@ -20,13 +26,21 @@ export interface LakeSchemaArgs {
   readonly datasets: readonly Dataset[];
 }
 
+/** Jobs name new files of tables, and readers read names: neither makes a table, drops one, or moves it. */
+const [WRITER, READER] = ["lake_jobs", "lake_reader"] as const;
+
+/** Who connects to the lake's catalog beside its owner. */
+export const LAKE_USERS = [WRITER, READER];
+
 /** The lake's catalog, with the declared tables. */
 export class LakeSchema extends pulumi.ComponentResource {
-  /** The catalog's database, which is `made` once the tables are as declared. */
+  /** The catalog's database as jobs connect to it, `made` once the tables are as declared. */
   readonly database: Database;
+  /** The same, as it is read. */
+  readonly read: Database;
 
   constructor(name: string, args: LakeSchemaArgs, opts?: pulumi.ComponentResourceOptions) {
-    const tables = lakeTables(args.datasets);
+    const tables = { writers: [WRITER], readers: [READER], ...lakeTables(args.datasets) };
     super("headwater:stores:LakeSchema", name, tables, opts);
     const { bucket, database } = args;
     const login = bucketLogin(bucket);
@@ -55,7 +69,8 @@ export class LakeSchema extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.database = { ...database, made };
+    this.database = { ...asUser(database, WRITER), made };
+    this.read = { ...asUser(database, READER), made };
     this.registerOutputs({});
   }
 }

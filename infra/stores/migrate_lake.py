@@ -35,7 +35,20 @@ def migrate(catalog: Any, given: Mapping[str, Any], say: Say) -> None:
     for words, change in changes:
         change()
         say(words)
+    grant(catalog, given["writers"], given["readers"])
     say(f"{len(given['tables'])} tables are as declared")
+
+
+def grant(catalog: Any, writers: Sequence[str], readers: Sequence[str]) -> None:
+    """Let writers of the catalog say which files a table has now, and readers read it."""
+    from sqlalchemy import text
+
+    rights = [f"GRANT SELECT, UPDATE ON iceberg_tables TO {name}" for name in writers]
+    rights += [f"GRANT SELECT ON iceberg_tables TO {name}" for name in readers]
+    rights += [f"GRANT SELECT ON iceberg_namespace_properties TO {name}" for name in (*writers, *readers)]
+    with catalog.engine.begin() as connection:
+        for one in rights:
+            connection.execute(text(one))
 
 
 def changes_of(catalog: Any, table: Mapping[str, Any]) -> list[tuple[str, Change]]:

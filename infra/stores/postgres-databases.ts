@@ -19,7 +19,12 @@ export interface PostgresDatabasesArgs<Name extends string> {
   readonly encrypted?: true;
   /** Databases to make, each with a role of the same name that owns it and a generated password. */
   readonly databases: readonly Name[];
+  /** Who else may connect to a database, each with a generated password; its owner gives them what they may do. @default nobody */
+  readonly users?: Users<Name>;
 }
+
+/** Names of users by the database. */
+export type Users<Name extends string> = Readonly<Partial<Record<Name, readonly string[]>>>;
 
 /** The databases of a server, made by a task. @param name the server's, which the names of its passwords and of the task begin with. */
 export function postgresDatabases<Name extends string>(
@@ -28,11 +33,10 @@ export function postgresDatabases<Name extends string>(
   parent: pulumi.Resource,
 ): Readonly<Record<Name, Database>> {
   const { endpoint, admin, encrypted } = args;
+  const usersOf = (database: Name) => args.users?.[database] ?? [];
+  const roles = args.databases.flatMap((database) => [database, ...usersOf(database)]);
   const passwords = new Map(
-    args.databases.map((database) => [
-      database,
-      generatedPassword(`${name}-${database}-password`, parent),
-    ]),
+    roles.map((role) => [role, generatedPassword(`${name}-${dashed(role)}-password`, parent)]),
   );
   const made = args.target.deploy(
     `${name}-databases`,
@@ -49,14 +53,14 @@ export function postgresDatabases<Name extends string>(
       secrets: {
         PGPASSWORD: admin.password,
         ...Object.fromEntries(
-          [...passwords].map(([database, password]) => [secretName(database), password]),
+          [...passwords].map(([role, password]) => [secretName(role), password]),
         ),
       },
       files: {
         "/headwater/databases.sql": databaseSql(
           args.databases.map((database) => ({
-            name: database,
-            passwordVariable: secretName(database),
+            ...role(database),
+            users: usersOf(database).map(role),
           })),
           args.superuser,
         ),
@@ -68,13 +72,30 @@ export function postgresDatabases<Name extends string>(
     },
     { parent },
   );
+  const passwordOf = (of: string) => passwords.get(of) ?? pulumi.output("");
   return Object.fromEntries(
-    [...passwords].map(([database, password]): [string, Database] => [
-      database,
-      { name: database, user: database, password, endpoint, made, ...(encrypted && { encrypted }) },
-    ]),
+    args.databases.map((database): [string, Database] => {
+      const users = usersOf(database).map((user) => [user, passwordOf(user)] as const);
+      return [
+        database,
+        {
+          name: database,
+          user: database,
+          password: passwordOf(database),
+          endpoint,
+          made,
+          ...(encrypted && { encrypted }),
+          ...(users.length > 0 && { users: Object.fromEntries(users) }),
+        },
+      ];
+    }),
   ) as Record<Name, Database>;
 }
+
+const role = (name: string) => ({ name, passwordVariable: secretName(name) });
+
+/** A role's name as resources are called. */
+const dashed = (name: string): string => name.replaceAll("_", "-");
 
 /** A password without characters that a URL or a shell would need escaped. */
 export const generatedPassword = (name: string, parent: pulumi.Resource): pulumi.Output<string> =>

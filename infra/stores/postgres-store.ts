@@ -4,7 +4,7 @@ import type { Deployed } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import type { Size } from "../model/units.ts";
 import { serverArgs } from "./postgres-config.ts";
-import { generatedPassword, postgresDatabases } from "./postgres-databases.ts";
+import { generatedPassword, postgresDatabases, type Users } from "./postgres-databases.ts";
 import type { Databases } from "./stores.ts";
 
 const ADMIN = "postgres";
@@ -15,6 +15,8 @@ export interface PostgresStoreArgs<Name extends string> {
   readonly image: pulumi.Input<string>;
   /** Databases to make, each with a role of the same name that owns it and a generated password. */
   readonly databases: readonly Name[];
+  /** Who else may connect to a database. @default nobody */
+  readonly users?: Users<Name>;
   readonly memory: Size;
   readonly storage: Size;
   /** Port on the user's machine. @default not published */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database } from "../model/connection.ts";
 import type { Target } from "../targets/target.ts";
+import type { Users } from "./postgres-databases.ts";
 
 /** Named databases of one PostgreSQL server. */
 export interface Databases<Name extends string> {
@@ -18,6 +19,7 @@ export interface Stores {
       readonly target: Target;
       readonly image: pulumi.Input<string>;
       readonly databases: readonly Name[];
+      readonly users?: Users<Name>;
     },
     opts: { readonly parent: pulumi.Resource },
   ): Databases<Name>;

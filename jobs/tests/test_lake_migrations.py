@@ -11,6 +11,7 @@ COLUMNS = [
     ["volume", "int"],
     ["time", "timestamptz"],
 ]
+NOBODY = {"writers": [], "readers": []}
 DAY = {"transform": "day", "column": "time"}
 BUCKETS = {"transform": "bucket", "column": "symbol", "count": 16}
 
@@ -34,7 +35,7 @@ def bring(catalog):
             "sorted": list(ordered),
             "renamed": renamed or {},
         }
-        migrate_lake.migrate(catalog, {"tables": [table]}, said.append)
+        migrate_lake.migrate(catalog, {**NOBODY, "tables": [table]}, said.append)
         return said[:-1]
 
     return bring
@@ -125,7 +126,7 @@ def test_what_would_lose_values_is_refused_with_the_remedy_and_nothing_is_change
     other = {"name": "market.other", "columns": COLUMNS, "key": [], "partitions": [], "sorted": [], "renamed": {}}
     ticks = {**other, "name": "market.ticks", "columns": columns}
     with pytest.raises(Refused) as error:
-        migrate_lake.migrate(catalog, {"tables": [other, ticks]}, print)
+        migrate_lake.migrate(catalog, {**NOBODY, "tables": [other, ticks]}, print)
     assert f"market.ticks{'' if said.startswith('.') else ' '}{said}" in str(error.value)
     assert fields(catalog) == before
     assert not catalog.table_exists("market.other")

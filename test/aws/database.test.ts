@@ -101,6 +101,8 @@ test("its databases are made by a task that is no superuser, encrypted", async (
     PGPASSWORD: { secret: "<postgres-admin-password>" },
     AIRFLOW_PASSWORD: { secret: "<postgres-airflow-password>" },
     LAKE_PASSWORD: { secret: "<postgres-lake-password>" },
+    LAKE_JOBS_PASSWORD: { secret: "<postgres-lake-jobs-password>" },
+    LAKE_READER_PASSWORD: { secret: "<postgres-lake-reader-password>" },
     WAREHOUSE_PASSWORD: { secret: "<postgres-warehouse-password>" },
   });
   expect(task?.files["/headwater/databases.sql"]).toContain('GRANT "warehouse" TO CURRENT_USER;');

@@ -40,6 +40,18 @@ test("each database gets its role, and nobody else may connect", () => {
   );
 });
 
+test("a database's other users may connect to it", () => {
+  const users = [{ name: "reader", passwordVariable: "READER_PASSWORD" }];
+  const sql = databaseSql([{ name: "lake", passwordVariable: "LAKE_PASSWORD", users }], false);
+  expect(sql.split("\n").slice(-5)).toEqual([
+    "\\getenv password READER_PASSWORD",
+    "SELECT format('CREATE ROLE %I LOGIN', 'reader') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'reader') \\gexec",
+    `ALTER ROLE "reader" LOGIN PASSWORD :'password';`,
+    'GRANT CONNECT ON DATABASE "lake" TO "reader";',
+    "",
+  ]);
+});
+
 test("several databases keep their passwords apart", () => {
   const sql = databaseSql([
     { name: "a", passwordVariable: "A_PASSWORD" },
