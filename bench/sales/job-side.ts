@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,8 +15,9 @@ import { output } from "../process.ts";
 import { seconds, timed } from "../rounds.ts";
 import {
   AS_OF,
-  DRIVER_MEMORY,
+  HEAP,
   linkFile,
+  OUTSIDE,
   type SalesSide,
   sparkEnvironment,
   type Tools,
@@ -26,10 +28,16 @@ import type { BenchWarehouse } from "./warehouse.ts";
 const JOB = "sales-etl";
 const RUN = "bench";
 
+/** What says which folder of Parquet is the current one. */
+interface Pointer {
+  readonly run: string;
+}
+
 /** What is read of a job's `job.json`. */
 interface Spec {
   readonly needs: readonly string[];
   readonly stages: readonly string[];
+  readonly spark: { readonly conf: Readonly<Record<string, string>> };
   readonly reads: Readonly<Record<string, { readonly name: string }>>;
   readonly writes: Readonly<Record<string, { readonly kind: string; readonly name: string }>>;
 }
@@ -38,7 +46,7 @@ interface Spec {
 export async function jobSide(
   { work, input, spark, javaHome }: Tools,
   { published, specs }: LoadedJobs,
-  { env, driver }: BenchWarehouse,
+  { env, jars }: BenchWarehouse,
   tell: (line: string) => void,
 ): Promise<SalesSide> {
   const folder = mkdtempSync(join(work, "job-"));
@@ -62,13 +70,16 @@ export async function jobSide(
   };
   const settings = {
     ...(await sparkSettings(join(spark, "bin", "python"), surroundings, spec.needs, sizeOf(input))),
-    "spark.driver.extraClassPath": `${driver}/*`,
+    ...spec.spark.conf,
+    "spark.driver.extraClassPath": `${jars}/*`,
+    "spark.driver.extraLibraryPath": jars,
+    // Together as much as the other side's driver has as heap.
+    "spark.driver.memory": HEAP,
+    "spark.memory.offHeap.size": OUTSIDE,
   };
   const submission = [
     "--master",
     "local[2]",
-    "--driver-memory",
-    DRIVER_MEMORY,
     ...Object.entries(settings).flatMap(([name, value]) => ["--conf", `${name}=${value}`]),
     "run_job.py",
     "--run",
@@ -95,7 +106,10 @@ export async function jobSide(
       }
       mkdirSync(at("results"));
       for (const [role, { kind, name }] of Object.entries(spec.writes)) {
-        if (kind === "parquet") link(join(at("bucket"), name, RUN), join(at("results"), role));
+        if (kind !== "parquet") continue;
+        const folder = join(at("bucket"), name);
+        const { run } = JSON.parse(readFileSync(join(folder, "current.json"), "utf8")) as Pointer;
+        link(join(folder, run), join(at("results"), role));
       }
     },
     async down() {

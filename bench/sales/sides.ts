@@ -10,6 +10,9 @@ export const AS_OF = "2024-12-31";
 /** Memory of each Spark driver, which is all of Spark here. */
 export const DRIVER_MEMORY = "3g";
 
+/** The same, parted as a job's memory is where Comet works. */
+export const [HEAP, OUTSIDE] = ["2g", "1g"] as const;
+
 /** Seconds for one process of a side, which is ended then. */
 export const WITHIN = 1800;
 

@@ -14,15 +14,15 @@ const WITHIN = 120;
 export interface BenchWarehouse {
   /** What a job is told of it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Folder with the JDBC driver, as the platform's Spark has it. */
-  readonly driver: string;
+  /** Folder with the JDBC driver and Comet, as the platform's Spark has them. */
+  readonly jars: string;
   remove(): Promise<void>;
 }
 
 const docker = (...args: readonly string[]) =>
   output("docker", args, { cwd: "/", within: WITHIN }).then((printed) => printed.trim());
 
-/** Starts it, and returns when it answers. @param folder where the JDBC driver is put. */
+/** Starts it, and returns when it answers. @param folder where the jars are put. */
 export async function warehouse(
   datasets: readonly Dataset[],
   folder: string,
@@ -61,7 +61,7 @@ export async function warehouse(
         HEADWATER_WAREHOUSE_USER: user,
         HEADWATER_WAREHOUSE_PASSWORD: password,
       },
-      driver: await jdbcDriver(images.spark, folder),
+      jars: await jars(images.spark, folder),
       remove,
     };
   } catch (error) {
@@ -90,14 +90,18 @@ async function answers(id: string, user: string): Promise<void> {
   await docker("exec", id, "bash", "-c", script);
 }
 
-async function jdbcDriver(image: string, folder: string): Promise<string> {
-  const id = await docker("create", image);
+/** What the image's Spark has beside a virtual environment's: `sh` runs in the image, since `docker cp` knows no patterns. */
+async function jars(image: string, folder: string): Promise<string> {
+  const collect =
+    "mkdir /tmp/jars && cp /opt/spark/connectors/postgres/*.jar /opt/spark/jars/comet-*.jar /usr/lib/jni/libcomet.so /tmp/jars";
+  const id = await docker("create", "--entrypoint", "sh", image, "-c", collect);
   try {
-    await docker("cp", `${id}:/opt/spark/connectors/postgres`, folder);
+    await docker("start", "--attach", id);
+    await docker("cp", `${id}:/tmp/jars`, folder);
   } finally {
     await docker("rm", "--volumes", id);
   }
-  return join(folder, "postgres");
+  return join(folder, "jars");
 }
 
 interface Tables {
