@@ -54,21 +54,24 @@ def refused(job: Job, rows: DataFrame) -> list[str]:
     return ["cassandra took microseconds"]
 
 
+def told(frame: DataFrame, side: str) -> DataFrame:
+    """Values that Python tells apart: texts, and doubles as they are, of which Comet and Spark make other texts."""
+    values = {name: F.col(name) for name in frame.columns}
+    return frame.select(
+        "id",
+        *(
+            (value if dict(frame.dtypes)[name] == "double" else value.cast("string")).alias(f"{name}_{side}")
+            for name, value in values.items()
+        ),
+    )
+
+
 def differences(store: str, written: DataFrame, found: DataFrame) -> list[str]:
     """A line for each row that is not there or there twice, and for each value that is another one; a few of each column."""
-    # As text: Spark has 0.0 = -0.0.
-    both = (
-        written.select("id", *(F.col(c).cast("string").alias(f"{c}_w") for c in written.columns))
-        .join(
-            found.select("id", *(F.col(c).cast("string").alias(f"{c}_f") for c in found.columns)),
-            "id",
-            "full_outer",
-        )
-        .collect()
-    )
+    both = told(written, "w").join(told(found, "f"), "id", "full_outer").collect()
     lines = [] if len(both) == written.count() else [f"{store}: {len(both)} rows"]
     for name in written.columns:
-        other = [row for row in both if row[f"{name}_w"] != row[f"{name}_f"]]
+        other = [row for row in both if repr(row[f"{name}_w"]) != repr(row[f"{name}_f"])]
         lines += [
             f"{store}: {name} {row[f'{name}_w']!r} came back as {row[f'{name}_f']!r}"
             for row in other[:SHOWN]
