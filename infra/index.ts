@@ -3,16 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { fileURLToPath } from "node:url";
 import { DataPlatform } from "./data-platform.ts";
+import { lakeColumns as columnsOf, refuseLostColumns } from "./datasets/lake-columns.ts";
 import { PlatformImages } from "./images/images.ts";
 import { loadJobs } from "./jobs/load-jobs.ts";
-import { membersBefore, membersOf, refuseLoss } from "./members.ts";
+import { keptBefore, membersOf, refuseLoss } from "./members.ts";
 import { outputs } from "./outputs.ts";
 import { stackSettings } from "./config/stack-file.ts";
 import { choosePlace } from "./targets/choose.ts";
 
 const settings = stackSettings();
 const scope = { project: pulumi.getProject(), stack: pulumi.getStack() };
-refuseLoss(await membersBefore(scope), settings, scope.stack);
+const before = await keptBefore(scope);
+refuseLoss(before.members, settings, scope.stack);
 
 const engine = new docker.Provider("docker", {
   ...(settings.target.kind === "docker" &&
@@ -24,6 +26,7 @@ const loaded = await loadJobs(
   settings.spark,
   settings.jobs.running,
 );
+refuseLostColumns(before.lakeColumns, loaded.datasets);
 const place = await choosePlace(settings, scope, engine);
 const images = new PlatformImages("images", {
   overrides: settings.images,
@@ -59,6 +62,7 @@ export const {
   running,
 } = outputs(platform);
 export const members = membersOf(settings);
+export const lakeColumns = columnsOf(loaded.datasets);
 
 /** The cloud that it runs on, if any. */
 export const cloud =

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config/schema.ts";
+import type { LakeColumns } from "./datasets/lake-columns.ts";
 import { refuse } from "./errors.ts";
 import type { Scope } from "./model/names.ts";
 import type { KafkaSecurity } from "./streams/kafka-security.ts";
@@ -19,14 +20,21 @@ export const membersOf = ({ kafka, cassandra }: Settings): Required<Members> => 
   cassandra: { nodes: cassandra.nodes },
 });
 
+/** What a stack keeps that another deployment could lose. */
+export interface Kept {
+  readonly members: Members;
+  readonly lakeColumns: LakeColumns;
+}
+
 /**
- * The members that the stack had after its last successful `up`, read from its own outputs: in a preview as in an `up`, before the
- * program has registered anything.
+ * What the stack had after its last successful `up`, read from its own outputs: in a preview as in an `up`, before the program has
+ * registered anything.
  */
-export async function membersBefore({ project, stack }: Scope): Promise<Members> {
+export async function keptBefore({ project, stack }: Scope): Promise<Kept> {
   const name = `${pulumi.getOrganization()}/${project}/${stack}`;
   const read = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
-  return (read as { outputs?: { members?: Members } }).outputs?.members ?? {};
+  const { outputs = {} } = read as { outputs?: Partial<Kept> };
+  return { members: outputs.members ?? {}, lakeColumns: outputs.lakeColumns ?? {} };
 }
 
 /** @throws pulumi.RunError that names every change of members that would lose data, before anything is touched. */

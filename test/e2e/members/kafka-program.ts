@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { PlatformImages } from "../../../infra/images/images.ts";
-import { membersBefore, membersOf, refuseLoss } from "../../../infra/members.ts";
+import { keptBefore, membersOf, refuseLoss } from "../../../infra/members.ts";
 import { stackSettings } from "../../../infra/config/stack-file.ts";
 import { KafkaCluster } from "../../../infra/streams/kafka-cluster.ts";
 import { allTopics } from "../../../infra/datasets/tables.ts";
@@ -11,7 +11,7 @@ import { choosePlace } from "../../../infra/targets/choose.ts";
 /** The platform's Kafka and nothing else, from a stack file like the platform's. */
 const settings = stackSettings();
 const scope = { project: pulumi.getProject(), stack: pulumi.getStack() };
-refuseLoss(await membersBefore(scope), settings, scope.stack);
+refuseLoss((await keptBefore(scope)).members, settings, scope.stack);
 
 const engine = new docker.Provider("docker");
 const generated = new random.Provider("random");
