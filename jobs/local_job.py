@@ -78,12 +78,17 @@ class LocalJob(Job):
         return self._published.get(role, {"run": "given"} if role in self._given else None)
 
     def staged(self, role: str) -> DataFrame:
-        """What the job has staged, or the published rows where a load has found nothing new."""
+        """What the job has staged, or the published rows where a load has found nothing new; of a lake table with keys the published rows too
+        that the job has not put others in place of."""
         dataset = self.dataset(role)
         if role not in self.written:
             raise DataError(f"{self.name} has staged no rows of {dataset.uri}: call job.stage before")
         rows = [tuple(row[name] for name in dataset.names) for row in self.written[role]]
-        return self.spark.createDataFrame(rows, schema_of(dataset))
+        written = self.spark.createDataFrame(rows, schema_of(dataset))
+        if dataset.kind != "lake" or not dataset.key or role not in self._given:
+            return written
+        kept = self.read(role).join(written.select(*dataset.key), dataset.key, "left_anti")
+        return kept.select(*dataset.names).unionByName(written)
 
     def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep the notes for the test, and show the rows of Parquet folders to the job when it runs once more."""

@@ -124,3 +124,24 @@ def test_what_counts_is_the_last_write(job):
     job.write("out", job.read("events"))
     job.write("out", job.read("events").where("id = 2"))
     assert [one["id"] for one in job.written["out"]] == [2]
+
+
+def test_rows_of_a_lake_table_take_the_place_of_those_with_their_keys(spark):
+    lake = {**EVENTS, "kind": "lake", "name": "m.e", "uri": "lake:m.e", "primaryKey": ["id"]}
+    job = LocalJob(spark, {**SPEC, "writes": {"out": lake}}, "2024-01-15")
+
+    def seen(frame):
+        return sorted((one["id"], one["note"]) for one in frame.collect())
+
+    def stage(*numbers, note):
+        job.given("events", [row(number, note=note) for number in numbers])
+        job.stage("out", job.read("events"))
+
+    stage(1, 2, note="first")
+    job.publish({"out": {}})
+    stage(2, 3, note="second")
+    assert seen(job.read("out")) == [(1, "first"), (2, "first")]
+    assert seen(job.staged("out")) == [(1, "first"), (2, "second"), (3, "second")]
+    job.publish({"out": {}})
+    assert seen(job.read("out")) == [(1, "first"), (2, "second"), (3, "second")]
+    assert [one["id"] for one in job.written["out"]] == [2, 3]
