@@ -55,8 +55,11 @@ export const NEEDED: Readonly<Record<string, RegExp>> = {
   "postgres-airflow-password": /^(postgres-databases|airflow-.*)$/,
   "postgres-warehouse-password":
     /^(postgres-databases|warehouse-schema|jobs-publish|airflow-scheduler|stock-ticks)$/,
+  "postgres-lake-password": /^(postgres-databases|lake-schema)$/,
+  "postgres-lake-jobs-password": /^(postgres-databases|airflow-scheduler)$/,
+  "postgres-lake-reader-password": /^postgres-databases$/,
   "object-store-secret-key": new RegExp(
-    `^object-store-(0|bucket)$|^jobs-publish$|${AIRFLOW.source}`,
+    `^object-store-(0|bucket)$|^(jobs-publish|lake-schema)$|${AIRFLOW.source}`,
   ),
   "cassandra-password": /^cassandra-(roles|schema)$/,
   "cassandra-schema-jobs-password": /^(cassandra-schema|airflow-scheduler|stock-ticks)$/,
