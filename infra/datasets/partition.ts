@@ -52,9 +52,9 @@ export const partitionMistakes = (columns: Columns, partitionBy: readonly string
         `names "${column}" in its partitionBy, which is no column of it (${Object.keys(columns).join(", ")})`,
       ];
     }
-    const { kind } = parseType(type);
+    const kind = kindOf(type);
     return [
-      ...(FITTING[transform].includes(kind)
+      ...(kind === undefined || FITTING[transform].includes(kind)
         ? []
         : [
             `has "${text}" in its partitionBy, and "${column}" is a ${kind}: that takes ${FITTING[transform].join(", ")}`,
@@ -64,3 +64,12 @@ export const partitionMistakes = (columns: Columns, partitionBy: readonly string
         : []),
     ];
   });
+
+/** Undefined for a type that is none, which is said of the column. */
+function kindOf(type: string): string | undefined {
+  try {
+    return parseType(type).kind;
+  } catch {
+    return undefined;
+  }
+}

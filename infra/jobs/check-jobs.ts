@@ -112,13 +112,11 @@ function roleMistakes(
     ...Object.entries(writes)
       .filter(([, { kind }]) => kind === "csv")
       .map(([role, dataset]) => `"${role}" writes ${datasetUri(dataset)}: CSV folders are read`),
-    // A micro-batch that runs again after its driver died must find its rows by something.
     ...Object.entries(writes)
-      .filter(([, dataset]) => dataset.kind === "lake" && dataset.primaryKey.length === 0)
-      .filter(() => job === "streaming")
+      .filter(([, { kind }]) => kind === "lake" && job === "streaming")
       .map(
         ([role, dataset]) =>
-          `"${role}" is ${datasetUri(dataset)}, which has no primaryKey: a stream writes rows to a table of the lake by their keys; declare one, or a parquetFolder`,
+          `"${role}" writes ${datasetUri(dataset)}, and streams do not write to tables of the lake: let it write a parquetFolder, or a batch job the table`,
       ),
   ];
 }

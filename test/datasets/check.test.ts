@@ -77,6 +77,11 @@ test.each<[string, Dataset[], string[]]>([
     ],
   ],
   [
+    "a type that is none of a column that a table is partitioned by",
+    [wrong({ ...lakeTable("m.t", { columns }), columns: { id: "varchar" }, partitionBy: ["id"] })],
+    [expect.stringContaining('has a column "id" whose type "varchar" is no type')],
+  ],
+  [
     "a table of the lake without a namespace",
     [wrong({ ...lakeTable("m.t", { columns }), name: "ticks" })],
     [

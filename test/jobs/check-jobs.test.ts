@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvFolder, parquetFolder } from "../../infra/datasets/dataset.ts";
+import { csvFolder, lakeTable, parquetFolder } from "../../infra/datasets/dataset.ts";
 import { type Found, jobMistakes } from "../../infra/jobs/check-jobs.ts";
 import {
   batchJob,
@@ -13,6 +13,7 @@ import {
 const columns = { id: "string" } as const;
 const orders = csvFolder("orders", { columns });
 const result = parquetFolder("result", { columns });
+const kept = lakeTable("m.kept", { columns, primaryKey: ["id"] });
 const elsewhere = parquetFolder("elsewhere", { columns });
 const capacity = { workers: 1, workerCores: 2, workerMemory: "2 GB", native: true } as const;
 const main = python("a.py");
@@ -22,11 +23,12 @@ const found = (declaration: Declaration, files: Found["files"] = { "a.py": "" })
   declaration,
   files,
 });
-const mistakes = (...jobs: Found[]) => jobMistakes(jobs, [orders, result], capacity, ["a"]);
+const mistakes = (...jobs: Found[]) => jobMistakes(jobs, [orders, result, kept], capacity, ["a"]);
 
 test("a job that fits is accepted", () => {
   const job = batchJob("a", { main, reads: { orders }, writes: { result }, schedule: "0 3 * * *" });
   expect(mistakes(found(job))).toEqual([]);
+  expect(mistakes(found(batchJob("a", { main, writes: { kept } })))).toEqual([]);
 });
 
 test.each([
@@ -95,6 +97,11 @@ test.each<[string, Found, string]>([
     "writing CSV",
     found(batchJob("a", { main, writes: { orders } })),
     '"orders" writes csv:orders: CSV folders are read',
+  ],
+  [
+    "a stream into the lake",
+    found(streamingJob("a", { main, writes: { kept } })),
+    '"kept" writes lake:m.kept, and streams do not write to tables of the lake: let it write a parquetFolder, or a batch job the table',
   ],
   [
     "no stages",

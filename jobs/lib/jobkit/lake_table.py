@@ -18,8 +18,8 @@ from .lake_branches import MAIN
 from .run import Run
 
 NOTE = "headwater.note."  # Before the snapshot that a property of the table is about.
-# Snapshots, and their notes, that stay however old they are, and days for which all do.
-KEPT, DAYS = 20, 7
+# Snapshots, and their notes, that stay however old they are, days for which all do, and how many these may be.
+KEPT, DAYS, MOST = 20, 7, 200
 
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
@@ -60,7 +60,8 @@ def _publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str,
     found = table(spark, dataset)
     branch = lake_branches.latest(found, dataset, run)
     snapshot, current = found.refs()[branch].snapshotId(), found.currentSnapshot()
-    if any(entry.snapshotId() == snapshot for entry in found.history()):
+    # Each publication has its note; of one that is so old that it has none any more, the keys tell that others have come since.
+    if f"{NOTE}{snapshot}" in found.properties():
         return
     ancestry = spark._jvm.org.apache.iceberg.util.SnapshotUtil
     built_on = current is None or ancestry.isAncestorOf(found, snapshot, current.snapshotId())
@@ -104,13 +105,20 @@ def clean(spark: SparkSession, dataset: Dataset, run: Run, before: int | None) -
 
 def _expire(found: Any) -> None:
     """Forget what was replaced long ago, with its files, and branches that nobody came back for."""
+    moments = [snapshot.timestampMillis() for snapshot in found.snapshots()]
     long_ago = int(time.time() * 1000) - DAYS * 86_400_000
-    if any(snapshot.timestampMillis() < long_ago for snapshot in found.snapshots()):
+    if len(moments) > MOST:
+        long_ago = max(long_ago, sorted(moments)[-MOST // 2])
+    if any(moment < long_ago for moment in moments):
         found.expireSnapshots().expireOlderThan(long_ago).retainLast(KEPT).commit()
 
 
 def _old_notes(found: Any) -> list[str]:
     """Notes of which there are more than are kept, those of the oldest snapshots."""
-    properties = found.properties()
-    noted = [name for entry in found.history() if (name := f"{NOTE}{entry.snapshotId()}") in properties]
+
+    def age(name: str) -> int:
+        snapshot = found.snapshot(int(name.removeprefix(NOTE)))
+        return 0 if snapshot is None else snapshot.sequenceNumber()
+
+    noted = sorted((name for name in found.properties() if name.startswith(NOTE)), key=age)
     return noted[: max(0, len(noted) - KEPT)]
