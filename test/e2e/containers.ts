@@ -78,8 +78,13 @@ export async function healthy(stack: string, seconds: number): Promise<void> {
 export const exec = (stack: string, name: string, ...command: string[]): string =>
   docker("exec", `headwater-${stack}-${name}`, ...command);
 
-/** Runs a command in a container with text on its standard input. */
-export const feed = (stack: string, name: string, input: string, ...command: string[]): string =>
+/** Runs a command in a container with something on its standard input. */
+export const feed = (
+  stack: string,
+  name: string,
+  input: string | Buffer,
+  ...command: string[]
+): string =>
   execFileSync("docker", ["exec", "-i", `headwater-${stack}-${name}`, ...command], {
     encoding: "utf8",
     input,

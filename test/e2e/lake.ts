@@ -1,8 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { exec, feed } from "./containers.ts";
+import type { Workspace } from "./workspace.ts";
 
 const SCHEDULER = "airflow-scheduler";
-const LIBRARY = "/tmp/lake-runs";
+/** In the container. */
+const FOLDER = "/tmp/lake-runs";
 
 /** As anybody reads the lake who has Python. */
 const READ = `
@@ -31,17 +34,13 @@ export const lakeRows = <Row>(stack: string, table: string): Row[] =>
       .at(-1) ?? "",
   );
 
-/** Runs that stage and publish beside each other in tables of the lake: the checks that held, and what ended the first that did not. */
-export function lakeRuns(stack: string, jobs: string): string[] {
-  const library = exec(
-    stack,
-    SCHEDULER,
-    "sh",
-    "-c",
-    `ls -td /tmp/airflow/dag_bundles/jobs/versions/*/${jobs} | head -n 1`,
-  );
-  const script = readFileSync(new URL("lake/runs.py", import.meta.url), "utf8");
-  feed(stack, SCHEDULER, script, "cp", "/dev/stdin", `${LIBRARY}.py`);
+/** Runs that stage and publish beside each other in tables of the lake: the checks that held. @throws Error at the first that did not. */
+export function lakeRuns({ folder, stack }: Workspace): string[] {
+  const library = execFileSync("tar", ["-C", folder, "-c", "jobs/lib"], { maxBuffer: 1 << 28 });
+  exec(stack, SCHEDULER, "mkdir", "-p", FOLDER);
+  feed(stack, SCHEDULER, library, "tar", "-C", FOLDER, "-x");
+  const script = readFileSync(new URL("lake/runs.py", import.meta.url));
+  feed(stack, SCHEDULER, script, "cp", "/dev/stdin", `${FOLDER}/runs.py`);
   const out = exec(
     stack,
     SCHEDULER,
@@ -52,8 +51,8 @@ export function lakeRuns(stack: string, jobs: string): string[] {
     "spark.eventLog.enabled=false",
     "--conf",
     "spark.driver.extraClassPath=/opt/spark/classes.jar:/opt/spark/connectors/postgres/*",
-    `${LIBRARY}.py`,
-    library,
+    `${FOLDER}/runs.py`,
+    `${FOLDER}/jobs/lib`,
   );
   return out.split("\n").filter((line) => line.startsWith("held: "));
 }
