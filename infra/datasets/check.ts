@@ -1,5 +1,5 @@
 import { type Duration, seconds } from "../model/units.ts";
-import { parseType } from "./column.ts";
+import { parseType, strangerMistakes } from "./column.ts";
 import { type Dataset, datasetUri, type LakeTable } from "./dataset.ts";
 import { columnNameMistakes, nameMistakes, topicTwins } from "./names.ts";
 import { partitionMistakes } from "./partition.ts";
@@ -88,10 +88,7 @@ function keyMistakes(dataset: Dataset): string[] {
 /** A name in `part` that is no column, or one that may be null. */
 function namedMistakes({ columns }: Dataset, part: string, column: string): string[] {
   const type: string | undefined = columns[column];
-  if (type === undefined) {
-    const known = Object.keys(columns).join(", ");
-    return [`names "${column}" in its ${part}, which is no column of it (${known})`];
-  }
+  if (type === undefined) return strangerMistakes(columns, part, column);
   return type.endsWith("?")
     ? [`names "${column}" in its ${part}, which may be null: take the ? off`]
     : [];
@@ -133,12 +130,7 @@ const lakeMistakes = ({ columns, partitionBy, renamed, sortedBy }: LakeTable): s
       : [`renames ${JSON.stringify(before)} to "${now}": name what the column was called before`]),
   ]),
   ...partitionMistakes(columns, partitionBy),
-  ...sortedBy
-    .filter((column) => !(column in columns))
-    .map(
-      (column) =>
-        `names "${column}" in its sortedBy, which is no column of it (${Object.keys(columns).join(", ")})`,
-    ),
+  ...sortedBy.flatMap((column) => strangerMistakes(columns, "sortedBy", column)),
 ];
 
 function topicMistakes(partitions: number, retention: Duration): string[] {

@@ -109,5 +109,17 @@ export const cassandraType = named(CASSANDRA, () => "decimal");
 /** `long`, `decimal(12,2)`: the type in Iceberg. */
 export const lakeType = named(LAKE, (digits) => `decimal${digits}`);
 
+/** The columns of a table of the lake, in order, each with its type in Iceberg. */
+export const lakeTypes = (columns: Columns): [column: string, type: string][] =>
+  Object.entries(columns).map(([column, type]) => [column, lakeType(type)]);
+
 /** `bigint`, `numeric(12,2)`: the type in PostgreSQL. */
 export const postgresType = named(POSTGRES, (digits) => `numeric${digits}`);
+
+/** A name in a `part` of a declaration that is no column of it. Pure. */
+export const strangerMistakes = (columns: Columns, part: string, name: string): string[] =>
+  Object.hasOwn(columns, name)
+    ? []
+    : [
+        `names "${name}" in its ${part}, which is no column of it (${Object.keys(columns).join(", ")})`,
+      ];

@@ -1,5 +1,5 @@
 import { refuse } from "../errors.ts";
-import { lakeType } from "./column.ts";
+import { lakeType, lakeTypes } from "./column.ts";
 import { type Dataset, datasetUri, type LakeTable } from "./dataset.ts";
 
 /** Iceberg's type of each column of each table of the lake; the stack exports it as `lakeColumns`. */
@@ -10,12 +10,7 @@ export const lakeColumns = (datasets: readonly Dataset[]): LakeColumns =>
   Object.fromEntries(
     datasets
       .filter((one) => one.kind === "lake")
-      .map(({ name, columns }) => [
-        name,
-        Object.fromEntries(
-          Object.entries(columns).map(([column, type]) => [column, lakeType(type)]),
-        ),
-      ]),
+      .map(({ name, columns }) => [name, Object.fromEntries(lakeTypes(columns))]),
   );
 
 /**

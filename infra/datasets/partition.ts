@@ -1,4 +1,4 @@
-import { type Columns, parseType } from "./column.ts";
+import { type Columns, parseType, strangerMistakes } from "./column.ts";
 
 /** By what rows of a lake table lie together: a column's value, its day, one of 16 buckets of it. */
 export type Partition<Column extends string = string> =
@@ -47,11 +47,7 @@ export const partitionMistakes = (columns: Columns, partitionBy: readonly string
     }
     const { transform, column, count } = parts;
     const type: string | undefined = columns[column];
-    if (type === undefined) {
-      return [
-        `names "${column}" in its partitionBy, which is no column of it (${Object.keys(columns).join(", ")})`,
-      ];
-    }
+    if (type === undefined) return strangerMistakes(columns, "partitionBy", column);
     const kind = kindOf(type);
     return [
       ...(kind === undefined || FITTING[transform].includes(kind)

@@ -1,7 +1,7 @@
 import { refuse } from "../errors.ts";
 import { seconds } from "../model/units.ts";
 import type { Topic as KafkaTopic } from "../streams/kafka-topics.ts";
-import { cassandraType, lakeType, parseType, postgresType } from "./column.ts";
+import { cassandraType, lakeTypes, parseType, postgresType } from "./column.ts";
 import { topicTwins } from "./names.ts";
 import type { CassandraTable, Dataset, LakeTable, PostgresTable, Topic } from "./dataset.ts";
 import { parsePartition } from "./partition.ts";
@@ -94,7 +94,7 @@ export function lakeTables(datasets: readonly Dataset[]): object {
   return {
     tables: tables.map(({ name, columns, primaryKey, partitionBy, renamed, sortedBy }) => ({
       name,
-      columns: Object.entries(columns).map(([column, type]) => [column, lakeType(type)]),
+      columns: lakeTypes(columns),
       key: primaryKey,
       partitions: partitionBy.map(parsePartition),
       sorted: sortedBy,

@@ -154,6 +154,10 @@ def _transform(partition: Mapping[str, Any]) -> str:
     return f"bucket[{partition['count']}]" if "count" in partition else partition["transform"]
 
 
+def _field(partition: Mapping[str, Any]) -> str:
+    return f"{partition['column']}_{partition['transform']}"
+
+
 def create(catalog: Any, table: Mapping[str, Any]) -> None:
     """Make a table, empty, in its namespace."""
     from pyiceberg.partitioning import PartitionField, PartitionSpec
@@ -169,7 +173,7 @@ def create(catalog: Any, table: Mapping[str, Any]) -> None:
     ]
     ids = {field.name: field.field_id for field in fields}
     spec = [
-        PartitionField(ids[one["column"]], 1000 + at, parse_transform(_transform(one)), f"{one['column']}_{one['transform']}")
+        PartitionField(ids[one["column"]], 1000 + at, parse_transform(_transform(one)), _field(one))
         for at, one in enumerate(table["partitions"])
     ]
     order = [SortField(source_id=ids[column], transform=IdentityTransform()) for column in table["sorted"]]
@@ -224,7 +228,7 @@ def repartition(table: Any, declared: Mapping[str, Any]) -> None:
         for field in table.spec().fields:
             update.remove_field(field.name)
         for one in declared["partitions"]:
-            update.add_field(one["column"], parse_transform(_transform(one)), f"{one['column']}_{one['transform']}")
+            update.add_field(one["column"], parse_transform(_transform(one)), _field(one))
 
 
 def main() -> int:

@@ -33,11 +33,16 @@ export function postgresDatabases<Name extends string>(
   parent: pulumi.Resource,
 ): Readonly<Record<Name, Database>> {
   const { endpoint, admin, encrypted } = args;
-  const usersOf = (database: Name) => args.users?.[database] ?? [];
-  const roles = args.databases.flatMap((database) => [database, ...usersOf(database)]);
-  const passwords = new Map(
-    roles.map((role) => [role, generatedPassword(`${name}-${dashed(role)}-password`, parent)]),
-  );
+  const login = (role: string) => ({
+    name: role,
+    passwordVariable: `${role.toUpperCase()}_PASSWORD`,
+    password: generatedPassword(`${name}-${role.replaceAll("_", "-")}-password`, parent),
+  });
+  const owned = args.databases.map((database) => ({
+    ...login(database),
+    users: (args.users?.[database] ?? []).map(login),
+  }));
+  const logins = owned.flatMap(({ users, ...owner }) => [owner, ...users]);
   const made = args.target.deploy(
     `${name}-databases`,
     {
@@ -53,17 +58,11 @@ export function postgresDatabases<Name extends string>(
       secrets: {
         PGPASSWORD: admin.password,
         ...Object.fromEntries(
-          [...passwords].map(([role, password]) => [secretName(role), password]),
+          logins.map(({ passwordVariable, password }) => [passwordVariable, password]),
         ),
       },
       files: {
-        "/headwater/databases.sql": databaseSql(
-          args.databases.map((database) => ({
-            ...role(database),
-            users: usersOf(database).map(role),
-          })),
-          args.superuser,
-        ),
+        "/headwater/databases.sql": databaseSql(owned, args.superuser),
       },
       retries: 2,
       timeout: 60,
@@ -72,33 +71,24 @@ export function postgresDatabases<Name extends string>(
     },
     { parent },
   );
-  const passwordOf = (of: string) => passwords.get(of) ?? pulumi.output("");
   return Object.fromEntries(
-    args.databases.map((database): [string, Database] => {
-      const users = usersOf(database).map((user) => [user, passwordOf(user)] as const);
-      return [
-        database,
-        {
-          name: database,
-          user: database,
-          password: passwordOf(database),
-          endpoint,
-          made,
-          ...(encrypted && { encrypted }),
-          ...(users.length > 0 && { users: Object.fromEntries(users) }),
-        },
-      ];
-    }),
+    owned.map(({ name: database, password, users }): [string, Database] => [
+      database,
+      {
+        name: database,
+        user: database,
+        password,
+        endpoint,
+        made,
+        ...(encrypted && { encrypted }),
+        ...(users.length > 0 && {
+          users: Object.fromEntries(users.map((user) => [user.name, user.password])),
+        }),
+      },
+    ]),
   ) as Record<Name, Database>;
 }
-
-const role = (name: string) => ({ name, passwordVariable: secretName(name) });
-
-/** A role's name as resources are called. */
-const dashed = (name: string): string => name.replaceAll("_", "-");
 
 /** A password without characters that a URL or a shell would need escaped. */
 export const generatedPassword = (name: string, parent: pulumi.Resource): pulumi.Output<string> =>
   new random.RandomPassword(name, { length: 32, special: false }, { parent }).result;
-
-const secretName = (database: string): string => `${database.toUpperCase()}_PASSWORD`;

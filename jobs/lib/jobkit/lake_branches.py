@@ -63,7 +63,7 @@ def over(found: Any, run: Run, before: int | None) -> list[str]:
         for name in names(found)
         if name.partition(OF)[0] == run.job
         and (
-            name in _of_run(found, run)
+            _is_of(name, run)
             or (before is not None and found.snapshot(name).timestampMillis() < before)
         )
     ]
@@ -81,7 +81,11 @@ def name_of(run: Run) -> str:
 
 
 def _of_run(found: Any, run: Run) -> list[str]:
-    return [name for name in names(found) if name.rpartition(TRY)[0] == name_of(run)]
+    return [name for name in names(found) if _is_of(name, run)]
+
+
+def _is_of(name: str, run: Run) -> bool:
+    return name.rpartition(TRY)[0] == name_of(run)
 
 
 def _try(name: str) -> int:

@@ -46,7 +46,7 @@ def report(
         "seconds": round(seconds, 1),
         "rows_per_second": round((moved["out"] or moved["in"]) / seconds, 1),
         "datasets": datasets,
-        "native": native.coverage(native.plans(job.spark)),
+        "native": native.ran(job.spark),
         "remarks": job.remarks,
         "result": answer,
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 # What Comet says of a query, below its plan (`spark.sql.extendedExplainProviders`): a line an operator, with why Spark runs it. Of one that
@@ -25,12 +27,22 @@ COMMAND = "Execute "
 ANEW = "SaveIntoDataSourceCommand"
 WHY = {"WriteFiles": "Spark writes the files, since Comet's writer is an experiment"}
 
+# As infra/compute/spark-native.ts sets it.
+PROVIDERS, COMET = "spark.sql.extendedExplainProviders", "org.apache.comet.ExtendedExplainInfo"
 WITHIN = 2000  # Milliseconds for which what has ended may still be on its way to who keeps it.
+
+
+def ran(spark: SparkSession) -> dict[str, Any] | None:
+    """The `coverage` of all queries of a session so far; None where Comet does not explain them, since it is off."""
+    explains = spark.conf.get(PROVIDERS, None) or ""
+    return coverage(plans(spark)) if COMET in explains else None
 
 
 def plans(spark: SparkSession) -> list[str]:
     """The plan of each query of a session as it ended, in words; of as many as Spark keeps, the last thousand."""
-    spark.sparkContext._jsc.sc().listenerBus().waitUntilEmpty(WITHIN)
+    # What is late is left out: a stream's bus is never empty for long.
+    with suppress(Py4JJavaError):
+        spark.sparkContext._jsc.sc().listenerBus().waitUntilEmpty(WITHIN)
     kept = spark._jsparkSession.sharedState().statusStore().executionsList()
     return [kept.apply(place).physicalPlanDescription() for place in range(kept.size())]
 
@@ -42,10 +54,10 @@ def coverage(plans: Iterable[str]) -> dict[str, Any] | None:
     None where Comet has said nothing of any plan, since it is off.
     """
     said = [found[1] for plan in plans if (found := SAID.search(plan))]
-    found = [one for text in said for one in operators(text)]
-    left = Counter(one for one in found if one[1])
     if not said:
         return None
+    found = [one for text in said for one in operators(text)]
+    left = Counter(one for one in found if one[1])
     return {
         "operators": len(found),
         "native": sum(name.startswith("Comet") for name, _ in found),

@@ -123,7 +123,7 @@ class StreamingJob(Job):
             last = [progress.told(one) for one in latest]
             READY.touch()
             # Once is enough: a query's micro-batches are all of one plan.
-            ran = ran or {"native": native.coverage(native.plans(self.spark))}
+            ran = ran or {"native": native.ran(self.spark)}
             for query in streams.active:
                 self._tally.add(query.recentProgress, ours=query.name in self._late)
             batches = [one["batchId"] for one in last]
