@@ -6,7 +6,7 @@ cores=1
 # `jar GROUP:ARTIFACT:VERSION SETTING=VALUE...`: the session of the next `spark` has that jar of Maven Central, and these settings.
 jar() {
   mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact="$1" -DoutputDirectory="$work/jars" -Dstyle.color=never
-  export PYSPARK_SUBMIT_ARGS="--driver-class-path $(echo "$work"/jars/*.jar) $(printf -- '--conf %s ' "${@:2}") pyspark-shell"
+  export PYSPARK_SUBMIT_ARGS="--driver-class-path $(echo "$work"/jars/*.jar | tr " " :) $(printf -- '--conf %s ' "${@:2}") pyspark-shell"
 }
 
 spark() {
