@@ -7,6 +7,7 @@ import { SparkPods } from "./compute/spark-pods.ts";
 import type { Settings } from "./config/schema.ts";
 import type { Bucket } from "./model/connection.ts";
 import type { ImageReferences } from "./images/images.ts";
+import { lakeFolders } from "./datasets/folders.ts";
 import { allTopics } from "./datasets/tables.ts";
 import { batchFolders, executorFolders } from "./jobs/bucket-folders.ts";
 import { connections } from "./jobs/connections.ts";
@@ -76,7 +77,12 @@ export class DataPlatform extends pulumi.ComponentResource {
 
     const { bucket } = stores.bucket(
       "object-store",
-      { target, toolsImage: images.airflow, folders: [EVENT_LOGS] },
+      {
+        target,
+        toolsImage: images.airflow,
+        folders: [EVENT_LOGS],
+        readable: lakeFolders(datasets),
+      },
       part,
     );
     this.bucket = bucket;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { fileURLToPath } from "node:url";
 import { DataPlatform } from "./data-platform.ts";
-import { lakeColumns as columnsOf, refuseLostColumns } from "./datasets/lake-columns.ts";
+import { lakeColumns as columnsOf, refuseLostColumns, takenOver } from "./datasets/lake-columns.ts";
 import { PlatformImages } from "./images/images.ts";
 import { loadJobs } from "./jobs/load-jobs.ts";
 import { keptBefore, membersOf, refuseLoss } from "./members.ts";
@@ -27,6 +27,9 @@ const loaded = await loadJobs(
   settings.jobs.running,
 );
 refuseLostColumns(before.lakeColumns, loaded.datasets);
+if (before.deployed) {
+  for (const line of takenOver(before.lakeColumns, loaded.datasets)) await pulumi.log.info(line);
+}
 const place = await choosePlace(settings, scope, engine);
 const images = new PlatformImages("images", {
   overrides: settings.images,

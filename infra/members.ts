@@ -22,6 +22,8 @@ export const membersOf = ({ kafka, cassandra }: Settings): Required<Members> => 
 
 /** What a stack keeps that another deployment could lose. */
 export interface Kept {
+  /** Whether there was one. */
+  readonly deployed: boolean;
   readonly members: Members;
   readonly lakeColumns: LakeColumns;
 }
@@ -34,7 +36,11 @@ export async function keptBefore({ project, stack }: Scope): Promise<Kept> {
   const name = `${pulumi.getOrganization()}/${project}/${stack}`;
   const read = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
   const { outputs = {} } = read as { outputs?: Partial<Kept> };
-  return { members: outputs.members ?? {}, lakeColumns: outputs.lakeColumns ?? {} };
+  return {
+    deployed: outputs.members !== undefined,
+    members: outputs.members ?? {},
+    lakeColumns: outputs.lakeColumns ?? {},
+  };
 }
 
 /** @throws pulumi.RunError that names every change of members that would lose data, before anything is touched. */

@@ -21,7 +21,12 @@ export function outputs(platform: DataPlatform) {
     inside: each({ ...pages, ...ports }, ({ host, port }) => `${host}:${port}`),
     airflow: { page: airflow.page, user: airflow.user, password: airflow.password },
     warehouse: { database: sql.name, user: sql.user, password: sql.password },
-    lake: { database: lake.name, user: lake.user, password: lake.password },
+    lake: {
+      database: lake.name,
+      user: lake.user,
+      password: lake.password,
+      ...(bucket.reader && { accessKey: bucket.reader.id, secretKey: bucket.reader.secret }),
+    },
     cassandra: { user: cassandra.user, password: cassandra.password },
     // Nothing, and not undefined, of which the engine would warn in every preview.
     kafka: kafka.admin ?? {},

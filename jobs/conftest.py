@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +29,8 @@ sys.path[:0] = [
     *(str(file.parent) for file in JOBS.glob("*/job.ts")),
 ]
 
+from jobkit import lake  # noqa: E402
+from jobkit.dataset import Dataset  # noqa: E402
 from local_job import LocalJob  # noqa: E402
 
 os.environ["PYSPARK_PYTHON"] = sys.executable
@@ -36,8 +41,13 @@ time.tzset()
 # What the platform sets for all jobs.
 AS_BEFORE = JOBS.parent / "infra" / "compute" / "as-before-spark-4.json"
 
-# Tests are over before the optimizing compiler would pay: half the CPU (measured).
-QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+# The lake's tables are those of the platform, their catalog a file: SQLite has what Iceberg asks of a database, Derby has not.
+IMAGE = JOBS.parent / "images" / "spark" / "jars.in"
+CATALOG_FILE = "org.xerial:sqlite-jdbc:3.50.3.0"
+
+# Tests are over before the optimizing compiler would pay: half the CPU (measured). Without it Java has 48 MB for compiled code, which all tests
+# together fill: Spark then ends with "Out of space in CodeCache".
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m"
 
 
 @pytest.fixture(scope="session")
@@ -78,9 +88,9 @@ def scala(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> None
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """Local Spark with two threads; no web interface, which would take a port."""
+    """Local Spark with two threads and a lake; no web interface, which would take a port."""
     folder = tmp_path_factory.mktemp("spark")
-    session = (
+    builder = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
@@ -90,8 +100,44 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.extraJavaOptions", f"-Dderby.system.home={folder} {QUICK}")
         .config(map=json.loads(AS_BEFORE.read_text(encoding="utf-8")))
-        .getOrCreate()
+        .config(map=_lake(folder))
     )
+    with (Path(tempfile.gettempdir()) / "headwater-packages.lock").open("w") as alone:
+        # Two processes that fetch the same jars would spoil each other's.
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     yield session
     session.stop()
+
+
+def _lake(folder: Path) -> dict[str, str]:
+    """Spark's settings of a lake in a folder."""
+    iceberg = re.search(r"org\.apache\.iceberg:iceberg-spark-runtime\S+", IMAGE.read_text())[0]
+    catalog = f"spark.sql.catalog.{lake.CATALOG}"
+    return {
+        "spark.jars.packages": f"{iceberg},{CATALOG_FILE}",
+        catalog: "org.apache.iceberg.spark.SparkCatalog",
+        f"{catalog}.cache-enabled": "false",
+        f"{catalog}.catalog-impl": "org.apache.iceberg.jdbc.JdbcCatalog",
+        f"{catalog}.jdbc.schema-version": "V1",
+        f"{catalog}.uri": f"jdbc:sqlite:{folder}/catalog.db",
+        f"{catalog}.warehouse": f"file:{folder}/lake",
+    }
+
+
+@pytest.fixture(scope="session")
+def tables(spark: SparkSession) -> Callable[..., None]:
+    """`tables(*specs)`: the lake has tables of these datasets without rows, whatever it had."""
+
+    def make(*specs: dict[str, Any]) -> None:
+        for spec in specs:
+            dataset = Dataset.of("any", spec)
+            spark.sql(f"CREATE NAMESPACE IF NOT EXISTS lake.{dataset.name.split('.')[0]}")
+            spark.sql(f"DROP TABLE IF EXISTS {lake.named(dataset)}")
+            # Spark calls Iceberg's `day` of a column its `days`.
+            parts = [re.sub(r"^(year|month|day|hour)\(", r"\1s(", one) for one in spec.get("partitionBy", [])]
+            by = f" PARTITIONED BY ({', '.join(parts)})" if parts else ""
+            spark.sql(f"CREATE TABLE {lake.named(dataset)} ({dataset.ddl}) USING iceberg{by}")
+
+    return make

@@ -1,7 +1,7 @@
 import {
   cassandraTable,
   csvFolder,
-  parquetFolder,
+  lakeTable,
   postgresTable,
   topic,
 } from "../infra/datasets/dataset.ts";
@@ -12,7 +12,9 @@ export const orders = csvFolder("orders/input", {
 });
 
 /** How often each product was ordered in the United States. */
-export const usProducts = parquetFolder("orders/us-products", {
+export const usProducts = lakeTable("orders.us_products", {
+  export: "exports/us-products",
+  formerFolder: "orders/us-products",
   columns: { product: "string", count: "long" },
 });
 
@@ -41,7 +43,12 @@ export const rejectedTicks = topic("stock-ticks-rejected", {
 });
 
 /** Every tick, as it was. */
-export const tickArchive = parquetFolder("ticks/archive", { columns: tick });
+export const tickArchive = lakeTable("ticks.archive", {
+  formerFolder: "ticks/archive",
+  columns: tick,
+  replaces: "none",
+  partitionBy: ["day(time)"],
+});
 
 /** Every tick by symbol and day, for look-ups (seed 004); one that a producer has sent twice is one. */
 export const quotes = cassandraTable("market.quotes", {
@@ -114,19 +121,22 @@ export const salesFiles = csvFolder("sales/input/sales-data", {
 export const customerFiles = csvFolder("sales/input/customer-data", { columns: customer });
 
 /** Every sale that was ever loaded, in its last version. */
-export const sales = parquetFolder("sales/sales", {
+export const sales = lakeTable("sales.sales", {
+  formerFolder: "sales/sales",
   columns: sale,
   primaryKey: ["transaction_id"],
 });
 
 /** Every customer that was ever loaded, in the last version. */
-export const customers = parquetFolder("sales/customers", {
+export const customers = lakeTable("sales.customers", {
+  formerFolder: "sales/customers",
   columns: customer,
   primaryKey: ["customer_id"],
 });
 
 /** Sales with their customers, tenure and loyalty segment as of the run's date. */
-export const enrichedSales = parquetFolder("sales/enriched-sales", {
+export const enrichedSales = lakeTable("sales.enriched_sales", {
+  formerFolder: "sales/enriched-sales",
   columns: {
     ...sale,
     revenue: "decimal(18,2)",
@@ -185,7 +195,8 @@ const ofSegments = {
 } as const;
 
 /** Each customer who bought. */
-export const customerAnalytics = parquetFolder("sales/customer-analytics", {
+export const customerAnalytics = lakeTable("sales.customer_analytics", {
+  formerFolder: "sales/customer-analytics",
   columns: ofCustomers,
 });
 export const customerAnalyticsTable = postgresTable("sales.customer_analytics", {
@@ -193,13 +204,17 @@ export const customerAnalyticsTable = postgresTable("sales.customer_analytics", 
 });
 
 /** Each product. */
-export const productAnalytics = parquetFolder("sales/product-analytics", { columns: ofProducts });
+export const productAnalytics = lakeTable("sales.product_analytics", {
+  formerFolder: "sales/product-analytics",
+  columns: ofProducts,
+});
 export const productAnalyticsTable = postgresTable("sales.product_analytics", {
   columns: ofProducts,
 });
 
 /** Each city. */
-export const geographicAnalytics = parquetFolder("sales/geographic-analytics", {
+export const geographicAnalytics = lakeTable("sales.geographic_analytics", {
+  formerFolder: "sales/geographic-analytics",
   columns: ofPlaces,
 });
 export const geographicAnalyticsTable = postgresTable("sales.geographic_analytics", {
@@ -207,11 +222,15 @@ export const geographicAnalyticsTable = postgresTable("sales.geographic_analytic
 });
 
 /** Each day. */
-export const dailyTrends = parquetFolder("sales/daily-trends", { columns: ofDays });
+export const dailyTrends = lakeTable("sales.daily_trends", {
+  formerFolder: "sales/daily-trends",
+  columns: ofDays,
+});
 export const dailyTrendsTable = postgresTable("sales.daily_trends", { columns: ofDays });
 
 /** Each loyalty segment. */
-export const segmentPerformance = parquetFolder("sales/segment-performance", {
+export const segmentPerformance = lakeTable("sales.segment_performance", {
+  formerFolder: "sales/segment-performance",
   columns: ofSegments,
 });
 export const segmentPerformanceTable = postgresTable("sales.segment_performance", {
@@ -227,11 +246,13 @@ export const salesPublication = postgresTable("sales.publication", {
 export const lines = csvFolder("words/input", { columns: { line: "string" } });
 
 /** How often each word is in the text, counted by Python. */
-export const pythonWords = parquetFolder("words/python", {
+export const pythonWords = lakeTable("words.python", {
+  formerFolder: "words/python",
   columns: { word: "string", count: "long" },
 });
 
 /** The same, counted by Scala. */
-export const scalaWords = parquetFolder("words/scala", {
+export const scalaWords = lakeTable("words.scala", {
+  formerFolder: "words/scala",
   columns: { word: "string", count: "long" },
 });

@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.frames import schema_of
-from jobkit.job import STAGED, Job
+from jobkit.job import Job
 from jobkit.rows import encode
 from jobkit.watermark import File
 
@@ -33,6 +33,8 @@ class LocalJob(Job):
         self._given: dict[str, dict[str, DataFrame]] = {}
         self._files: dict[str, dict[str, File]] = {}
         self._published: dict[str, dict[str, Any]] = {}
+        # Roles of which the rows that were staged are all that there are.
+        self._whole: set[str] = set()
 
     def given(self, role: str, rows: Sequence[GivenRow], file: str = "given.csv") -> LocalJob:
         """Rows that the job reads as `role`: tuples in the order of the dataset's columns, or dicts, where what is left out is null whatever its type.
@@ -51,7 +53,7 @@ class LocalJob(Job):
     def read(
         self, role: str, files: Sequence[str] | None = None, *, file: bool = False
     ) -> DataFrame:
-        """What the test has given, or what the job itself has published in a Parquet folder."""
+        """What the test has given, or what the job itself has published in a table of the lake."""
         dataset = self.dataset(role)
         if role not in self._given:
             columns = ", ".join(dataset.names)
@@ -78,27 +80,33 @@ class LocalJob(Job):
         return self._published.get(role, {"run": "given"} if role in self._given else None)
 
     def staged(self, role: str) -> DataFrame:
-        """What the job has staged, or the published rows where a load has found nothing new; of a lake table with keys the published rows too
-        that the job has not put others in place of."""
-        dataset = self.dataset(role)
+        """What the job has staged; of a lake table with keys the published rows too that the job has not put others in place of, and those alone
+        where a load has found nothing new."""
+        dataset = self._lake(role)
         if role not in self.written:
+            if "watermark" in (self.published(role) or {}):
+                return self.read(role)
             raise DataError(f"{self.name} has staged no rows of {dataset.uri}: call job.stage before")
         rows = [tuple(row[name] for name in dataset.names) for row in self.written[role]]
         written = self.spark.createDataFrame(rows, schema_of(dataset))
-        if dataset.kind != "lake" or not dataset.key or role not in self._given:
+        if role in self._whole or role not in self._given:
             return written
-        kept = self.read(role).join(written.select(*dataset.key), dataset.key, "left_anti")
+        kept = self.read(role)
+        if dataset.replaces == "keys":
+            kept = kept.join(written.select(*dataset.key), dataset.key, "left_anti")
+        if period := self._run.period(dataset):
+            kept = kept.where(f"not ({period.condition()})")
         return kept.select(*dataset.names).unionByName(written)
 
     def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Keep the notes for the test, and show the rows of Parquet folders to the job when it runs once more."""
+        """Keep the notes for the test, and show the rows of the lake's tables to the job when it runs once more."""
         self.notes.update(notes)
         super().publish(notes)
 
     def _publish(self, notes: Mapping[str, Mapping[str, Any]], keep: bool) -> None:
         self.notes.update(notes)
         for role, note in notes.items():
-            if self.dataset(role).kind in STAGED:
+            if self.dataset(role).kind == "lake":
                 self._given[role] = {"published": self.staged(role)}
                 self._published[role] = {**note, "run": self.run}
 
@@ -106,7 +114,11 @@ class LocalJob(Job):
         self._stage(dataset, frame)
         return written()
 
+    def _are_all(self, dataset: Dataset) -> bool:
+        return False
+
     def _stage(self, dataset: Dataset, frame: DataFrame) -> None:
+        (self._whole.add if dataset.replaces == "all" else self._whole.discard)(dataset.role)
         self.written[dataset.role] = [row.asDict() for row in frame.collect()]
 
 

@@ -193,15 +193,13 @@ def place(error: BaseException, root: Path, name: str) -> str:
     return f"{source(name, last.filename.removeprefix(f'{folder}/'))} line {last.lineno}"
 
 
-def tidy(client: Any, bucket: str, warehouse: str, declared: leftovers.Declared, say: Callable[[str], None]) -> None:
+def tidy(warehouse: str, declared: leftovers.Declared, say: Callable[[str], None]) -> None:
     """Remove what runs have staged and nobody will publish; that it cannot be removed is not worth the end of a publication that is good."""
     # Not at the top: the tests of what is above need no driver.
     import psycopg2
-    from botocore.exceptions import BotoCoreError, ClientError
 
     now = int(time.time() * 1000)
     try:
-        leftovers.remove_folders(client, bucket, declared, now, say)
         connection = psycopg2.connect(warehouse, connect_timeout=20)
         # Each table for itself: one that somebody works with keeps no other.
         connection.autocommit = True
@@ -209,7 +207,7 @@ def tidy(client: Any, bucket: str, warehouse: str, declared: leftovers.Declared,
             leftovers.remove_tables(connection.cursor(), declared, now, say)
         finally:
             connection.close()
-    except (BotoCoreError, ClientError, psycopg2.Error) as error:
+    except psycopg2.Error as error:
         say(f"what runs have staged for nothing could not all be removed: {error}")
 
 
@@ -234,7 +232,7 @@ def main() -> int:
             bucket = os.environ["HEADWATER_BUCKET"]
             publish(client, bucket, Path(folder), import_dags, say)
         # Only now: a run of a job that is taken away goes on while what replaces it is refused.
-        tidy(client, bucket, warehouse, json.loads((given / "declared.json").read_text()), say)
+        tidy(warehouse, json.loads((given / "declared.json").read_text()), say)
         return 0
     except Refused as error:
         print(f"not published, the jobs before stay in use:\n{error}", file=sys.stderr)

@@ -37,6 +37,8 @@ test.each(STACKS.filter((stack) => stack !== "prod"))(
         database: "lake",
         user: "lake_reader",
         password: { secret: "<postgres-lake-reader-password>" },
+        accessKey: "headwater-reader",
+        secretKey: { secret: "<object-store-reader-key>" },
       },
       cassandra: { user: "headwater", password: { secret: "<cassandra-password>" } },
       objectStore: {

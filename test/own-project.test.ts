@@ -26,6 +26,7 @@ const DATASETS = `
 export const mineTopic = topic("mine.events", { columns: { id: "string" }, key: "id" });
 export const mineTable = postgresTable("mine.t", { columns: { id: "string" }, primaryKey: ["id"] });
 export const mineRows = cassandraTable("mine.t", { columns: { id: "string" }, partitionKey: ["id"] });
+export const mineLake = lakeTable("mine.t", { columns: { id: "string" } });
 export const mineFiles = csvFolder("mine/in", { columns: { id: "string" } });
 `;
 

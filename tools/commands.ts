@@ -69,10 +69,12 @@ export const COMMANDS: readonly Command[] = [
     usage: {
       command: "jobs",
       summary:
-        "Lists the jobs with their last runs; `run <name>` runs one and follows it, `logs <name>` shows its last run's logs, `put <name> <file>` puts a CSV file where it reads, `new <name>` makes one, `reset <name>` lets a stream begin anew.",
+        "Lists the jobs with their last runs; `run <name>` runs one and follows it, `history <name>` lists its runs and what each has published, `undo <name>` takes back what one has published of the lake, `logs <name>` shows its last run's logs, `put <name> <file>` puts a CSV file where it reads, `new <name>` makes one, `reset <name>` lets a stream begin anew.",
       options: [
         STACK,
-        { name: "yes", help: "Do not ask before a stream is reset." },
+        { name: "yes", help: "Do not ask before a stream is reset, or a run undone." },
+        { name: "run", value: "id", help: "The run to undo. Default: the last that published." },
+        { name: "later", help: "Undo what others have published since as well." },
         { name: "param", value: "name=value", many: true, help: "A parameter of the run." },
         { name: "publish", help: "Publish first what has changed here since, as `up` does." },
         { name: "as-of", value: "date", help: "The day that the run is for. Default: today." },
@@ -82,7 +84,7 @@ export const COMMANDS: readonly Command[] = [
           help: "Backfill: one run for each day from --as-of to this one.",
         },
       ],
-      arguments: ["run | logs | put | new | reset", "name", "file", "role"],
+      arguments: ["run | history | undo | logs | put | new | reset", "name", "file", "role"],
     },
     load: async () => (await import("./jobs.ts")).jobs,
   },
@@ -174,6 +176,14 @@ export const COMMANDS: readonly Command[] = [
       options: [],
     },
     load: async () => (await import("./test.ts")).members,
+  },
+  {
+    usage: {
+      command: "test:move",
+      summary: "A platform of an earlier release becomes one of this, with what it has.",
+      options: [],
+    },
+    load: async () => (await import("./test.ts")).move,
   },
   {
     usage: {

@@ -10,11 +10,13 @@ import { deployed } from "./stack/deployed.ts";
 /** What there is to do with the jobs of a stack; nothing named is `list`. Each is loaded when it is asked for: all together take a second. */
 const VERBS: ReadonlyMap<string, () => Promise<Verb>> = new Map(
   Object.entries({
+    history: async () => (await import("./jobs/history.ts")).history,
     list: async () => (await import("./jobs/list.ts")).list,
     logs: async () => (await import("./jobs/logs.ts")).logs,
     put: async () => (await import("./jobs/put.ts")).put,
     reset: async () => (await import("./jobs/reset.ts")).reset,
     run: async () => (await import("./jobs/run.ts")).run,
+    undo: async () => (await import("./jobs/undo.ts")).undo,
   }),
 );
 

@@ -21,6 +21,10 @@ const ANSWERS_WITHIN = 10;
 export const objectText = async (access: BucketAccess, key: string): Promise<string | undefined> =>
   (await get(access, key))?.text();
 
+/** An object's bytes. @throws Problem when there is no such object */
+export const objectBytes = async (access: BucketAccess, key: string): Promise<Buffer> =>
+  Buffer.from(await (await present(access, key)).arrayBuffer());
+
 /** Some bytes of an object. @param end the first that is not wanted. @throws Problem when there is no such object */
 export async function objectRange(
   access: BucketAccess,
@@ -28,8 +32,7 @@ export async function objectRange(
   start: number,
   end: number,
 ): Promise<ArrayBuffer> {
-  const response = await get(access, key, { range: `bytes=${start}-${end - 1}` });
-  if (response === undefined) throw new Problem(`There is no object ${key} any more.`);
+  const response = await present(access, key, { range: `bytes=${start}-${end - 1}` });
   const bytes = await response.arrayBuffer();
   // A store that knows no ranges answers with the whole.
   return response.status === 206 ? bytes : bytes.slice(start, end);
@@ -111,6 +114,16 @@ const unescaped = (text: string): string =>
     if (name !== undefined) return ENTITIES[name] ?? whole;
     return String.fromCodePoint(parseInt(decimal ?? hex, decimal === undefined ? 16 : 10));
   });
+
+async function present(
+  access: BucketAccess,
+  key: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const response = await get(access, keyPath(key), headers);
+  if (response === undefined) throw new Problem(`There is no object ${key} any more.`);
+  return response;
+}
 
 async function get(
   access: BucketAccess,

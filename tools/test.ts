@@ -35,6 +35,10 @@ export const endToEnd = (): Promise<number> =>
 export const members = (): Promise<number> =>
   sum([["clusters that change", withDocker("test/e2e/members/vitest.config.ts")]]);
 
+/** The command `move`: an earlier release's images have to be built beside this one's. */
+export const move = (): Promise<number> =>
+  sum([["a platform that is moved", withDocker("test/e2e/move/vitest.config.ts")]]);
+
 /** The command `conformance`. */
 export const conformance = (): Promise<number> => sum([["conformance", withDocker(CONFORMANCE)]]);
 

@@ -1,15 +1,16 @@
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { LAKE } from "../../infra/datasets/folders.ts";
+import { lakeTables } from "../../infra/datasets/tables.ts";
 import type { LoadedJobs } from "../../infra/jobs/load-jobs.ts";
 import { output } from "../process.ts";
 import { seconds, timed } from "../rounds.ts";
@@ -27,11 +28,7 @@ import type { BenchWarehouse } from "./warehouse.ts";
 
 const JOB = "sales-etl";
 const RUN = "bench";
-
-/** What says which folder of Parquet is the current one. */
-interface Pointer {
-  readonly run: string;
-}
+const MIGRATE = fileURLToPath(new URL("../../infra/stores/migrate_lake.py", import.meta.url));
 
 /** What is read of a job's `job.json`. */
 interface Spec {
@@ -44,12 +41,14 @@ interface Spec {
 
 /** The job of this project: what Airflow submits, stage by stage, but to Spark in the driver and with a folder for a bucket. */
 export async function jobSide(
-  { work, input, spark, javaHome }: Tools,
-  { published, specs }: LoadedJobs,
-  { env, jars }: BenchWarehouse,
+  { work, input, spark, duck, javaHome }: Tools,
+  { published, specs, datasets }: LoadedJobs,
+  { env, jars, catalog, forget }: BenchWarehouse,
   tell: (line: string) => void,
 ): Promise<SalesSide> {
   const folder = mkdtempSync(join(work, "job-"));
+  const python = join(spark, "bin", "python");
+  const withPyIceberg = join(duck, "bin", "python");
   const at = (name: string) => join(folder, name);
   const job = published.find(({ name }) => name === JOB);
   if (job === undefined) throw new Error(`jobs/${JOB} declares no job`);
@@ -69,7 +68,7 @@ export async function jobSide(
     within: WITHIN,
   };
   const settings = {
-    ...(await sparkSettings(join(spark, "bin", "python"), surroundings, spec.needs, sizeOf(input))),
+    ...(await sparkSettings(python, surroundings, spec.needs, sizeOf(input))),
     ...spec.spark.conf,
     "spark.driver.extraClassPath": `${jars}/*`,
     "spark.driver.extraLibraryPath": jars,
@@ -87,13 +86,23 @@ export async function jobSide(
     "--as-of",
     AS_OF,
   ];
-  const fresh = () => {
+  writeFileSync(
+    at("tables.json"),
+    JSON.stringify({ writers: [], readers: [], ...lakeTables(datasets) }),
+  );
+  const fresh = async () => {
     for (const made of ["bucket", "results"]) rmSync(at(made), { recursive: true, force: true });
     for (const [role, { name }] of Object.entries(spec.reads)) {
       linkFile(input, `${role}.csv`, join(at("bucket"), name));
     }
+    await forget();
+    const lake = { LAKE_URL: catalog, LAKE_WAREHOUSE: `file:${at("bucket")}/${LAKE}` };
+    await output(withPyIceberg, [MIGRATE, at("tables.json")], {
+      ...surroundings,
+      env: { ...surroundings.env, ...lake },
+    });
   };
-  fresh();
+  await fresh();
   return {
     name: "ours",
     results: at("results"),
@@ -106,15 +115,16 @@ export async function jobSide(
       }
       mkdirSync(at("results"));
       for (const [role, { kind, name }] of Object.entries(spec.writes)) {
-        if (kind !== "parquet") continue;
-        const folder = join(at("bucket"), name);
-        const { run } = JSON.parse(readFileSync(join(folder, "current.json"), "utf8")) as Pointer;
-        link(join(folder, run), join(at("results"), role));
+        // Of a table that was written once all files are those that it has now.
+        const [namespace = "", table = ""] = name.split(".");
+        if (kind === "lake")
+          symlinkSync(
+            join(at("bucket"), LAKE, namespace, table, "data"),
+            join(at("results"), role),
+          );
       }
     },
-    async down() {
-      fresh();
-    },
+    down: fresh,
   };
 }
 
@@ -132,10 +142,4 @@ async function sparkSettings(
   const given = [JSON.stringify(needs), inputSize].join(", ");
   const code = `import json; from jobkit.spark_conf import spark_conf; print(json.dumps(spark_conf(${given})))`;
   return JSON.parse(await output(python, ["-c", code], surroundings)) as Record<string, string>;
-}
-
-/** Gives a written folder the name that it has on all sides. */
-function link(folder: string, name: string): void {
-  if (!existsSync(join(folder, "_SUCCESS"))) throw new Error(`${folder} was not written in full`);
-  symlinkSync(folder, name);
 }

@@ -24,7 +24,7 @@ export interface Tools {
   readonly work: string;
   /** The folder with the two CSV files. */
   readonly input: string;
-  /** Virtual environments: with DuckDB, and with the jobs' Spark. */
+  /** Virtual environments: with DuckDB and PyIceberg, and with the jobs' Spark. */
   readonly duck: string;
   readonly spark: string;
   readonly javaHome: string | undefined;

@@ -14,8 +14,12 @@ const WITHIN = 120;
 export interface BenchWarehouse {
   /** What a job is told of it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Folder with the JDBC driver and Comet, as the platform's Spark has them. */
+  /** Folder with the JDBC driver, Comet and Iceberg, as the platform's Spark has them. */
   readonly jars: string;
+  /** Where the lake's catalog is, as SQLAlchemy says it. */
+  readonly catalog: string;
+  /** Makes the lake's catalog forget all tables. */
+  forget(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -41,26 +45,23 @@ export async function warehouse(
     images.postgres,
   );
   const remove = async () => void (await docker("rm", "--force", "--volumes", id));
+  const sql = async (text: string) =>
+    void (await docker("exec", id, "psql", "-U", user, "-v", "ON_ERROR_STOP=1", "-qc", text));
   try {
     await answers(id, user);
-    await docker(
-      "exec",
-      id,
-      "psql",
-      "-U",
-      user,
-      "-v",
-      "ON_ERROR_STOP=1",
-      "-qc",
-      tablesSql(datasets),
-    );
+    await sql(tablesSql(datasets));
     const [address = ""] = (await docker("port", id, "5432/tcp")).split("\n");
     return {
       env: {
         HEADWATER_WAREHOUSE_URL: `jdbc:postgresql://${address}/${user}`,
         HEADWATER_WAREHOUSE_USER: user,
         HEADWATER_WAREHOUSE_PASSWORD: password,
+        HEADWATER_LAKE_URL: `jdbc:postgresql://${address}/${user}`,
+        HEADWATER_LAKE_USER: user,
+        HEADWATER_LAKE_PASSWORD: password,
       },
+      catalog: `postgresql+psycopg2://${user}:${password}@${address}/${user}`,
+      forget: () => sql("DROP TABLE IF EXISTS iceberg_tables, iceberg_namespace_properties"),
       jars: await jars(images.spark, folder),
       remove,
     };
@@ -93,7 +94,7 @@ async function answers(id: string, user: string): Promise<void> {
 /** What the image's Spark has beside a virtual environment's: `sh` runs in the image, since `docker cp` knows no patterns. */
 async function jars(image: string, folder: string): Promise<string> {
   const collect =
-    "mkdir /tmp/jars && cp /opt/spark/connectors/postgres/*.jar /opt/spark/jars/comet-*.jar /usr/lib/jni/libcomet.so /tmp/jars";
+    "mkdir /tmp/jars && cp /opt/spark/connectors/postgres/*.jar /opt/spark/jars/comet-*.jar /opt/spark/jars/iceberg-spark-*.jar /usr/lib/jni/libcomet.so /tmp/jars";
   const id = await docker("create", "--entrypoint", "sh", image, "-c", collect);
   try {
     await docker("start", "--attach", id);

@@ -1,8 +1,11 @@
 import { type Duration, seconds } from "../model/units.ts";
 import { parseType, strangerMistakes } from "./column.ts";
+import { formatsMistakes } from "./csv-format.ts";
 import { type Dataset, datasetUri, type LakeTable } from "./dataset.ts";
-import { columnNameMistakes, nameMistakes, topicTwins } from "./names.ts";
-import { partitionMistakes } from "./partition.ts";
+import { columnNameMistakes, folderMistakes, nameMistakes, topicTwins } from "./names.ts";
+import { overlaps } from "./overlaps.ts";
+import { parsePartition, partitionMistakes } from "./partition.ts";
+import { replacesMistakes } from "./replaces.ts";
 import { shapeMistakes } from "./shapes.ts";
 
 /** Everything that is wrong with the declared datasets, by their uris. Pure. */
@@ -21,7 +24,10 @@ export function datasetMistakes(datasets: readonly Dataset[]): string[] {
       ...latestMistakes(dataset),
       ...(dataset.kind === "topic" ? topicMistakes(dataset.partitions, dataset.retention) : []),
       ...(dataset.kind === "lake" ? lakeMistakes(dataset) : []),
-      ...(dataset.kind === "csv" ? copiesMistakes(dataset.copies) : []),
+      ...(dataset.kind === "postgres" ? replacesMistakes(dataset) : []),
+      ...(dataset.kind === "csv"
+        ? [...copiesMistakes(dataset.copies), ...formatsMistakes(dataset.columns, dataset)]
+        : []),
       ...(uris.indexOf(uri) < index ? ["is declared twice: keep one"] : []),
       ...overlaps(dataset, datasets.slice(0, index)),
       ...twins
@@ -114,7 +120,6 @@ function keysOf(dataset: Dataset): readonly (readonly [string, readonly string[]
         ["clusteringKey", dataset.clusteringKey],
       ];
     case "lake":
-    case "parquet":
     case "postgres":
       return [["primaryKey", dataset.primaryKey]];
     default:
@@ -122,16 +127,28 @@ function keysOf(dataset: Dataset): readonly (readonly [string, readonly string[]
   }
 }
 
-const lakeMistakes = ({ columns, partitionBy, renamed, sortedBy }: LakeTable): string[] => [
-  ...Object.entries(renamed).flatMap(([now, before]) => [
-    ...(now in columns ? [] : [`renames "${before}" to "${now}", which is no column of it`]),
-    ...(typeof before === "string" && !(before in columns)
-      ? []
-      : [`renames ${JSON.stringify(before)} to "${now}": name what the column was called before`]),
-  ]),
-  ...partitionMistakes(columns, partitionBy),
-  ...sortedBy.flatMap((column) => strangerMistakes(columns, "sortedBy", column)),
-];
+const lakeMistakes = (table: LakeTable): string[] => {
+  const { columns, partitionBy, renamed, sortedBy, formerFolder } = table;
+  const partitions = partitionBy.flatMap((text) => parsePartition(text) ?? []);
+  return [
+    ...(formerFolder === undefined ? [] : folderMistakes("formerFolder", formerFolder)),
+    ...(table.export === undefined ? [] : folderMistakes("export", table.export)),
+    ...replacesMistakes(
+      table,
+      partitions.filter(({ transform }) => transform !== "bucket").map(({ column }) => column),
+    ),
+    ...Object.entries(renamed).flatMap(([now, before]) => [
+      ...(now in columns ? [] : [`renames "${before}" to "${now}", which is no column of it`]),
+      ...(typeof before === "string" && !(before in columns)
+        ? []
+        : [
+            `renames ${JSON.stringify(before)} to "${now}": name what the column was called before`,
+          ]),
+    ]),
+    ...partitionMistakes(columns, partitionBy),
+    ...sortedBy.flatMap((column) => strangerMistakes(columns, "sortedBy", column)),
+  ];
+};
 
 function topicMistakes(partitions: number, retention: Duration): string[] {
   const mistakes = [];
@@ -151,17 +168,3 @@ const copiesMistakes = (copies: string): string[] =>
   copies === "read" || copies === "refused"
     ? []
     : [`has copies "${copies}": they are "read" or "refused"`];
-
-/** A folder in another one's would be read as its data. */
-function overlaps({ kind, name }: Dataset, before: readonly Dataset[]): string[] {
-  if (kind !== "parquet" && kind !== "csv") return [];
-  return before
-    .filter((other) => other.kind === "parquet" || other.kind === "csv")
-    .filter(
-      (other) =>
-        (other.kind !== kind && other.name === name) ||
-        other.name.startsWith(`${name}/`) ||
-        name.startsWith(`${other.name}/`),
-    )
-    .map((other) => `overlaps with ${datasetUri(other)}: give each a folder of its own`);
-}

@@ -25,6 +25,16 @@ export function refuseLostColumns(before: LakeColumns, datasets: readonly Datase
   }
 }
 
+/** What becomes of the former folders of tables that are not there yet, in lines. Pure. @param before the columns after the last `up` */
+export const takenOver = (before: LakeColumns, datasets: readonly Dataset[]): string[] =>
+  datasets.flatMap((one) =>
+    one.kind === "lake" && one.formerFolder !== undefined && !(one.name in before)
+      ? [
+          `${datasetUri(one)} is made, with the rows of the folder ${one.formerFolder} if there are any; its files stay.`,
+        ]
+      : [],
+  );
+
 const lostColumns = (before: LakeColumns, datasets: readonly Dataset[]): string[] =>
   datasets
     .filter((one) => one.kind === "lake")

@@ -16,7 +16,6 @@ const PATTERNS: Readonly<Record<Dataset["kind"], readonly [pattern: RegExp, word
   cassandra: [TABLE, `\`keyspace.table\` ${TABLE_WORDS}`],
   postgres: [TABLE, `\`schema.table\` ${TABLE_WORDS}`],
   lake: [TABLE, `\`namespace.table\` ${TABLE_WORDS}`],
-  parquet: [FOLDER, FOLDER_WORDS],
   csv: [FOLDER, FOLDER_WORDS],
 };
 
@@ -42,7 +41,6 @@ const TAKEN: Readonly<Record<Dataset["kind"], readonly (readonly [RegExp, string
     [/^(pg_\w*|information_schema)\./, "it is a schema of PostgreSQL's own"],
   ],
   lake: [],
-  parquet: [OWN_FOLDER],
   csv: [OWN_FOLDER],
 };
 
@@ -58,6 +56,14 @@ export function nameMistakes({ kind, name }: Dataset): string[] {
   return TAKEN[kind]
     .filter(([taken]) => taken.test(name))
     .map(([, why]) => `cannot have that name: ${why}; take another`);
+}
+
+/** What is wrong with the name of a folder that a table was, or that its rows are exported to. Pure. */
+export function folderMistakes(key: "export" | "formerFolder", folder: string): string[] {
+  if (!FOLDER.test(folder)) {
+    return [`has ${key} "${folder}", which is not ${FOLDER_WORDS}`];
+  }
+  return OWN_FOLDER[0].test(folder) ? [`cannot have ${key} "${folder}": ${OWN_FOLDER[1]}`] : [];
 }
 
 /** What is wrong with a column's name. Pure. */

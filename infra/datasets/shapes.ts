@@ -4,7 +4,6 @@ import type {
   CsvFolder,
   Dataset,
   LakeTable,
-  ParquetFolder,
   PostgresTable,
   Topic,
 } from "./dataset.ts";
@@ -28,25 +27,33 @@ const SHAPES = {
   ],
   postgres: [
     "postgresTable",
-    { ...KEYED, primaryKey: "a list of text" } satisfies Shape<PostgresTable>,
+    { ...KEYED, primaryKey: "a list of text", replaces: "text" } satisfies Shape<PostgresTable>,
   ],
   lake: [
     "lakeTable",
     {
       ...KEYED,
       primaryKey: "a list of text",
+      replaces: "text",
       partitionBy: "a list of text",
       sortedBy: "a list of text",
       renamed: "a mapping",
+      export: "text?",
+      formerFolder: "text?",
     } satisfies Shape<LakeTable>,
-  ],
-  parquet: [
-    "parquetFolder",
-    { ...KEYED, primaryKey: "a list of text" } satisfies Shape<ParquetFolder>,
   ],
   csv: [
     "csvFolder",
-    { ...NAMED, checks: "a list of text", copies: "text" } satisfies Shape<CsvFolder>,
+    {
+      ...NAMED,
+      checks: "a list of text",
+      copies: "text",
+      delimiter: "text?",
+      quote: "text?",
+      header: "text?",
+      nulls: "a list or a mapping?",
+      formats: "a mapping?",
+    } satisfies Shape<CsvFolder>,
   ],
 } as const;
 

@@ -92,14 +92,17 @@ export function cassandraTables(
 export function lakeTables(datasets: readonly Dataset[]): object {
   const tables = datasets.filter((one): one is LakeTable => one.kind === "lake");
   return {
-    tables: tables.map(({ name, columns, primaryKey, partitionBy, renamed, sortedBy }) => ({
-      name,
-      columns: lakeTypes(columns),
-      key: primaryKey,
-      partitions: partitionBy.map(parsePartition),
-      sorted: sortedBy,
-      renamed,
-    })),
+    tables: tables.map(
+      ({ name, columns, primaryKey, partitionBy, renamed, sortedBy, ...more }) => ({
+        name,
+        columns: lakeTypes(columns),
+        key: primaryKey,
+        partitions: partitionBy.map(parsePartition),
+        sorted: sortedBy,
+        renamed,
+        ...(more.formerFolder !== undefined && { formerFolder: more.formerFolder }),
+      }),
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import { seconds } from "../model/units.ts";
 import { type Capacity, fitMistakes, streamsTogether } from "./check-fit.ts";
 import { distance } from "../model/nearest.ts";
 import { cronMistake, PRESETS } from "./cron.ts";
+import { outputMistakes, sharedOutputMistakes } from "./check-outputs.ts";
 import type { BatchJob, Declaration } from "./declaration.ts";
 import { shapeMistakes } from "./shapes.ts";
 
@@ -35,6 +36,7 @@ export function jobMistakes(
   running: readonly string[],
 ): string[] {
   const declared = new Set(datasets);
+  const readable = found.filter(({ declaration }) => shapeMistakes(declaration).length === 0);
   const said = ({ folder, declaration, files }: Found): string[] => {
     const unread = shapeMistakes(declaration);
     if (unread.length > 0) return unread;
@@ -44,15 +46,16 @@ export function jobMistakes(
       ...paramMistakes(declaration),
       ...(declaration.kind === "batch" ? stageMistakes(declaration) : []),
       ...timeMistakes(declaration),
+      ...outputMistakes(declaration),
       ...(declaration.kind === "service" ? [] : fitMistakes(declaration.spark, capacity)),
     ];
   };
   return [
     ...found.flatMap((one) => said(one).map((mistake) => `jobs/${one.folder}/job.ts: ${mistake}.`)),
     ...packageTwins(found.map(({ folder }) => folder)),
+    ...sharedOutputMistakes(readable),
     ...streamsTogether(
-      found
-        .filter(({ declaration }) => shapeMistakes(declaration).length === 0)
+      readable
         .filter(
           ({ folder, declaration }) => declaration.kind === "batch" || running.includes(folder),
         )
@@ -94,10 +97,7 @@ function mainMistakes({ kind, main }: Declaration, paths: readonly string[]): st
   ];
 }
 
-function roleMistakes(
-  { kind: job, reads, writes }: Declaration,
-  declared: ReadonlySet<Dataset>,
-): string[] {
+function roleMistakes({ reads, writes }: Declaration, declared: ReadonlySet<Dataset>): string[] {
   const both = Object.entries({ ...reads, ...writes });
   return [
     ...both
@@ -112,18 +112,14 @@ function roleMistakes(
     ...Object.entries(writes)
       .filter(([, { kind }]) => kind === "csv")
       .map(([role, dataset]) => `"${role}" writes ${datasetUri(dataset)}: CSV folders are read`),
-    ...Object.entries(writes)
-      .filter(([, { kind }]) => kind === "lake" && job === "streaming")
-      .map(
-        ([role, dataset]) =>
-          `"${role}" writes ${datasetUri(dataset)}, and streams do not write to tables of the lake: let it write a parquetFolder, or a batch job the table`,
-      ),
   ];
 }
 
 /** What a run's configuration in Airflow holds beside its parameters. */
 const TAKEN: Readonly<Record<string, string>> = {
   as_of: "the day that a run is for, which is job.as_of",
+  undo: "the run whose publication is taken back",
+  undo_later: "whether what was published since is taken back as well",
   headwater: "what `npm run up` remembers of a run",
 };
 

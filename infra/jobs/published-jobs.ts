@@ -5,7 +5,6 @@ import { type Bucket, bucketLogin, type Database, databaseUrl } from "../model/c
 import type { Deployed } from "../model/endpoint.ts";
 import type { Target } from "../targets/target.ts";
 import { packArtifacts } from "./artifacts.ts";
-import { datasetFolders } from "../datasets/folders.ts";
 import type { Declaration } from "./declaration.ts";
 import type { Job } from "./job.ts";
 import { artifactHash, type Manifest, manifest } from "./manifest.ts";
@@ -80,12 +79,7 @@ export class PublishedJobs extends pulumi.ComponentResource {
         memory: compiles ? "1.5 GB" : "1 GB",
         uses: [bucket.endpoint, warehouse.endpoint],
         after: [bucket.made, warehouse.made, ...(args.after ?? [])],
-        folders: {
-          writes: [
-            JOBS_FOLDER,
-            ...datasetFolders(args.declared.flatMap(({ writes }) => Object.values(writes))),
-          ],
-        },
+        folders: { writes: [JOBS_FOLDER] },
       },
       { parent: this },
     );

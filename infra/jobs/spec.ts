@@ -12,7 +12,6 @@ const NEEDS: Readonly<Record<Dataset["kind"], Need | undefined>> = {
   cassandra: "cassandra",
   postgres: "warehouse",
   lake: "lake",
-  parquet: undefined,
   csv: undefined,
 };
 

@@ -32,6 +32,12 @@ export interface Keyspaces {
   readonly made: Deployed;
 }
 
+/** Who somebody is to an S3-compatible store. */
+interface BucketKey {
+  readonly id: string;
+  readonly secret: pulumi.Output<string>;
+}
+
 /** A bucket of an S3-compatible store. */
 export interface Bucket {
   readonly name: string;
@@ -39,7 +45,9 @@ export interface Bucket {
   /** The store's address: `http://object-store:7070`. */
   readonly url: string;
   /** The key that may use it. @default none: the store knows a process by its role (`folders` of a workload) */
-  readonly key?: { readonly id: string; readonly secret: pulumi.Output<string> };
+  readonly key?: BucketKey;
+  /** The key that may read the folders of the lake, and nothing else. @default none: the store knows a reader by its role */
+  readonly reader?: BucketKey;
   readonly endpoint: Endpoint;
   /** What made the bucket. */
   readonly made: Deployed;

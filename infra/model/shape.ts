@@ -1,7 +1,8 @@
 import { meant } from "./nearest.ts";
 
 /** What a key of a declaration holds, as far as it is told without looking into it; a `?` says that it may be left out. */
-type Kind = "text" | "a number" | "true or false" | "a mapping" | "a list of text";
+type Kind =
+  "text" | "a number" | "true or false" | "a mapping" | "a list of text" | "a list or a mapping";
 type Holds = Kind | `${Kind}?`;
 
 /** The keys of a declaration: the compiler holds them to its type, which is gone when Node runs a user's file. */
@@ -18,6 +19,7 @@ const HOLDS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   "a mapping": isMapping,
   "a list of text": (value) =>
     Array.isArray(value) && value.every((one) => typeof one === "string"),
+  "a list or a mapping": (value) => Array.isArray(value) || isMapping(value),
 };
 
 /** Keys that no declaration of a kind has, each with the nearest one. Pure. @param what `no batch job has` */

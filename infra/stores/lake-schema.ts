@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import type { Dataset } from "../datasets/dataset.ts";
 import { lakeTables } from "../datasets/tables.ts";
-import { LAKE } from "../datasets/folders.ts";
+import { formerFolders, LAKE } from "../datasets/folders.ts";
 import {
   asUser,
   type Bucket,
@@ -13,6 +13,15 @@ import {
 import type { Target } from "../targets/target.ts";
 
 const script = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+
+/** What brings the tables to their declarations. */
+const SCRIPTS = [
+  "migrate_lake.py",
+  "migration_plan.py",
+  "lake_shape.py",
+  "lake_changes.py",
+  "former_folder.py",
+];
 
 /** Arguments of {@link LakeSchema}. */
 export interface LakeSchemaArgs {
@@ -56,16 +65,16 @@ export class LakeSchema extends pulumi.ComponentResource {
           LAKE_URL: databaseUrl("postgresql+psycopg2", database),
         },
         files: {
-          "/headwater/migrate_lake.py": script("migrate_lake.py"),
-          "/headwater/migration_plan.py": script("migration_plan.py"),
+          ...Object.fromEntries(SCRIPTS.map((name) => [`/headwater/${name}`, script(name)])),
           "/headwater/tables.json": `${JSON.stringify(tables, null, 2)}\n`,
         },
         retries: 2,
-        timeout: 120,
+        // The files of former folders are looked at one by one.
+        timeout: formerFolders(args.datasets).length > 0 ? 1800 : 120,
         memory: "512 MB",
         uses: [database.endpoint, bucket.endpoint],
         after: [database.made, bucket.made],
-        folders: { writes: [LAKE] },
+        folders: { reads: formerFolders(args.datasets), writes: [LAKE] },
       },
       { parent: this },
     );

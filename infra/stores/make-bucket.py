@@ -1,5 +1,7 @@
 """Makes a bucket and the folders in it, or leaves them as they are: make-bucket.py BUCKET [FOLDER ...]
 
+READER, with READER_SECRET_KEY, may read the folders of READER_FOLDERS.
+
 A bucket that was there is the platform's by its folders, which are made with it. Another's objects are not mixed with: a bucket that
 holds some and none of the folders is refused, unless TAKE_OVER says otherwise.
 """
@@ -9,12 +11,14 @@ import sys
 
 import boto3
 from botocore.exceptions import ClientError
+from bucket_reader import let_read
 
 # The exit code by which the task is not tried again (infra/model/workload.ts).
 REFUSED = 65
 
 bucket, *folders = sys.argv[1:]
-s3 = boto3.client("s3")
+session = boto3.Session()
+s3 = session.client("s3")
 
 
 def holds(prefix: str) -> bool:
@@ -38,3 +42,4 @@ if holds("") and not any(holds(f"{folder}/") for folder in folders) and "TAKE_OV
     sys.exit(REFUSED)
 for folder in folders:
     s3.put_object(Bucket=bucket, Key=f"{folder}/")
+let_read(session, bucket, os.environ["READER"], os.environ["READER_SECRET_KEY"], os.environ["READER_FOLDERS"].split())

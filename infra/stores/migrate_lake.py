@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from former_folder import Bucket, adopt, look
+from lake_changes import OURS, PROPERTIES, alter, assume, create, reorder, repartition
+from lake_shape import columns, declared_partitions, differences, ordered, partitions
 from migration_plan import REFUSED, Refused
 
 # The catalog's name is in each of its rows: who calls it otherwise finds nothing.
 CATALOG = "lake"
-OURS = "headwater"
-DECIMAL = re.compile(r"decimal\((\d+), ?(\d+)\)")
 
 Say = Callable[[str], None]
 Change = Callable[[], None]
 
 
-def migrate(catalog: Any, given: Mapping[str, Any], say: Say) -> None:
-    """Make what is missing and change what Iceberg changes without touching rows; raises Refused, and changes nothing, where one table cannot be as declared."""
+def migrate(catalog: Any, given: Mapping[str, Any], say: Say, bucket: Bucket | None = None) -> None:
+    """Make what is missing and change what Iceberg changes without touching rows; raises Refused, and changes nothing, where one table cannot be as declared.
+
+    :param bucket: where tables have their former folders. @default None: they have none
+    """
     problems: list[str] = []
     changes: list[tuple[str, Change]] = []
     for table in given["tables"]:
         try:
-            changes += changes_of(catalog, table)
+            changes += changes_of(catalog, table, bucket)
         except Refused as error:
             problems.append(str(error))
     if problems:
@@ -51,11 +55,19 @@ def grant(catalog: Any, writers: Sequence[str], readers: Sequence[str]) -> None:
             connection.execute(text(one))
 
 
-def changes_of(catalog: Any, table: Mapping[str, Any]) -> list[tuple[str, Change]]:
+def changes_of(
+    catalog: Any, table: Mapping[str, Any], bucket: Bucket | None
+) -> list[tuple[str, Change]]:
     """What makes one table as declared: each change in words, and what does it."""
     name = table["name"]
     if not catalog.table_exists(name):
-        return [(f"create {name}", lambda: create(catalog, table))]
+        taken = taken_over(catalog, table, bucket)
+        # Files that were written before have no partition, and a table none until it has them.
+        made = {**table, "partitions": []} if taken else table
+        changes = [(f"create {name}", lambda: create(catalog, made)), *taken]
+        if declared_partitions(made) != declared_partitions(table):
+            changes.append(partitioned(catalog, table))
+        return changes
     found = catalog.load_table(name)
     if OURS not in found.properties:
         raise Refused(
@@ -67,168 +79,56 @@ def changes_of(catalog: Any, table: Mapping[str, Any]) -> list[tuple[str, Change
     }
     actual = {renamed.get(column, column): kind for column, kind in actual.items()}
     lacking, wider = differences(name, table["columns"], actual)
-    changes: list[tuple[str, Change]] = []
+    # Of one that was made, and no more, when an `up` was interrupted.
+    changes = [] if found.current_snapshot() else taken_over(catalog, table, bucket)
     if renamed or lacking or wider:
         words = [f"rename {old} to {new}" for old, new in renamed.items()]
         words += [f"add {column} {kind}" for column, kind in lacking.items()]
         words += [f"widen {column} to {kind}" for column, kind in wider.items()]
-        changes.append((f"{name}: {', '.join(words)}", lambda: alter(found, renamed, lacking, wider)))
+        changes.append((f"{name}: {', '.join(words)}", lambda: alter(catalog.load_table(name), renamed, lacking, wider)))
+    unset = {name: value for name, value in PROPERTIES.items() if name not in found.properties}
+    if unset:
+        changes.append((f"{name}: {', '.join(f'{one} is {unset[one]}' for one in unset)}", lambda: assume(catalog.load_table(name), unset)))
     if ordered(found, renamed) != table["sorted"]:
         by = ", ".join(table["sorted"]) or "nothing"
-        changes.append((f"{name}: sort what is written from now on by {by}", lambda: reorder(found, table)))
+        changes.append((f"{name}: sort what is written from now on by {by}", lambda: reorder(catalog.load_table(name), table)))
     if partitions(found, renamed) != declared_partitions(table):
-        by = ", ".join(declared_partitions(table)) or "nothing"
-        changes.append((f"{name}: partition what is written from now on by {by}", lambda: repartition(found, table)))
+        changes.append(partitioned(catalog, table))
     return changes
 
 
-def differences(
-    name: str, declared: Sequence[Sequence[str]], actual: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """The columns that a table lacks, and those that are to be wider; raises Refused with every other difference, each of which would lose values."""
-    wanted = dict(declared)
-    problems = [
-        f"{name} has the column {column}, which is not declared any more, and dropping it would lose its data: "
-        f"declare it again, or drop it yourself first"
-        for column in actual
-        if column not in wanted
-    ]
-    wider = {
-        column: kind
-        for column, kind in wanted.items()
-        if column in actual and actual[column] != kind
-    }
-    problems += [
-        f"{name}.{column} is {actual[column]} and declared as {kind}: that would lose values; declare a new column and copy into it"
-        for column, kind in wider.items()
-        if not widens(actual[column], kind)
-    ]
-    if problems:
-        raise Refused("\n".join(problems))
-    return {column: kind for column, kind in wanted.items() if column not in actual}, wider
-
-
-def widens(before: str, now: str) -> bool:
-    """Whether Iceberg reads values of a type as those of another without writing them anew."""
-    old, new = DECIMAL.fullmatch(before), DECIMAL.fullmatch(now)
-    if old and new:
-        return old[2] == new[2] and int(old[1]) <= int(new[1])
-    return (before, now) == ("int", "long")
-
-
-def columns(table: Any) -> dict[str, str]:
-    """A table's columns with their types, written as they are declared."""
-    return {field.name: str(field.field_type).replace(", ", ",") for field in table.schema().fields}
-
-
-def partitions(table: Any, renamed: Mapping[str, str]) -> list[str]:
-    """By what a table's new files are partitioned, as `day(time)`, by the columns' new names."""
-    names = _names(table, renamed)
-    return [
-        _words(str(one.transform), names[one.source_id])
-        for one in table.spec().fields
-        if str(one.transform) != "void"
-    ]
-
-
-def ordered(table: Any, renamed: Mapping[str, str]) -> list[str]:
-    """By what the rows of a table's new files are sorted, by the columns' new names."""
-    names = _names(table, renamed)
-    return [names[one.source_id] for one in table.sort_order().fields]
-
-
-def _names(table: Any, renamed: Mapping[str, str]) -> dict[int, str]:
-    return {field.field_id: renamed.get(field.name, field.name) for field in table.schema().fields}
-
-
-def declared_partitions(table: Mapping[str, Any]) -> list[str]:
-    """The same, as it is declared."""
-    return [_words(_transform(one), one["column"]) for one in table["partitions"]]
-
-
-def _words(transform: str, column: str) -> str:
-    return f"{transform}({column})"
-
-
-def _transform(partition: Mapping[str, Any]) -> str:
-    return f"bucket[{partition['count']}]" if "count" in partition else partition["transform"]
-
-
-def _field(partition: Mapping[str, Any]) -> str:
-    return f"{partition['column']}_{partition['transform']}"
-
-
-def create(catalog: Any, table: Mapping[str, Any]) -> None:
-    """Make a table, empty, in its namespace."""
-    from pyiceberg.partitioning import PartitionField, PartitionSpec
-    from pyiceberg.schema import Schema
-    from pyiceberg.table.sorting import SortField, SortOrder
-    from pyiceberg.transforms import IdentityTransform, parse_transform
-    from pyiceberg.types import NestedField
-
-    # Null is looked for when rows are written, as in every kind of dataset; a column that is added later has none in the rows before.
-    fields = [
-        NestedField(number, column, kind, required=False)
-        for number, (column, kind) in enumerate(table["columns"], 1)
-    ]
-    ids = {field.name: field.field_id for field in fields}
-    spec = [
-        PartitionField(ids[one["column"]], 1000 + at, parse_transform(_transform(one)), _field(one))
-        for at, one in enumerate(table["partitions"])
-    ]
-    order = [SortField(source_id=ids[column], transform=IdentityTransform()) for column in table["sorted"]]
-    catalog.create_namespace_if_not_exists(table["name"].split(".")[0])
-    catalog.create_table(
-        table["name"],
-        schema=Schema(*fields),
-        partition_spec=PartitionSpec(*spec),
-        sort_order=SortOrder(*order) if order else SortOrder(order_id=0),
-        properties={
-            "format-version": "2",
-            # Else each commit would leave a file behind for ever.
-            "write.metadata.delete-after-commit.enabled": "true",
-            "write.metadata.previous-versions-max": "20",
-            OURS: "yes",
-        },
+def partitioned(catalog: Any, table: Mapping[str, Any]) -> tuple[str, Change]:
+    """The change of what new files are partitioned by."""
+    by = ", ".join(declared_partitions(table)) or "nothing"
+    return (
+        f"{table['name']}: partition what is written from now on by {by}",
+        lambda: repartition(catalog.load_table(table["name"]), table),
     )
 
 
-def alter(
-    table: Any, renamed: Mapping[str, str], lacking: Mapping[str, str], wider: Mapping[str, str]
-) -> None:
-    """Rename columns, add some at the end and widen others, in one commit."""
-    from pyiceberg.types import NestedField
-
-    kind = {name: NestedField(1, name, text, required=False).field_type for name, text in {**lacking, **wider}.items()}
-    before = {new: old for old, new in renamed.items()}
-    with table.update_schema() as update:
-        for column in lacking:
-            update.add_column(column, kind[column])
-        for column in wider:
-            update.update_column(before.get(column, column), field_type=kind[column])
-        for old, new in renamed.items():
-            update.rename_column(old, new)
+def taken_over(
+    catalog: Any, table: Mapping[str, Any], bucket: Bucket | None
+) -> list[tuple[str, Change]]:
+    """What gives a table the rows of the folder that it was before, if there are any."""
+    former = look(bucket, table["formerFolder"]) if bucket and "formerFolder" in table else None
+    if former is None:
+        return []
+    words = f"{table['name']}: have the rows of {table['formerFolder']}, {len(former.files)} files"
+    return [(words, lambda: adopt(bucket, catalog.load_table(table["name"]), former))]
 
 
-def reorder(table: Any, declared: Mapping[str, Any]) -> None:
-    """Sort what is written from now on as declared."""
-    from pyiceberg.table.sorting import NullOrder
-    from pyiceberg.transforms import IdentityTransform
+def bucket() -> Bucket | None:
+    """The platform's; None where a folder is in its place, as in a bench."""
+    at = urlsplit(os.environ["LAKE_WAREHOUSE"])
+    if at.scheme != "s3":
+        return None
+    from pyarrow.fs import S3FileSystem
 
-    with table.update_sort_order() as update:
-        for column in declared["sorted"]:
-            update.asc(column, IdentityTransform(), NullOrder.NULLS_FIRST)
-
-
-def repartition(table: Any, declared: Mapping[str, Any]) -> None:
-    """Partition what is written from now on as declared; what is there stays as it is, and is read as before."""
-    from pyiceberg.transforms import parse_transform
-
-    with table.update_spec() as update:
-        for field in table.spec().fields:
-            update.remove_field(field.name)
-        for one in declared["partitions"]:
-            update.add_field(one["column"], parse_transform(_transform(one)), _field(one))
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    store = S3FileSystem(
+        region=os.environ.get("AWS_DEFAULT_REGION"), **({"endpoint_override": endpoint} if endpoint else {})
+    )
+    return Bucket(store, at.netloc)
 
 
 def main() -> int:
@@ -251,7 +151,7 @@ def main() -> int:
         **{name: value for name, value in store.items() if value},
     )
     try:
-        migrate(catalog, given, lambda line: print(line, flush=True))
+        migrate(catalog, given, lambda line: print(line, flush=True), bucket())
         return 0
     except Refused as error:
         print(f"nothing was changed in the lake:\n{error}", file=sys.stderr)

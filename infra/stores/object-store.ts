@@ -7,8 +7,9 @@ import type { Target } from "../targets/target.ts";
 import type { Size } from "../model/units.ts";
 
 const ACCESS_KEY = "headwater";
+const READER = "headwater-reader";
 const REGION = "us-east-1";
-const MAKE_BUCKET = readFileSync(new URL("./make-bucket.py", import.meta.url), "utf8");
+const script = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
 
 /** Arguments of {@link ObjectStore}. */
 export interface ObjectStoreArgs {
@@ -23,6 +24,8 @@ export interface ObjectStoreArgs {
   readonly takeOver?: boolean;
   /** Folders that must exist before their first object, such as Spark's event log directory. */
   readonly folders: readonly string[];
+  /** Folders that the bucket's reader may read. */
+  readonly readable: readonly string[];
   readonly memory: Size;
   readonly storage: Size;
   /** Port on the user's machine. @default not published */
@@ -35,17 +38,31 @@ export class ObjectStore extends pulumi.ComponentResource {
 
   constructor(name: string, args: ObjectStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("headwater:stores:ObjectStore", name, { bucket: args.bucket }, opts);
-    const secretKey = new random.RandomPassword(
-      `${name}-secret-key`,
-      { length: 40, special: false },
-      { parent: this },
-    ).result;
+    const [secretKey, readerKey] = ["secret-key", "reader-key"].map(
+      (key) =>
+        new random.RandomPassword(
+          `${name}-${key}`,
+          { length: 40, special: false },
+          { parent: this },
+        ).result,
+    ) as [pulumi.Output<string>, pulumi.Output<string>];
     const server = args.target.deploy(
       name,
       {
         kind: "stateful",
         image: args.image,
-        args: ["--port", ":7070", "--health", "/health", "--region", REGION, "posix", "/data"],
+        args: [
+          "--port",
+          ":7070",
+          "--health",
+          "/health",
+          "--region",
+          REGION,
+          "--iam-dir",
+          "/data",
+          "posix",
+          "/data",
+        ],
         env: { ROOT_ACCESS_KEY: ACCESS_KEY },
         secrets: { ROOT_SECRET_KEY: secretKey },
         ports: { s3: { port: 7070, ...(args.port !== undefined && { publish: args.port }) } },
@@ -69,10 +86,17 @@ export class ObjectStore extends pulumi.ComponentResource {
           AWS_ACCESS_KEY_ID: ACCESS_KEY,
           AWS_DEFAULT_REGION: REGION,
           AWS_ENDPOINT_URL: url(endpoint),
+          READER,
+          READER_FOLDERS: args.readable.join(" "),
           ...(args.takeOver && { TAKE_OVER: "yes" }),
         },
-        secrets: { AWS_SECRET_ACCESS_KEY: secretKey },
-        files: { "/headwater/make-bucket.py": MAKE_BUCKET },
+        secrets: { AWS_SECRET_ACCESS_KEY: secretKey, READER_SECRET_KEY: readerKey },
+        files: Object.fromEntries(
+          ["make-bucket.py", "bucket_reader.py"].map((file) => [
+            `/headwater/${file}`,
+            script(file),
+          ]),
+        ),
         retries: 2,
         timeout: 60,
         memory: "256 MB",
@@ -85,6 +109,7 @@ export class ObjectStore extends pulumi.ComponentResource {
       region: REGION,
       url: url(endpoint),
       key: { id: ACCESS_KEY, secret: secretKey },
+      reader: { id: READER, secret: readerKey },
       endpoint,
       made,
     };

@@ -24,13 +24,14 @@ export interface Stores {
     opts: { readonly parent: pulumi.Resource },
   ): Databases<Name>;
 
-  /** @param toolsImage one with Python and boto3. @param folders those that must exist before their first object. */
+  /** @param toolsImage one with Python and boto3. @param folders those that must exist before their first object. @param readable those that the bucket's reader may read. */
   bucket(
     name: string,
     args: {
       readonly target: Target;
       readonly toolsImage: pulumi.Input<string>;
       readonly folders: readonly string[];
+      readonly readable: readonly string[];
     },
     opts: { readonly parent: pulumi.Resource },
   ): { readonly bucket: Bucket };

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import inspect
 import logging
 import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,13 +34,14 @@ from pyspark import SparkConf, SparkContext  # noqa: E402
 from pyspark.logger import PySparkLogger  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
-from jobkit import csv_folder, csv_rows, environment, lake, lineage, storage  # noqa: E402
+from jobkit import csv_files, csv_folder, csv_rows, environment, lake, lineage, storage  # noqa: E402
 from jobkit.asked import day  # noqa: E402
 from jobkit.causes import cause  # noqa: E402
 from jobkit.checkpoint import foreign  # noqa: E402
 from jobkit.errors import FINAL, DataError  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
 from jobkit.jvm import remember_names  # noqa: E402
+from jobkit.lake_undo import undo  # noqa: E402
 from jobkit.mistakes import mistake  # noqa: E402
 from jobkit.scala import ScalaMain  # noqa: E402
 from jobkit.streaming import StreamingJob  # noqa: E402
@@ -57,6 +60,8 @@ def main() -> int:
         metavar="MILLISECONDS",
         help="when no other run of the job was under way: what was staged before is of none",
     )
+    parser.add_argument("--undo", metavar="RUN", help="take back what a run has published, and run nothing")
+    parser.add_argument("--later", action="store_true", help="and what others have published since")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE")
     args = parser.parse_args()
     logging.basicConfig(
@@ -69,8 +74,9 @@ def main() -> int:
     params = dict(one.split("=", 1) for one in args.param)
     remember_names()
     spark = session(spec)
+    does = partial(undo, of=args.undo, with_later=args.later) if args.undo else None
     try:
-        return run(spark, spec, args.stage, args.run, args.as_of, params, args.alone_since)
+        return run(spark, spec, args.stage, args.run, args.as_of, params, args.alone_since, does)
     finally:
         spark.stop()
 
@@ -83,8 +89,12 @@ def run(
     as_of: str,
     params: dict[str, str],
     alone_since: int | None = None,
+    does: Callable[[Job], Any] | None = None,
 ) -> int:
-    """Run a stage of the job on a session and leave its report, which is a part of the run's lineage."""
+    """Run a stage of the job on a session and leave its report, which is a part of the run's lineage.
+
+    :param does: what is done. @default the function of the job's code that is the stage
+    """
     started, clock = datetime.now(timezone.utc).isoformat(timespec="seconds"), time.monotonic()
     stages = spec.get("stages", ["run"])
     job = None
@@ -94,12 +104,12 @@ def run(
         results = {one: given.get("result") for one, given in reports.items()}
         job = kind(spark, spec, run=name, as_of=day(as_of), params=params, results=results)
         job.remarks += lineage.remarks(reports.values())
-        answer = function(code(spec), spec, stage)(job)
+        answer = (does or function(code(spec), spec, stage))(job)
         if isinstance(job, StreamingJob):
             job.wait()
         job.remark_left_out()
         # Of several stages none knows alone what was written.
-        if spec["kind"] == "batch" and stages == [stage]:
+        if spec["kind"] == "batch" and stages == [stage] and does is None:
             job.remark_unwritten()
         seconds = time.monotonic() - clock
         report = lineage.report(job, stage, code_hash(), answer, started, seconds)
@@ -192,9 +202,15 @@ def code(spec: dict[str, Any]) -> ModuleType | ScalaMain:
 
 
 def function(module: ModuleType | ScalaMain, spec: dict[str, Any], stage: str) -> Callable[[Job], Any]:
-    """The function of the job's code that is a stage; raises DataError when there is none."""
+    """The function of the job's code that is a stage; raises DataError when there is none that takes the job."""
     found = getattr(module, stage, None)
     if callable(found):
+        try:
+            inspect.signature(found).bind(None)
+        except TypeError as error:
+            raise DataError(
+                f"jobs/{spec['name']}/{spec['main']}: {stage} cannot be called with the job alone, {error}: write def {stage}(job)"
+            ) from None
         return found
     own = [name for name, one in vars(module).items() if callable(one) and not isinstance(one, type)]
     raise DataError(
@@ -213,14 +229,25 @@ def _about_data(spark: SparkSession, job: Job | None, error: BaseException) -> s
     """What is wrong with the data, when that is what an error is about."""
     if isinstance(error, DataError):
         return str(error)
-    if job is None or not csv_folder.stopped(error):
+    if job is None or not (csv_folder.stopped(error) or csv_folder.unread(error)):
         return None
-    wrong = [
-        problems
-        for role, names in job.read_files.items()
-        if (problems := csv_rows.problems(spark, job.dataset(role), names))
-    ]
-    return "\n".join(wrong) or None
+    read = [(job.dataset(role), names) for role, names in job.read_files.items()]
+    try:
+        if csv_folder.stopped(error):
+            wrong = [csv_rows.problems(spark, dataset, names) for dataset, names in read]
+            return "\n".join(filter(None, wrong)) or None
+    except DataError as changed:
+        return str(changed)
+    except Exception as other:
+        # What cannot be read to its end ends the search for rows that do not fit, too.
+        if not csv_folder.unread(other):
+            raise
+    try:
+        for dataset, names in read:
+            csv_files.refuse_broken(spark, dataset, names)
+    except DataError as broken:
+        return str(broken)
+    return None
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from datetime import date, datetime, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jobkit import snapshot
+from jobkit import incremental
 from jobkit.errors import DataError
 from jobkit.frames import schema_of
 from pyspark.sql import DataFrame
@@ -23,10 +23,10 @@ def extract(job: Job) -> dict[str, Any]:
     """Merge the files that have come since the last good run into the typed sales and customers."""
     full = job.params["full"] == "yes"
     return {
-        "sales": snapshot.load_new(
+        "sales": incremental.load_new(
             job, "sales_data", "sales", full=full, revenue=F.sum(F.expr(REVENUE))
         ),
-        "customers": snapshot.load_new(job, "customer_data", "customers", full=full),
+        "customers": incremental.load_new(job, "customer_data", "customers", full=full),
     }
 
 
@@ -62,7 +62,7 @@ def transform(job: Job) -> dict[str, Any]:
 
 
 def load(job: Job) -> dict[str, Any]:
-    """Publish what the run has made: the tables in one transaction, then each folder."""
+    """Publish what the run has made: the tables of PostgreSQL in one transaction, then each of the lake."""
     tables = {f"{role}_table": job.stage(f"{role}_table", job.staged(role)) for role in ANALYTICS}
     now = datetime.now(timezone.utc).replace(microsecond=0)
     row = (job.run, date.fromisoformat(job.as_of), now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -56,12 +56,17 @@ class Drop:
 
     def run(self, code: Callable[[Job], Any] | None = None) -> dict[str, Any]:
         """Run a job, which reads all rows unless it is another, and return its report; of a run that fails that has an `error`."""
-        read = code or (lambda job: sorted(map(_texts, job.read("drop").collect())))
+        read = code or (lambda job: in_order(map(_texts, job.read("drop").collect())))
         self.monkeypatch.setattr(run_job, "code", lambda spec: SimpleNamespace(run=read))
         ended = run_job.run(self.spark, self.spec(), "run", "one", "2024-01-15", {})
         report = json.loads((self.folder / "runs" / "copy" / "one" / "run.json").read_text())
         assert ended == (1 if "error" in report else 0)
         return report
+
+
+def in_order(rows: Iterable[list[str | None]]) -> list[list[str | None]]:
+    """Rows sorted, null before all texts."""
+    return sorted(rows, key=lambda row: [(one is not None, one or "") for one in row])
 
 
 def _texts(row: Any) -> list[str | None]:

@@ -41,23 +41,23 @@ def test_a_day_that_is_none_is_named(value):
 
 
 def test_a_run_is_for_the_day_that_is_asked_for_else_its_inputs_else_its_own():
-    written = {"parquet:a": ["2024-01-15"]}
+    written = {"lake:shop.a": ["2024-01-15"]}
     assert of({"as_of": "2024-02-29"}, written).as_of == "2024-02-29"
     assert of({"as_of": None}, written).as_of == "2024-01-15"
-    assert of(None, written).why == "the day of parquet:a"
+    assert of(None, written).why == "the day of lake:shop.a"
     assert of({}).as_of == TODAY
 
 
 def test_of_inputs_that_were_written_for_several_days_the_latest_counts_and_all_are_named():
-    run = of(None, {"parquet:b": ["2024-01-17", "2024-01-15"], "parquet:a": ["2024-01-16"]})
+    run = of(None, {"lake:shop.b": ["2024-01-17", "2024-01-15"], "lake:shop.a": ["2024-01-16"]})
     assert run.as_of == "2024-01-17"
     assert run.why == (
         "the latest of the days that its inputs were written for: "
-        "parquet:a for 2024-01-16; parquet:b for 2024-01-15, 2024-01-17"
+        "lake:shop.a for 2024-01-16; lake:shop.b for 2024-01-15, 2024-01-17"
     )
     assert of(None, {"a": ["2024-01-15"], "b": ["2024-01-15"]}).why == "the day of a, b"
     with pytest.raises(DataError, match="as_of is 'yesterday', which is no day"):
-        of(None, {"parquet:a": ["yesterday"]})
+        of(None, {"lake:shop.a": ["yesterday"]})
 
 
 @pytest.mark.parametrize("key", ["land", "as-of", "Country"])
@@ -91,3 +91,15 @@ def test_what_up_remembers_is_no_parameter():
 )
 def test_a_run_is_for_the_day_of_its_schedules_clocks(moment, zone, day):
     assert local_day(datetime.fromisoformat(moment).replace(tzinfo=timezone.utc), zone) == day
+
+
+def test_a_run_may_be_undone_instead_and_is_named_as_paths_have_it():
+    run = of({"undo": "manual__2026-11-28T10:00:00+00:00"})
+    assert (run.undo, run.later) == ("manual__2026-11-28T10-00-00-00-00", False)
+    assert of({"undo": "a", "undo_later": "yes"}).later
+    assert of({"undo": None}).undo is None
+    for given, words in (({"undo": ""}, "undo is '', which is no run"), ({"undo": 7}, "undo is 7"), ({"undo": "a", "undo_later": True}, "undo_later is True")):
+        with pytest.raises(DataError, match=words):
+            of(given)
+    # The day of its inputs is not that of what it takes back.
+    assert of({"undo": "a"}, {"lake:shop.a": ["2024-01-15"]}).as_of == TODAY

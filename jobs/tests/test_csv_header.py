@@ -2,9 +2,11 @@
 
 import pytest
 from csv_drop import Drop
+from jobkit.csv_format import CsvFormat
 from jobkit.csv_header import mistakes
 
 DECLARED = ["id", "day", "quantity", "price"]
+PLAIN = CsvFormat(delimiter=",", quote='"', header="exact", nulls={}, formats={})
 
 
 @pytest.mark.parametrize(
@@ -34,11 +36,11 @@ DECLARED = ["id", "day", "quantity", "price"]
         ("", ["is empty: not even a header is there"]),
         ("id,day".encode("utf-16"), ["is text in UTF-16: save it in UTF-8"]),
         (b"PK\x03\x04\x14\x00", ["is a workbook or an archive: save its table as CSV"]),
-        (b"\x1f\x8b\x08\x00", ["is packed by gzip: unpack it"]),
+        (b"\x1f\x8b\x08\x00", ["is packed by gzip: unpack it, or let its name end with .csv.gz"]),
     ],
 )
 def test_the_difference_is_said(head, said):
-    assert mistakes(head if isinstance(head, bytes) else head.encode(), DECLARED) == said
+    assert mistakes(head if isinstance(head, bytes) else head.encode(), DECLARED, PLAIN) == said
 
 
 @pytest.fixture
@@ -61,13 +63,13 @@ def test_each_difference_is_said_once_with_the_files_that_have_it(drop):
 
 
 def test_an_object_is_named_as_clients_of_the_store_name_it(drop, monkeypatch):
-    from jobkit import csv_folder
+    from jobkit import csv_files
     from jobkit.dataset import Dataset
 
     monkeypatch.setenv("HEADWATER_BASE", "s3a://headwater")
     dataset = Dataset.of("drop", drop.spec()["reads"]["drop"])
-    assert csv_folder.address(dataset, "june fix.csv") == "s3://headwater/in/june fix.csv"
-    assert csv_folder.address(dataset, "a\nb.csv") == "'s3://headwater/in/a\\nb.csv'"
+    assert csv_files.address(dataset, "june fix.csv") == "s3://headwater/in/june fix.csv"
+    assert csv_files.address(dataset, "a\nb.csv") == "'s3://headwater/in/a\\nb.csv'"
 
 
 def test_a_header_that_is_longer_than_what_is_looked_at_is_read_as_a_whole(spark, tmp_path, monkeypatch):

@@ -72,7 +72,7 @@ def test_what_is_not_read_is_named_in_the_log_and_in_the_report_with_the_reason(
         "_late.csv",
         ".hidden.csv",
         "_a=b.csv",
-        "june.csv.gz",
+        "june.gz",
         "JULY.CSV.ZIP",
         "notes.txt",
         "csv",
@@ -88,8 +88,8 @@ def test_what_is_not_read_is_named_in_the_log_and_in_the_report_with_the_reason(
     assert report["remarks"] == [
         "csv:in: left out '.hidden.csv', '_a=b.csv', '_late.csv': a name that begins with _ or . is a hidden file's, or one's that is"
         " not whole yet: rename it",
-        "csv:in: left out 'JULY.CSV.ZIP', 'june.csv.gz': a packed file is not read: unpack it",
-        "csv:in: left out 'a.csv ', 'a.csv.tmp', 'csv', 'notes.txt': a name that does not end with .csv is not that of a CSV file:"
+        "csv:in: left out 'JULY.CSV.ZIP', 'june.gz': a packed file is not read, other than one whose name ends with .csv.gz: unpack it",
+        "csv:in: left out 'a.csv ', 'a.csv.tmp', 'csv', 'notes.txt': a name that does not end with .csv or .csv.gz is not that of a CSV file:"
         " rename it or take it away",
         "csv:in: left out '2024/': a folder within it is not read: put its files beside it",
     ]

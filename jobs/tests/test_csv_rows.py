@@ -56,8 +56,7 @@ def test_each_mistake_is_named_once_with_how_often_and_where(drop):
         f"    file:{file} line 5: 3,NA,UA\n"
         f"    file:{file} line 7: 5,NA,NA\n"
         f"- carrier is empty:\n    file:{file} line 2002: 9,9,\n"
-        "null is an empty field of a column whose type ends with a ?; where NA stands for it, take it out of the files, or declare the"
-        " column as text, dep_time: \"string\", and let the job say nullif(dep_time, 'NA')\n"
+        "null is an empty field of a column whose type ends with a ?; where NA stands for it, the folder says so: nulls: [\"NA\"]\n"
         "a column that may be empty is declared with a ? behind its type\n"
         "what a CSV file may hold is in docs/jobs.md; the files are read again by the next run"
     )
@@ -175,6 +174,12 @@ def test_what_would_be_cut_off_or_guessed_at_is_refused(drop):
         "- share '1e400' is no double:",
     ]
     assert file.exists()
+
+
+def test_a_column_may_be_called_as_spark_calls_a_line(drop):
+    orders = drop("value int, line string?")
+    file = orders.put("a.csv", "value,line\nx,1\n")
+    assert f"- value 'x' is no int:\n    file:{file} line 2: x,1\n" in orders.run()["error"]
 
 
 def test_what_fits_has_no_problems(drop, spark):

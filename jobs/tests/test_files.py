@@ -1,7 +1,7 @@
-"""CSV folders are held to their schema; a Parquet folder keeps its last good run."""
+"""CSV folders are held to their schema; a table of the lake keeps its last good run."""
 
 import pytest
-from jobkit import csv_folder, parquet_folder
+from jobkit import csv_files, csv_folder, lake, lake_batches, lake_table
 from jobkit.dataset import Column, Dataset
 from jobkit.errors import DataError
 from jobkit.job import Job
@@ -17,9 +17,9 @@ SPEC = {
     "reads": {},
     "writes": {
         "copy": {
-            "kind": "parquet",
-            "name": "out",
-            "uri": "parquet:out",
+            "kind": "lake",
+            "name": "shop.out",
+            "uri": "lake:shop.out",
             "columns": [{"name": "id", "type": "string", "nullable": False}],
         }
     },
@@ -38,7 +38,7 @@ def write(base, text, name="a.csv"):
 
 
 def read(spark):
-    return csv_folder.read(spark, ORDERS, csv_folder.look(spark, ORDERS))
+    return csv_folder.read(spark, ORDERS, csv_files.look(spark, ORDERS))
 
 
 def test_all_files_are_read_with_their_types(spark, base):
@@ -66,47 +66,73 @@ def test_a_wrong_row_stops_the_reader_that_does_not_use_its_column(spark, base):
         read(spark).select("id").collect()
 
 
+@pytest.fixture
+def out(tables):
+    tables(SPEC["writes"]["copy"])
+
+
 def job(spark, run):
     return Job(spark, SPEC, run=run, as_of="2024-01-15")
 
 
 def rows_of(spark):
     dataset = Dataset.of("copy", SPEC["writes"]["copy"])
-    return sorted(row.id for row in parquet_folder.read(spark, dataset).collect())
+    return sorted(row.id for row in lake_table.read(spark, dataset).collect())
 
 
-def test_the_last_good_run_stays_current(spark, base):
+def test_the_last_good_run_stays_current(spark, out):
     assert job(spark, "one").write("copy", spark.createDataFrame([("a",)], "id string")) == 1
-    with pytest.raises(DataError, match="parquet:out cannot be written: 1 rows have null in 'id'"):
+    with pytest.raises(DataError, match="lake:shop.out cannot be written: 1 rows have null in 'id'"):
         job(spark, "two").write("copy", spark.createDataFrame([("b",), (None,)], "id string"))
     assert rows_of(spark) == ["a"]
     job(spark, "three").write("copy", spark.createDataFrame([("c",)], "id string"))
     assert rows_of(spark) == ["c"]
 
 
-def test_a_run_that_is_tried_again_never_writes_over_what_readers_read(spark, base):
+def test_a_run_that_is_tried_again_takes_the_place_of_its_first_try(spark, out):
     job(spark, "one").write("copy", spark.createDataFrame([("a",)], "id string"))
-    read = base / "out" / "copy.one"
-    before = {file: file.read_bytes() for file in read.glob("*.parquet")}
     job(spark, "one").write("copy", spark.createDataFrame([("b",)], "id string"))
     assert rows_of(spark) == ["b"]
-    assert before == {file: file.read_bytes() for file in read.glob("*.parquet")}
     again = job(spark, "one")
     again.stage("copy", spark.createDataFrame([("c",)], "id string"))
     assert rows_of(spark) == ["b"]
     assert [row.id for row in job(spark, "one").staged("copy").collect()] == ["c"]
-    assert again.published("copy")["run"] == "copy.one~2"
+    assert again.published("copy")["run"] == "copy.one"
 
 
-def test_a_stream_writes_each_batch_once_and_all_of_them_are_read(spark, base):
-    dataset = Dataset.of("copy", SPEC["writes"]["copy"])
+def test_a_stream_writes_each_batch_once_and_all_of_them_are_read(spark, out):
+    dataset = Dataset.of("copy", SPEC["writes"]["copy"]).replacing("none")
     for number, text in ((0, "a"), (1, "b"), (1, "b")):
-        parquet_folder.write_batch(dataset, spark.createDataFrame([(text,)], "id string"), number)
+        frame = spark.createDataFrame([(text,)], "id string")
+        lake_batches.add(spark, dataset, frame, "query", number)
     assert rows_of(spark) == ["a", "b"]
 
 
-def test_a_folder_that_was_never_written_says_so(spark, base):
-    with pytest.raises(DataError, match="parquet:out has never been written"):
+def test_a_stream_goes_on_in_the_table_that_its_folder_has_become(spark, base, out):
+    """Micro-batch 0 came with the folder; 1 and 2 were written to it after the table was made, while the code of before was still running."""
+    dataset = Dataset.of("copy", {**SPEC["writes"]["copy"], "replaces": "none", "formerFolder": "old"})
+    named = lake.named(dataset)
+    for number, text in enumerate("abc"):
+        frame = spark.createDataFrame([(text,)], "id string")
+        frame.write.parquet(f"file:{base}/old/batch={number:012d}")
+    came = spark.createDataFrame([("a",)], "id string").writeTo(named)
+    came.option(f"snapshot-property.{lake_batches.BATCH}", "0").append()
+    for number, text in ((2, "c"), (3, "d"), (3, "d")):
+        frame = spark.createDataFrame([(text,)], "id string")
+        lake_batches.add(spark, dataset, frame, "query", number)
+    assert rows_of(spark) == ["a", "b", "c", "d"]
+
+
+def test_a_stream_that_begins_anew_in_such_a_table_takes_the_place_of_its_rows(spark, base, out):
+    dataset = Dataset.of("copy", {**SPEC["writes"]["copy"], "replaces": "none", "formerFolder": "old"})
+    came = spark.createDataFrame([("a",)], "id string").writeTo(lake.named(dataset))
+    came.option(f"snapshot-property.{lake_batches.BATCH}", "7").append()
+    lake_batches.add(spark, dataset, spark.createDataFrame([("b",)], "id string"), "new", 0)
+    assert rows_of(spark) == ["b"]
+
+
+def test_a_table_that_was_never_written_says_so(spark, out):
+    with pytest.raises(DataError, match="lake:shop.out has never been written"):
         rows_of(spark)
 
 
@@ -114,7 +140,7 @@ def test_a_frame_of_other_columns_is_refused(spark, base):
     with pytest.raises(DataError) as error:
         job(spark, "one").write("copy", spark.createDataFrame([(1, "x")], "id int, more string"))
     assert str(error.value) == (
-        "parquet:out cannot be written: column 'more' is not declared; column 'id' is int, declared is string"
+        "lake:shop.out cannot be written: column 'more' is not declared; column 'id' is int, declared is string"
     )
 
 
@@ -125,7 +151,7 @@ def test_a_parameter_or_a_role_that_is_not_there_is_refused(spark):
         job(spark, "one").read("orders")
 
 
-def test_what_was_read_is_counted_where_it_costs_nothing(spark, base):
+def test_what_was_read_is_counted_where_it_costs_nothing(spark, base, out):
     write(base, "id,amount\na,1\nb,2\n")
     columns = [{"name": one.name, "type": one.type, "nullable": one.nullable} for one in COLUMNS]
     orders = {"kind": "csv", "name": "in", "uri": "csv:in", "columns": columns}

@@ -3,8 +3,7 @@
 from datetime import datetime, timezone
 
 import pytest
-from jobkit import job as jobs
-from jobkit import postgres_table
+from jobkit import postgres_table, stores
 from jobkit.errors import DataError
 from jobkit.job import Job
 from jobkit.streaming import StreamingJob
@@ -19,7 +18,7 @@ DDL = "country string, day date, orders int, updated timestamp"
 KINDS = {
     "postgres": {"name": "shop.totals", "primaryKey": ["country", "day"]},
     "cassandra": {"name": "shop.totals", "partitionKey": ["country"], "clusteringKey": ["day"]},
-    "parquet": {"name": "shop/totals", "primaryKey": ["country", "day"]},
+    "lake": {"name": "shop.totals", "primaryKey": ["country", "day"]},
 }
 DAY = datetime(2024, 1, 15, tzinfo=timezone.utc)
 
@@ -42,7 +41,7 @@ def kind(request):
 
 
 @pytest.fixture
-def written(spark, kind, tmp_path, monkeypatch):
+def written(spark, kind, tmp_path, monkeypatch, tables):
     """Writes rows to a dataset of the kind, and returns what its readers then have."""
     monkeypatch.setenv("HEADWATER_BASE", f"file:{tmp_path}")
     kept = {}
@@ -58,13 +57,15 @@ def written(spark, kind, tmp_path, monkeypatch):
         return counted()
 
     # The stores of which there is none here take the frame as they would.
-    monkeypatch.setitem(jobs.STAGES, "postgres", keep)
+    monkeypatch.setitem(stores.STAGES, "postgres", keep)
     monkeypatch.setattr(postgres_table, "publish", publish)
-    monkeypatch.setitem(jobs.WRITERS, "cassandra", write)
+    monkeypatch.setitem(stores.WRITERS, "cassandra", write)
 
     def make(rows, make_job=Job, **options):
         dataset = {"kind": kind, "uri": f"{kind}:{KINDS[kind]['name']}", "columns": COLUMNS}
         dataset |= KINDS[kind] | options
+        if kind == "lake":
+            tables(dataset)
         spec = {"name": "count", "params": {}, "reads": {}, "writes": {"totals": dataset}}
         job = make_job(spark, spec, run="one", as_of="2024-01-15")
         frame = spark.createDataFrame(rows, DDL).repartition(3)
@@ -72,7 +73,7 @@ def written(spark, kind, tmp_path, monkeypatch):
             job._put("totals", frame, 1)
         else:
             assert job.write("totals", frame) == len({one[:2] for one in rows})
-        if kind == "parquet":
+        if kind == "lake":
             return _rows(job.read("totals"))
         return kept.get("rows")
 

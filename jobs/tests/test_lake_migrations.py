@@ -1,8 +1,17 @@
 """The lake's tables follow their declarations, in a real catalog; what would lose values is refused, and nothing is changed then."""
 
+import json
+from datetime import datetime, timezone
+from decimal import Decimal
+
+import lake_changes
 import migrate_lake
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from former_folder import Bucket
 from migration_plan import Refused
+from pyarrow.fs import LocalFileSystem
 from pyiceberg.catalog.sql import SqlCatalog
 
 COLUMNS = [
@@ -22,10 +31,10 @@ def catalog(tmp_path):
 
 
 @pytest.fixture
-def bring(catalog):
+def bring(catalog, tmp_path):
     """Brings `market.ticks` to a declaration; returns what was said."""
 
-    def bring(columns=COLUMNS, partitions=(), ordered=(), renamed=None):
+    def bring(columns=COLUMNS, partitions=(), ordered=(), renamed=None, **more):
         said = []
         table = {
             "name": "market.ticks",
@@ -34,8 +43,10 @@ def bring(catalog):
             "partitions": list(partitions),
             "sorted": list(ordered),
             "renamed": renamed or {},
+            **more,
         }
-        migrate_lake.migrate(catalog, {**NOBODY, "tables": [table]}, said.append)
+        bucket = Bucket(LocalFileSystem(), str(tmp_path / "bucket"), "file://")
+        migrate_lake.migrate(catalog, {**NOBODY, "tables": [table]}, said.append, bucket)
         return said[:-1]
 
     return bring
@@ -58,6 +69,18 @@ def test_a_table_is_made_as_declared_and_not_made_again(catalog, bring):
     assert [str(one.transform) for one in table.spec().fields] == ["day", "bucket[16]"]
     assert [one.source_id for one in table.sort_order().fields] == [4]
     assert bring(partitions=[DAY, BUCKETS], ordered=["time"]) == []
+
+
+def test_what_the_platform_assumes_of_a_table_is_set_and_what_somebody_has_set_stays(catalog, bring):
+    bring()
+    table = catalog.load_table("market.ticks")
+    assert table.properties["write.parquet.compression-codec"] == "zstd"
+    with table.transaction() as change:
+        change.set_properties(**{"write.metadata.previous-versions-max": "5"})
+        change.remove_properties("write.parquet.compression-codec")
+    assert bring() == ["market.ticks: write.parquet.compression-codec is zstd"]
+    found = catalog.load_table("market.ticks").properties
+    assert (found["write.parquet.compression-codec"], found["write.metadata.previous-versions-max"]) == ("zstd", "5")
 
 
 def test_columns_are_added_and_widened_and_stay_the_same_columns(catalog, bring):
@@ -140,3 +163,108 @@ def test_a_table_of_others_is_left_alone(catalog, bring):
     catalog.create_table("market.ticks", Schema(NestedField(1, "symbol", StringType())))
     with pytest.raises(Refused, match="^the table market.ticks was there before and is not the platform's"):
         bring()
+
+
+NOON = datetime(2024, 1, 15, 12, tzinfo=timezone.utc)
+WRITTEN = pa.schema(
+    [
+        ("symbol", pa.string()),
+        ("price", pa.decimal128(12, 2)),
+        ("volume", pa.int32()),
+        ("time", pa.timestamp("us", "UTC")),
+    ]
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Writes a file of one row to the folder that the table was."""
+
+    def put(path, symbol, schema=WRITTEN):
+        file = tmp_path / "bucket" / "market/ticks" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        row = {"symbol": symbol, "price": Decimal("1.50"), "volume": 7, "time": NOON}
+        pq.write_table(pa.Table.from_pylist([row], schema=schema), file)
+        return file
+
+    return put
+
+
+def point(tmp_path, **note):
+    (tmp_path / "bucket/market/ticks/current.json").write_text(json.dumps(note))
+
+
+def symbols(catalog):
+    return sorted(catalog.load_table("market.ticks").scan().to_arrow()["symbol"].to_pylist())
+
+
+def test_a_table_has_the_rows_and_the_note_of_the_folder_that_it_was_and_the_files_stay_where_they_are(
+    catalog, bring, folder, tmp_path
+):
+    folder("job.old/part-0.parquet", "old")
+    kept = folder("job.now/part-0.parquet", "A")
+    folder("job.now/_temporary/part-1.txt", "no row")
+    point(tmp_path, run="job.now", rows=1, files=["a.csv"], watermark={"modified": 5, "files": ["a.csv"]}, history=["job.old"])
+    said = bring(partitions=[DAY], formerFolder="market/ticks")
+    assert said == [
+        "create market.ticks",
+        "market.ticks: have the rows of market/ticks, 1 files",
+        "market.ticks: partition what is written from now on by day(time)",
+    ]
+    table = catalog.load_table("market.ticks")
+    assert table.inspect.files()["file_path"].to_pylist() == [f"file://{kept}"]
+    note = json.loads(table.properties[f"headwater.note.{table.current_snapshot().snapshot_id}"])
+    assert note == {"run": "job.now", "rows": 1, "watermark": {"modified": 5, "files": ["a.csv"]}}
+    assert table.scan().to_arrow().to_pylist()[0]["time"] == NOON
+    assert bring(partitions=[DAY], formerFolder="market/ticks") == []
+
+
+def test_of_a_streams_folder_the_last_micro_batch_is_left_to_the_stream(catalog, bring, folder):
+    for number in range(3):
+        folder(f"batch={number:012d}/part-0.parquet", f"S{number}")
+    bring(formerFolder="market/ticks")
+    assert symbols(catalog) == ["S0", "S1"]
+    summary = catalog.load_table("market.ticks").current_snapshot().summary
+    assert summary["headwater.batch"] == "1"
+
+
+@pytest.mark.parametrize(("unit", "copied"), [("us", False), ("ns", True)])
+def test_files_of_narrower_columns_stay_and_those_that_iceberg_does_not_read_are_copied(
+    catalog, bring, folder, tmp_path, unit, copied
+):
+    schema = WRITTEN.set(3, pa.field("time", pa.timestamp(unit, "UTC")))
+    folder("job.now/part-0.parquet", "A", schema)
+    folder("job.now/part-1.parquet", "B", schema)
+    point(tmp_path, run="job.now", rows=2)
+    bring([*COLUMNS[:2], ["volume", "long"], COLUMNS[3]], formerFolder="market/ticks")
+    table = catalog.load_table("market.ticks")
+    assert symbols(catalog) == ["A", "B"]
+    assert f"headwater.note.{table.current_snapshot().snapshot_id}" in table.properties
+    files = table.inspect.files()["file_path"].to_pylist()
+    assert ["/lake/market/ticks/" in one for one in files] == [copied] * len(files)
+    assert set(table.scan().to_arrow()["volume"].to_pylist()) == {7}
+
+
+def test_files_that_are_no_rows_of_the_table_are_refused_with_the_remedy(catalog, bring, folder, tmp_path):
+    folder("job.now/part-0.parquet", "A")
+    point(tmp_path, run="job.now")
+    with pytest.raises(Refused, match="market.ticks cannot have the rows of its formerFolder: .*take formerFolder off"):
+        bring([["symbol", "date"], *COLUMNS[1:]], formerFolder="market/ticks")
+
+
+def test_what_was_interrupted_between_the_table_and_its_rows_is_brought_to_its_end(catalog, bring, folder, tmp_path):
+    folder("job.now/part-0.parquet", "A")
+    point(tmp_path, run="job.now")
+    made = {"name": "market.ticks", "columns": COLUMNS, "partitions": [], "sorted": []}
+    lake_changes.create(catalog, made)
+    bring([*COLUMNS, ["venue", "string"]], [DAY], formerFolder="market/ticks")
+    assert symbols(catalog) == ["A"]
+    assert bring([*COLUMNS, ["venue", "string"]], [DAY], formerFolder="market/ticks") == []
+
+
+@pytest.mark.parametrize("empty", [[], ["batch=000000000000/part-0.parquet"]])
+def test_a_folder_without_rows_that_are_whole_gives_none(catalog, bring, folder, empty):
+    for path in empty:
+        folder(path, "A")
+    assert bring(partitions=[DAY], formerFolder="market/ticks") == ["create market.ticks"]
+    assert [str(one.transform) for one in catalog.load_table("market.ticks").spec().fields] == ["day"]

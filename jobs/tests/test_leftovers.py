@@ -1,124 +1,16 @@
-"""What nobody will publish any more goes: staged folders and tables of jobs that are no more, or that write elsewhere now."""
+"""What nobody will publish any more goes: staged tables of jobs that are no more, or that write elsewhere now."""
 
 import json
-from datetime import datetime, timezone
 
 import leftovers
 import pytest
-from fake_s3 import FakeS3
 from leftovers import DAY
 
 NOW = 1_800_000_000_000
 HOUR = 3_600_000
 LONG_AGO, JUST_NOW = NOW - 2 * DAY, NOW - HOUR
 # Of the declared jobs what they write; the stream is in no manifest.
-DECLARED = {"kept": ["parquet:shop/out", "postgres:shop.out"], "kept-stream": ["postgres:shop.out"]}
-
-
-class Bucket(FakeS3):
-    """A bucket whose objects have an age; it refuses, as some stores do, to take a folder's marker before what is in it."""
-
-    def __init__(self):
-        super().__init__("lake")
-        self.ages = {}
-
-    def add(self, key, text="", at=JUST_NOW):
-        self.objects[key], self.ages[key] = text.encode(), at
-
-    def job(self, name, version, *folders):
-        writes = {
-            str(at): {"kind": "parquet", "name": one, "uri": f"parquet:{one}"}
-            for at, one in enumerate(folders)
-        }
-        self.add(f"jobs/{name}/{version}/job.json", json.dumps({"name": name, "writes": writes}))
-
-    def paginate(self, Bucket, Prefix):
-        for page in super().paginate(Bucket, Prefix):
-            for one in page.get("Contents", []):
-                moment = self.ages[one["Key"]] / 1000
-                one["LastModified"] = datetime.fromtimestamp(moment, timezone.utc)
-            yield page
-
-    def delete_object(self, Bucket, Key):
-        assert not Key.endswith("/") or not [
-            one for one in self.objects if one.startswith(Key) and one != Key
-        ]
-        del self.objects[Key]
-
-
-def left(bucket):
-    """Removes what is left over; returns what is still there below the datasets, by its folder."""
-    said = []
-    leftovers.remove_folders(bucket, "lake", DECLARED, NOW, said.append)
-    there = [key for key in bucket.objects if not key.startswith("jobs/")]
-    return sorted({key.rsplit("/", 1)[0] for key in there if not key.endswith("current.json")}), said
-
-
-@pytest.fixture
-def bucket():
-    made = Bucket()
-    made.job("kept", "aaa", "shop/out")
-    made.job("gone", "bbb", "shop/out", "shop/own")
-    made.add("jobs/manifest.json", "{}")
-    made.add("jobs/manifests/abc.json", "{}")
-    made.add("jobs/dags-own/ccc/dag.py")
-    return made
-
-
-def test_what_a_job_that_is_no_more_has_staged_goes_with_its_markers(bucket):
-    for key in ("", "part-0.parquet", "country=DE/", "country=DE/part-1.parquet", "_SUCCESS"):
-        bucket.add(f"shop/out/gone.failed/{key}")
-    bucket.add("shop/own/gone.failed~2/part-0.parquet")
-    assert left(bucket) == (
-        [],
-        [
-            "removed parquet:shop/out, gone.failed: nobody will publish it",
-            "removed parquet:shop/own, gone.failed~2: nobody will publish it",
-        ],
-    )
-
-
-def test_what_was_published_stays(bucket):
-    pointer = {"run": "gone.good", "history": ["gone.good", "gone.before"]}
-    bucket.add("shop/out/current.json", json.dumps(pointer))
-    for folder in ("gone.good", "gone.before", "gone.failed"):
-        bucket.add(f"shop/out/{folder}/part-0.parquet")
-    assert left(bucket)[0] == ["shop/out/gone.before", "shop/out/gone.good"]
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        "shop/out/kept.running/part-0.parquet",
-        "shop/out/batch=000000000001/part-0.parquet",
-        # A job whose name begins like it, and datasets below and beside.
-        "shop/out/gone-not.failed/part-0.parquet",
-        "shop/out/gone/kept.failed/part-0.parquet",
-        "shop/outer/gone.failed/part-0.parquet",
-        "other/gone.failed/part-0.parquet",
-        "runs/gone/failed/run.json",
-        "checkpoints/gone/a",
-    ],
-)
-def test_nothing_else_is_touched(bucket, key):
-    bucket.add(key, at=LONG_AGO)
-    assert left(bucket) == ([key.rsplit("/", 1)[0]], [])
-
-
-def test_what_a_job_writes_no_more_is_left_for_a_day(bucket):
-    # A run of its code of before may be under way.
-    bucket.job("kept", "before", "shop/former")
-    bucket.add("shop/former/kept.old/part-0.parquet", at=LONG_AGO)
-    bucket.add("shop/former/kept.new/part-0.parquet", at=LONG_AGO)
-    bucket.add("shop/former/kept.new/part-1.parquet", at=JUST_NOW)
-    assert left(bucket)[0] == ["shop/former/kept.new"]
-
-
-def test_what_is_no_description_of_a_job_is_passed_over(bucket):
-    bucket.add("jobs/by-hand/ddd/job.json", "no JSON")
-    bucket.add("jobs/by-hand/eee/job.json", "[]")
-    bucket.add("jobs/by-hand/fff/job.json", '{"writes": {"a": {"kind": "postgres", "name": "a.b"}}}')
-    assert left(bucket) == ([], [])
+DECLARED = {"kept": ["lake:shop.out", "postgres:shop.out"], "kept-stream": ["postgres:shop.out"]}
 
 
 class Cursor:

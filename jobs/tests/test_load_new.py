@@ -1,4 +1,4 @@
-"""`snapshot.load_new` as jobs.md shows it, word for word: with news, without, in a test of a job, and from one stage to another."""
+"""`incremental.load_new` as jobs.md shows it, word for word: with news, without, in a test of a job, and from one stage to another."""
 
 import re
 from decimal import Decimal
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from csv_drop import Drop
-from jobkit import snapshot
+from jobkit import incremental
 from jobkit.errors import DataError
 from jobkit.job import Job
 from local_job import LocalJob
@@ -26,16 +26,16 @@ SPEC = {
     "reads": {"drop": {"kind": "csv", "name": "in", "uri": "csv:in", "columns": ROWS}},
     "writes": {
         "orders": {
-            "kind": "parquet",
-            "name": "orders",
-            "uri": "parquet:orders",
+            "kind": "lake",
+            "name": "shop.orders",
+            "uri": "lake:shop.orders",
             "columns": ROWS,
             "primaryKey": ["id"],
         },
         "revenue": {
-            "kind": "parquet",
-            "name": "revenue",
-            "uri": "parquet:revenue",
+            "kind": "lake",
+            "name": "shop.revenue",
+            "uri": "lake:shop.revenue",
             "columns": [ROWS[1], {"name": "amount", "type": "decimal(22,2)", "nullable": True}],
             "primaryKey": [],
         },
@@ -61,7 +61,8 @@ def shop_revenue(shown, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def drop(spark, tmp_path, monkeypatch):
+def drop(spark, tmp_path, monkeypatch, tables):
+    tables(*SPEC["writes"].values())
     return Drop(spark, tmp_path, monkeypatch)
 
 
@@ -99,7 +100,7 @@ def test_a_later_stage_has_the_rows_whether_there_was_news_or_not(spark, drop):
     drop.put("a.csv", "id,country,amount\n1,DE,5.00\n")
     for run in ("one", "two"):
         extract = Job(spark, SPEC, run=run, as_of="2024-01-15")
-        note = snapshot.load_new(extract, "drop", "orders", total=F.sum("amount"))
+        note = incremental.load_new(extract, "drop", "orders", total=F.sum("amount"))
         load = Job(spark, SPEC, run=run, as_of="2024-01-15", results={"extract": note})
         assert (note["rows"], note["total"]) == (1, "5.00")
         assert load.staged("orders").count() == 1
@@ -109,20 +110,20 @@ def test_a_later_stage_has_the_rows_whether_there_was_news_or_not(spark, drop):
 
 def test_what_no_run_has_staged_is_still_an_error(spark, drop):
     job = Job(spark, SPEC, run="one", as_of="2024-01-15")
-    with pytest.raises(DataError, match="has staged no rows of parquet:revenue"):
+    with pytest.raises(DataError, match="has staged no rows of lake:shop.revenue"):
         job.staged("revenue")
     job.stage("revenue", spark.createDataFrame([("DE", Decimal("1.00"))], "country string, amount decimal(22,2)"))
     job.publish({"revenue": {}})
-    with pytest.raises(DataError, match="has staged no rows of parquet:revenue"):
+    with pytest.raises(DataError, match="has staged no rows of lake:shop.revenue"):
         Job(spark, SPEC, run="two", as_of="2024-01-15").staged("revenue")
 
 
 def test_a_sum_that_is_new_is_that_of_the_published_rows(spark, drop):
     drop.put("a.csv", "id,country,amount\n1,DE,5.00\n2,US,1.00\n")
     job = Job(spark, SPEC, run="one", as_of="2024-01-15")
-    job.publish({"orders": snapshot.load_new(job, "drop", "orders")})
+    job.publish({"orders": incremental.load_new(job, "drop", "orders")})
     job = Job(spark, SPEC, run="two", as_of="2024-01-15")
-    note = snapshot.load_new(job, "drop", "orders", total=F.sum("amount"))
+    note = incremental.load_new(job, "drop", "orders", total=F.sum("amount"))
     assert (note["files"], note["total"]) == ([], "6.00")
 
 
@@ -132,14 +133,14 @@ def test_rows_that_were_written_in_another_way_are_kept(spark, drop):
     frame = spark.createDataFrame([("9", "FR", Decimal("1.00"))], "id string, country string, amount decimal(12,2)")
     job.write("orders", frame)
     job = Job(spark, SPEC, run="two", as_of="2024-01-15")
-    note = snapshot.load_new(job, "drop", "orders")
+    note = incremental.load_new(job, "drop", "orders")
     assert (note["files"], note["rows"]) == (["a.csv"], 2)
 
 
 def test_a_first_run_without_a_file_says_where_to_put_one(spark, drop):
     job = Job(spark, SPEC, run="one", as_of="2024-01-15")
     with pytest.raises(DataError, match="csv:in has no file to read: put one into file:"):
-        snapshot.load_new(job, "drop", "orders")
+        incremental.load_new(job, "drop", "orders")
 
 
 def test_in_a_test_files_are_new_replaced_and_refused_as_they_are_in_a_bucket(spark):
@@ -147,16 +148,15 @@ def test_in_a_test_files_are_new_replaced_and_refused_as_they_are_in_a_bucket(sp
     job.given("orders", [("9", "FR", Decimal("1.00"))])
     job.given("drop", [("1", "DE", Decimal("5.00"))], file="a.csv")
     job.given("drop", [("1", "DE", Decimal("6.00"))], file="B.csv")
-    note = snapshot.load_new(job, "drop", "orders")
+    note = incremental.load_new(job, "drop", "orders")
     assert note["files"] == ["a.csv", "B.csv"]
-    assert sorted((row["id"], str(row["amount"])) for row in job.written["orders"]) == [
-        ("1", "6.00"),
-        ("9", "1.00"),
-    ]
+    assert [(row["id"], str(row["amount"])) for row in job.written["orders"]] == [("1", "6.00")]
+    staged = job.staged("orders").collect()
+    assert sorted((row["id"], str(row["amount"])) for row in staged) == [("1", "6.00"), ("9", "1.00")]
     job.publish({"orders": note})
     job.given("drop", [("1", "DE", Decimal("3.00"))], file="a.csv")
-    assert snapshot.load_new(job, "drop", "orders")["files"] == ["a.csv"]
+    assert incremental.load_new(job, "drop", "orders")["files"] == ["a.csv"]
     twice = [("7", "DE", Decimal("3.00"))] * 2
     job.given("drop", twice, file="c.csv")
     with pytest.raises(DataError, match="c.csv: id '7' is there 2 times"):
-        snapshot.load_new(job, "drop", "orders")
+        incremental.load_new(job, "drop", "orders")

@@ -13,9 +13,9 @@ from pyspark.sql import functions as F
 
 COLUMNS = {"id": "int", "at": "timestamp", "day": "date", "price": "decimal(6,2)", "note": "string"}
 EVENTS: dict[str, Any] = {
-    "kind": "parquet",
-    "name": "e",
-    "uri": "parquet:e",
+    "kind": "lake",
+    "name": "shop.e",
+    "uri": "lake:shop.e",
     "columns": [
         {"name": name, "type": kind, "nullable": name not in ("id", "at")}
         for name, kind in COLUMNS.items()
@@ -81,18 +81,18 @@ def test_null_is_none_and_values_are_python_s_own(job):
 
 
 def test_null_where_none_is_allowed_is_refused_given_or_written(job):
-    with pytest.raises(DataError, match="row 2: parquet:e .*: at is missing$"):
+    with pytest.raises(DataError, match="row 2: lake:shop.e .*: at is missing$"):
         job.given("events", [row(1), (2, None, None, None, None)])
     job.given("events", [row(1)])
-    with pytest.raises(DataError, match="parquet:e .*at"):
+    with pytest.raises(DataError, match="lake:shop.e .*at"):
         job.write("out", job.read("events").withColumn("at", F.lit(None).cast("timestamp")))
 
 
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ((1, NOON), "row 1 has 2 values, and parquet:e has 5 columns: id, at, day, price, note"),
-        (("1", NOON, None, None, None), "row 1: parquet:e .*: id '1' is no int$"),
+        ((1, NOON), "row 1 has 2 values, and lake:shop.e has 5 columns: id, at, day, price, note"),
+        (("1", NOON, None, None, None), "row 1: lake:shop.e .*: id '1' is no int$"),
         ((1, "2024-01-15", None, None, None), "row 1: .*: at '2024-01-15' is no timestamp$"),
         ((1, NOON, None, 1.5, None), "row 1: .*: price 1.5 is no decimal"),
         ((2**31, NOON, None, None, None), "row 1: .*: id 2147483648 is no int$"),

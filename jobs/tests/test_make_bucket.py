@@ -3,7 +3,7 @@
 import runpy
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -34,15 +34,22 @@ class Bucket:
         self.keys.append(Key)
 
 
+told = []
+READER = {"READER": "reader", "READER_SECRET_KEY": "secret", "READER_FOLDERS": "lake exports/out"}
+
+
 def make(monkeypatch, keys, **env):
+    told.clear()
     bucket = Bucket(keys)
     boto3, botocore, exceptions = (ModuleType(name) for name in ("boto3", "botocore", "exceptions"))
-    boto3.client = lambda service: bucket
+    boto3.Session = lambda: SimpleNamespace(client=lambda service: bucket)
+    reader = ModuleType("bucket_reader")
+    reader.let_read = lambda session, *given: told.append(given)
     exceptions.ClientError = ClientError
-    for name, module in (("boto3", boto3), ("botocore", botocore), ("botocore.exceptions", exceptions)):
+    for name, module in (("bucket_reader", reader), ("boto3", boto3), ("botocore", botocore), ("botocore.exceptions", exceptions)):
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setattr(sys, "argv", ["make-bucket.py", "lake", "spark-events"])
-    for name, value in env.items():
+    for name, value in {**READER, **env}.items():
         monkeypatch.setenv(name, value)
     runpy.run_path(str(SCRIPT), run_name="__main__")
     return bucket.keys
@@ -51,6 +58,7 @@ def make(monkeypatch, keys, **env):
 @pytest.mark.parametrize("keys", [None, [], ["spark-events/"], ["spark-events/app-1", "jobs/manifest.json"]])
 def test_a_bucket_that_is_new_empty_or_the_platforms_gets_its_folders(monkeypatch, keys):
     assert make(monkeypatch, keys)[-1] == "spark-events/"
+    assert told == [("lake", "reader", "secret", ["lake", "exports/out"])]
 
 
 def test_a_bucket_of_others_objects_is_refused_and_left_as_it_is(monkeypatch, capsys):

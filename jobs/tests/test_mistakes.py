@@ -4,7 +4,8 @@ import importlib.util
 
 import pytest
 from jobkit.errors import DataError
-from jobkit.mistakes import mistake
+from jobkit.mistakes import LIBRARY, mistake
+from jobkit.native import coverage
 
 CODE = {
     "name": ("def run(spark):\n    return ordrs\n", "NameError: name 'ordrs' is not defined"),
@@ -82,3 +83,16 @@ def test_what_the_code_itself_raises_is_a_mistake(tmp_path, spark, code, said):
 def test_what_is_raised_below_the_code_may_pass(tmp_path, spark, code):
     error = raised(tmp_path, f"def run(spark):\n    {code}\n", spark)
     assert mistake(error, tmp_path, "my-job") is None
+
+
+def test_what_this_library_refuses_to_do_for_the_code_is_the_codes_mistake(tmp_path, spark):
+    code = "def run(spark):\n    from jobkit.dataset import Dataset; Dataset.of('x', {})\n"
+    found = mistake(raised(tmp_path, code, spark), tmp_path, "my-job")
+    assert found.startswith("jobs/my-job/my_job.py line 2: KeyError: ")
+
+
+def test_a_fault_of_this_library_is_none_of_the_jobs():
+    """Published, it lies in the job's own folder."""
+    with pytest.raises(TypeError) as failed:
+        coverage([None])
+    assert mistake(failed.value, LIBRARY.parent, "my-job") is None

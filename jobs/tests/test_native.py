@@ -45,3 +45,21 @@ def test_nothing_is_said_where_comet_is_off(spark):
     seen = plans(spark)
     assert "Range (0, 3" in seen[-1]
     assert coverage(seen) is None
+
+
+def test_a_query_of_whose_start_spark_has_not_heard_is_none_that_is_told_of(spark):
+    """As one is whose jobs go on in threads of a micro-batch when it has been forgotten: Spark keeps it, without a plan."""
+    context = spark.sparkContext
+    context.setLocalProperty("spark.sql.execution.id", "99999")
+    try:
+        assert context.parallelize([1]).count() == 1
+    finally:
+        context.setLocalProperty("spark.sql.execution.id", None)
+    spark.range(3).selectExpr("sum(id)").collect()
+    seen = plans(spark)
+    assert seen and None not in seen
+
+
+def test_a_line_that_names_no_operator_is_left_out():
+    scan = f"{BEGIN}Project\n \n+-  Scan csv  [COMET: Unsupported file format CSV]{END}"
+    assert coverage([scan])["operators"] == 2

@@ -1,25 +1,23 @@
 """Rows that are staged belong to the run that staged them, whatever other runs and jobs do meanwhile."""
 
-import os
+import time
 
 import pytest
+from jobkit import lake, lake_branches, lake_table
+from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.job import Job
 
 COLUMNS = [{"name": "id", "type": "string", "nullable": False}]
-FOLDER = {"kind": "parquet", "name": "out", "uri": "parquet:out", "columns": COLUMNS}
-
-
-@pytest.fixture(autouse=True)
-def base(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEADWATER_BASE", f"file:{tmp_path}")
-    return tmp_path
+TABLE = {"kind": "lake", "name": "shop.out", "uri": "lake:shop.out", "columns": COLUMNS}
 
 
 @pytest.fixture
-def job(spark):
+def job(spark, tables):
+    tables(TABLE)
+
     def make(run, name="one"):
-        spec = {"name": name, "params": {}, "reads": {}, "writes": {"out": FOLDER}}
+        spec = {"name": name, "params": {}, "reads": {}, "writes": {"out": TABLE}}
         return Job(spark, spec, run=run, as_of="2024-01-15")
 
     return make
@@ -42,15 +40,13 @@ def test_a_slower_run_publishes_what_it_staged(spark, job):
     assert ids(job("reader").read("out")) == ["s"]
 
 
-def test_many_runs_pass_a_slower_one(spark, job, base):
+def test_many_runs_pass_a_slower_one(spark, job):
     slow = job("slow")
     slow.stage("out", rows(spark, "s"))
-    for number in range(8):
+    for number in range(3):
         job(f"quick-{number}").write("out", rows(spark, "q"))
     slow.publish({"out": {}})
     assert ids(job("reader").read("out")) == ["s"]
-    # What was published and is long past goes, as it did.
-    assert len([one for one in (base / "out").iterdir() if one.is_dir()]) == 5
 
 
 def test_two_jobs_whose_runs_have_one_name_do_not_see_each_other(spark, job):
@@ -70,33 +66,77 @@ def test_two_jobs_whose_runs_have_one_name_do_not_see_each_other(spark, job):
 )
 def test_a_run_that_has_staged_nothing_is_told_so(spark, job, ask):
     job("before").write("out", rows(spark, "a"))
-    with pytest.raises(DataError, match="run 'now' of job one has staged no rows of parquet:out"):
+    with pytest.raises(DataError, match="run 'now' of job one has staged no rows of lake:shop.out"):
         ask(job("now"))
     assert ids(job("reader").read("out")) == ["a"]
 
 
-def folders(base):
-    return sorted(one.name for one in (base / "out").iterdir() if one.is_dir())
+def branches(spark):
+    return sorted(lake_branches.names(lake.table(spark, Dataset.of("out", TABLE))))
 
 
-def test_what_failed_runs_have_left_goes_with_the_next_good_run(spark, job, base):
+def test_what_failed_runs_have_left_goes_with_the_next_good_run(spark, job):
     for name, other in (("failed", "one"), ("failed", "two"), ("failed", "one-more")):
         job(name, other).stage("out", rows(spark, "f"))
     good = job("good")
     good.write("out", rows(spark, "g"))
     # While another run may be under way, nothing is known to be of none.
     assert good.clean(None) == []
-    before = 1 + max(int(file.stat().st_mtime * 1000) for file in base.glob("out/*/*"))
+    time.sleep(0.01)
+    before = int(time.time() * 1000)
     job("begun-since").stage("out", rows(spark, "s"))
-    for file in base.glob("out/one.begun-since/*"):
-        os.utime(file, (before / 1000 + 1, before / 1000 + 1))
-    assert good.clean(before) == ["one.failed"]
-    assert folders(base) == ["one-more.failed", "one.begun-since", "one.good", "two.failed"]
+    assert good.clean(before) == ["lake:shop.out one.failed~1"]
+    assert branches(spark) == ["one-more.failed~1", "one.begun-since~1", "two.failed~1"]
     assert ids(job("reader").read("out")) == ["g"]
 
 
-def test_what_a_run_has_staged_and_not_published_goes_with_its_end(spark, job, base):
+def test_what_a_run_has_staged_and_not_published_goes_with_its_end(spark, job):
     one = job("one")
     one.stage("out", rows(spark, "a"))
-    assert one.clean(None) == ["one.one"]
-    assert folders(base) == []
+    assert one.clean(None) == ["lake:shop.out one.one~1"]
+    assert branches(spark) == []
+
+
+def test_rows_that_each_reading_would_have_others_of_are_merged_as_they_were_first(spark, tables):
+    """Spark's MERGE refuses them, since it reads them more than once."""
+    columns = [*COLUMNS, {"name": "given", "type": "string", "nullable": False}]
+    keyed = {**TABLE, "name": "shop.keyed", "uri": "lake:shop.keyed", "columns": columns, "primaryKey": ["id"]}
+    tables(keyed)
+    job = Job(spark, {"name": "one", "params": {}, "reads": {}, "writes": {"out": keyed}}, run="a", as_of="2024-01-15")
+    for first, last in ((0, 3), (2, 5)):
+        frame = spark.range(first, last).selectExpr("cast(id as string) id", "uuid() given")
+        assert job.write("out", frame) == 3
+    found = job.read("out").collect()
+    assert sorted(row.id for row in found) == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("more", "left"),
+    [({}, ["slow"]), ({"replaces": "none"}, ["quick", "slow"]), ({"primaryKey": ["id"]}, None)],
+)
+def test_a_run_that_is_overtaken_while_it_publishes_is_decided_anew(spark, tables, monkeypatch, more, left):
+    declared = {**TABLE, **more}
+    tables(declared)
+
+    def job(run):
+        return Job(spark, {"name": "one", "params": {}, "reads": {}, "writes": {"out": declared}}, run=run, as_of="2024-01-15")
+
+    slow, quick = job("slow"), [job("quick")]
+    slow.stage("out", rows(spark, "slow"))
+    seen = lake_table.since
+
+    def overtaken(found, snapshot):
+        answer = seen(found, snapshot)
+        if quick:
+            other = quick.pop()
+            other.write("out", rows(spark, other.run))
+        return answer
+
+    monkeypatch.setattr(lake_table, "since", overtaken)
+    if left is None:
+        with pytest.raises(DataError, match="another run has published since 'slow' of job one staged its rows"):
+            slow.publish({"out": {}})
+        assert ids(slow.read("out")) == ["quick"]
+    else:
+        slow.publish({"out": {}})
+        assert ids(slow.read("out")) == left

@@ -6,16 +6,19 @@ from types import SimpleNamespace
 import pytest
 import run_job
 from jobkit.dataset import Dataset
+from jobkit.errors import DataError
 from jobkit.job import Job
 from jobkit.streaming import StreamingJob
+from local_job import LocalJob
 
 COLUMNS = [{"name": "id", "type": "string", "nullable": False}]
-OUT = {"kind": "parquet", "name": "out", "uri": "parquet:out", "columns": COLUMNS}
-ASIDE = {**OUT, "name": "aside", "uri": "parquet:aside"}
+OUT = {"kind": "lake", "name": "shop.out", "uri": "lake:shop.out", "columns": COLUMNS}
+ASIDE = {**OUT, "name": "shop.aside", "uri": "lake:shop.aside"}
 
 
 @pytest.fixture
-def run(spark, tmp_path, monkeypatch):
+def run(spark, tmp_path, monkeypatch, tables):
+    tables(OUT, ASIDE)
     monkeypatch.setenv("HEADWATER_BASE", f"file:{tmp_path}")
 
     def ended(code, **functions):
@@ -36,7 +39,7 @@ def rows(job, *ids):
 def test_what_a_run_declares_and_does_not_write_is_said(run):
     report = run(lambda job: job.write("out", rows(job, "a")))
     assert report["remarks"] == [
-        "nothing was written to parquet:aside, which the job declares: what lies there is as it was"
+        "nothing was written to lake:shop.aside, which the job declares: what lies there is as it was"
     ]
 
 
@@ -55,16 +58,37 @@ def test_a_second_write_that_takes_the_place_of_the_first_is_said(run):
             job.write("out", rows(job, country))
 
     assert run(code)["remarks"] == [
-        "parquet:out was written more than once by this run, and has the rows of the last write alone: put the frames together, and write once"
+        "lake:shop.out was written more than once by this run, and has the rows of the last write alone: put the frames together, and write once"
     ]
+
+
+def test_of_rows_that_are_staged_twice_the_last_alone_are_published_whatever_their_keys(spark):
+    spec = {"name": "shop", "params": {}, "reads": {}, "writes": {"out": {**OUT, "primaryKey": ["id"]}}}
+    job = LocalJob(spark, spec, "2024-01-15")
+    for country in ("DE", "US"):
+        job.stage("out", rows(job, country))
+    [said] = job.remarks
+    assert "has the rows of the last write alone" in said
+    job.publish({"out": {}})
+    job.stage("out", rows(job))
+    assert len(job.remarks) == 1
+
+
+def test_rows_that_are_added_are_written_once_by_a_run(spark):
+    added = {**OUT, "replaces": "none"}
+    job = LocalJob(spark, {"name": "shop", "params": {}, "reads": {}, "writes": {"out": added}}, "2024-01-15")
+    job.write("out", rows(job))
+    with pytest.raises(DataError, match="lake:shop.out is written more than once by this run"):
+        job.write("out", rows(job))
 
 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"kind": "parquet"}, True),
         ({"kind": "postgres"}, True),
         ({"kind": "postgres", "primaryKey": ["id"]}, False),
+        ({"kind": "lake", "replaces": "all"}, True),
+        ({"kind": "lake", "replaces": "none"}, False),
         ({"kind": "cassandra", "partitionKey": ["id"], "clusteringKey": []}, False),
         ({"kind": "topic", "key": "id"}, False),
     ],
@@ -85,5 +109,13 @@ def test_code_without_the_function_is_told_so(run, functions, known):
     report = run(None, **functions)
     assert report["error"] == (
         f"jobs/shop/shop.py has no function run, which a run calls: write def run(job); it has {known}"
+    )
+    assert report["final"]
+
+
+def test_code_whose_function_takes_no_job_is_told_so(run):
+    report = run(None, run=lambda: None)
+    assert report["error"] == (
+        "jobs/shop/shop.py: run cannot be called with the job alone, too many positional arguments: write def run(job)"
     )
     assert report["final"]

@@ -18,7 +18,7 @@ SPEC = {
     "needs": [],
     "spark": {"driverMemory": "512m", "memory": "768m", "cores": 1, "executors": 1, "conf": {}},
     "reads": {},
-    "writes": {"products": {"uri": "parquet:orders/us-products"}},
+    "writes": {"products": {"uri": "lake:orders.us_products"}},
 }
 MODULES = ("asked", "assets", "operators", "spark_task")
 
@@ -117,7 +117,7 @@ def run(spark_task, tmp_path):
         task = spark_task.SparkJob(dag_file=str(tmp_path / "dag.py"), spec={**SPEC, "stages": stages}, stage="run")
         days = {}
         outlets = {
-            one: SimpleNamespace(add_partitions=lambda day, one=one: days.update({one.name: day}))
+            one: SimpleNamespace(add_partitions=lambda found, one=one: days.update({one.name: found}))
             for one in task.outlets
         }
         moment = datetime(2026, 11, 28, tzinfo=timezone.utc)
@@ -135,6 +135,21 @@ def run(spark_task, tmp_path):
             run.link = spark_task.SparkHistory().get_link(task, ti_key=None)
 
     return run
+
+
+def test_a_run_is_undone_by_the_last_stage_alone(run, tmp_path):
+    conf = {"undo": "manual__0:00+00", "undo_later": "yes"}
+    run({"rows": 4}, conf=conf)
+    given = argv(tmp_path)
+    assert given[given.index("--undo") :][:3] == ["--undo", "manual__0-00-00", "--later"]
+    # What follows from its rows is to follow anew, for each day whose rows went.
+    undone = {"result": {"undone": [], "days": ["2024-01-15", "2024-01-17"]}}
+    assert run(undone, conf=conf).days == {"lake:orders.us_products": ["2024-01-15", "2024-01-17"]}
+    (tmp_path / "argv").unlink()
+    assert run({"rows": 4}, conf=conf, stages=("run", "load")).answer == {}
+    assert not (tmp_path / "argv").exists()
+    run({"rows": 4})
+    assert "--undo" not in argv(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -160,25 +175,25 @@ def argv(folder):
 def test_its_report_is_what_it_returns_and_its_day_goes_on_with_what_it_wrote(run, tmp_path):
     done = run(report={"rows": 4}, prints="Spark application app-1-2", conf={"as_of": "2024-01-15"})
     assert done.answer == {"rows": 4}
-    assert done.days == {"parquet:orders/us-products": "2024-01-15"}
+    assert done.days == {"lake:orders.us_products": ["2024-01-15"]}
     assert argv(tmp_path)[-8:-2] == ["--stage", "run", "--as-of", "2024-01-15", "--param", "country=US"]
     assert run.link == "http://localhost:18080/history/app-1-2/"
 
 
 def test_a_run_that_follows_its_input_gets_its_day(run, tmp_path, capsys):
     key = type("Key", (SimpleNamespace,), {"__hash__": lambda self: hash(self.name)})
-    source, other = key(name="parquet:a"), key(name="parquet:b")
+    source, other = key(name="lake:shop.a"), key(name="lake:shop.b")
     by_hand = datetime(2024, 1, 16, 12, tzinfo=timezone.utc)
     events = {
         source: [SimpleNamespace(partition_key="2024-01-15", timestamp=None)],
         other: [SimpleNamespace(partition_key=None, timestamp=by_hand)],
     }
     assert run(report={"rows": 4}, events=events).days == {
-        "parquet:orders/us-products": "2024-01-16"
+        "lake:orders.us_products": ["2024-01-16"]
     }
     said = capsys.readouterr().out
     assert "This run is for 2024-01-16, the latest of the days" in said
-    assert "parquet:a for 2024-01-15; parquet:b for 2024-01-16" in said
+    assert "lake:shop.a for 2024-01-15; lake:shop.b for 2024-01-16" in said
 
 
 @pytest.mark.parametrize("conf", [{"as_of": "2026-02-30"}, {"as_of": "15.01.2026"}, {"land": "DE"}])
@@ -216,3 +231,11 @@ def test_a_driver_ends_with_its_task(spark_task, tmp_path):
     with pytest.raises(TimedOut):
         task._run(["spark-submit"])
     assert task._driver.poll() is not None
+
+
+def test_a_schedule_by_what_no_job_writes_is_refused_for_it_would_wait_for_ever(spark_task):
+    assets = import_module("jobkit.assets")
+    with pytest.raises(ValueError, match="no job writes parquet:orders/us-products, .*; a parquetFolder is a table of the lake now"):
+        assets.after("lake:orders.us_products", "parquet:orders/us-products")
+    with pytest.raises(ValueError, match="no job writes csv:orders/input, so nothing would run after it: write cassandra:<name of a cassandraTable>, lake:"):
+        assets.after("csv:orders/input")

@@ -104,6 +104,39 @@ def test_a_tick_that_is_late_within_the_watermark_counts(stream):
     assert {row["minute"].minute: row["ticks"] for row in of(stream, "bars")} == {0: 1, 1: 2}
 
 
+LOST = "would have the rows of the last micro-batch alone"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "postgres", "uri": "postgres:m.t", "primaryKey": [], "replaces": None}, LOST),
+        ({"kind": "lake", "uri": "lake:m.t", "primaryKey": [], "replaces": "all"}, LOST),
+    ],
+)
+def test_what_each_micro_batch_would_replace_is_not_appended_to(spark, specs, tmp_path, monkeypatch, change, words):
+    monkeypatch.setenv("HEADWATER_BASE", str(tmp_path / "base"))
+    spec = specs["stock-ticks"]
+    writes = {**spec["writes"], "archive": {**spec["writes"]["archive"], **change}}
+    job = streaming.StreamingJob(spark, {**spec, "writes": writes}, run="test", as_of="2024-01-15")
+    with pytest.raises(DataError, match=words):
+        job.append("ticks", streaming.Source(job.dataset("ticks"), None, None, None), to={"archive": stock_ticks.archive})
+    with pytest.raises(DataError, match=words):
+        job.update("archive", None, "archive")
+
+
+def test_a_table_that_rows_are_added_to_is_one_querys(spark, specs, tmp_path, monkeypatch):
+    monkeypatch.setenv("HEADWATER_BASE", str(tmp_path / "base"))
+    spec = specs["stock-ticks"]
+    added = {**spec["writes"]["archive"], "kind": "lake", "uri": "lake:m.t", "replaces": "none"}
+    writes = {**spec["writes"], "archive": added, "again": added}
+    job = streaming.StreamingJob(spark, {**spec, "writes": writes}, run="test", as_of="2024-01-15")
+    with pytest.raises(DataError, match="lake:m.t is written twice, by the query one and by one"):
+        job._allow("one", "archive", "again")
+    with pytest.raises(DataError, match="lake:m.t would have all rows once more"):
+        job.complete("all", None, "archive")
+
+
 def test_messages_that_are_no_ticks_are_kept_with_the_reason_and_are_nothing_else(stream):
     stock_ticks.run(stream)
     stream.put(b"hello", tick(1, 0), b"{}")

@@ -65,9 +65,16 @@ export async function diagnosis(api: Api, live: LiveObject): Promise<string> {
     .toSorted((one, other) => (born(one) < born(other) ? -1 : 1));
   for (const pod of pods.slice(-TOLD)) {
     lines.push(`pod ${pod.metadata.name}: ${trouble(pod)}`, ...(await warnings(api, pod)));
-    for (const { name, state } of failing(pod.status ?? {})) {
-      const log = await logEnd(api, pod, name, state?.waiting !== undefined);
-      if (log !== "") lines.push(told(log, `the end of the log of ${pod.metadata.name}, ${name}`));
+    for (const { name, state, lastState } of failing(pod.status ?? {})) {
+      const whose = `the end of the log of ${pod.metadata.name}, ${name}`;
+      const again = state?.running !== undefined && lastState?.terminated !== undefined;
+      // What runs again has not yet said why it had ended.
+      const before =
+        state?.waiting !== undefined || again ? await logEnd(api, pod, name, true) : "";
+      const now = state?.waiting === undefined ? await logEnd(api, pod, name, false) : "";
+      if (before !== "")
+        lines.push(told(before, again ? `${whose}, before it was started again` : whose));
+      if (now !== "") lines.push(told(now, whose));
     }
   }
   return lines.join("\n");
@@ -92,7 +99,7 @@ async function warnings(api: Api, { metadata }: Pick<Pod, "metadata">): Promise<
   return [...new Set(said)].slice(-TOLD);
 }
 
-/** @param previous whether the container that wrote it has ended, and another one is being waited for. */
+/** @param previous whether the log is that of the container before, which has ended */
 async function logEnd(api: Api, pod: Pod, container: string, previous: boolean): Promise<string> {
   const { namespace, name } = pod.metadata;
   const path = `${pathOf(PODS, namespace, name)}/log`;

@@ -21,7 +21,7 @@ const ROLES: Readonly<Record<string, (datasets: readonly string[]) => Folders>> 
     writes: ["airflow-logs", "spark-events", "runs", ...datasets],
   }),
   "airflow-triggerer": () => ({ reads: ["jobs"], writes: ["airflow-logs"] }),
-  "jobs-publish": () => ({ writes: ["jobs", "orders/by-day", "ticks/archive", "words"] }),
+  "jobs-publish": () => ({ writes: ["jobs"] }),
   "lake-schema": () => ({ writes: ["lake"] }),
   "spark-executor": (datasets) => ({ writes: ["runs", "checkpoints", ...datasets] }),
   "spark-history": () => ({ reads: ["spark-events"] }),

@@ -7,7 +7,6 @@ import {
   csvFolder,
   type Dataset,
   lakeTable,
-  parquetFolder,
   postgresTable,
   topic,
 } from "../../infra/datasets/dataset.ts";
@@ -77,6 +76,77 @@ test.each<[string, Dataset[], string[]]>([
     ],
   ],
   [
+    "what rows cannot take the place of",
+    [
+      lakeTable("m.a", { columns, replaces: "keys" }),
+      lakeTable("m.b", { columns, primaryKey: ["id"], replaces: "none" }),
+      wrong({ ...lakeTable("m.c", { columns }), replaces: "some" }),
+      lakeTable("m.d", { columns, primaryKey: ["id"], replaces: "all" }),
+    ],
+    [
+      'lake:m.a replaces "keys" and has no primaryKey: name the columns that make a row one.',
+      'lake:m.b replaces "none" and has a primaryKey, of which there would be more than one row: take one of them off.',
+      'lake:m.c replaces "some": it is "all", "keys", "none", or the run\'s day(column), month(column) or year(column).',
+    ],
+  ],
+  [
+    "an export that would lie with other files",
+    [
+      csvFolder("orders/input", { columns }),
+      lakeTable("m.a", { columns, export: "orders" }),
+      lakeTable("m.b", { columns, export: "lake/m" }),
+      lakeTable("m.c", { columns, export: "b", formerFolder: "b/c" }),
+      lakeTable("m.d", { columns, export: "b/c" }),
+      lakeTable("m.e", { columns, export: "Exports" }),
+      lakeTable("m.f", { columns, export: "exports/f" }),
+      lakeTable("m.g", { columns, export: "exports/fg", formerFolder: "orders/former" }),
+      lakeTable("m.h", { columns, formerFolder: "exports/f" }),
+      csvFolder("exports/fg/in", { columns }),
+    ],
+    [
+      'lake:m.a has its export "orders" where csv:orders/input\'s folder "orders/input" is: give the export a folder of its own.',
+      'lake:m.b cannot have export "lake/m": it is a folder of the platform\'s own.',
+      'lake:m.c has its export "b" where its own formerFolder "b/c" is: give the export a folder of its own.',
+      'lake:m.d has its export "b/c" where lake:m.c\'s formerFolder "b/c" is: give the export a folder of its own.',
+      'lake:m.d has its export "b/c" where lake:m.c\'s export "b" is: give the export a folder of its own.',
+      'lake:m.e has export "Exports", which is not a folder: lower-case letters, digits, dashes and underscores, at most 100 of them between two slashes.',
+      'lake:m.g has its formerFolder "orders/former" where lake:m.a\'s export "orders" is: give the export a folder of its own.',
+      'lake:m.h has its formerFolder "exports/f" where lake:m.f\'s export "exports/f" is: give the export a folder of its own.',
+      'csv:exports/fg/in has its folder "exports/fg/in" where lake:m.g\'s export "exports/fg" is: give the export a folder of its own.',
+    ],
+  ],
+  [
+    "a period that is none",
+    [
+      lakeTable("m.a", { columns, replaces: "day(day)", partitionBy: ["day"] }),
+      lakeTable("m.b", {
+        columns: { ...columns, time: "timestamp" },
+        primaryKey: ["id"],
+        replaces: "month(time)",
+        partitionBy: ["bucket(16, time)"],
+      }),
+      wrong({ ...lakeTable("m.c", { columns }), replaces: "day(when)" }),
+      wrong({ ...lakeTable("m.d", { columns }), replaces: "year(id)", partitionBy: ["id"] }),
+      wrong({ ...postgresTable("m.e", { columns }), replaces: "none" }),
+      wrong({ ...postgresTable("m.f", { columns }), replaces: "hour(day)" }),
+      lakeTable("m.g", {
+        columns: { time: "timestamp" },
+        partitionBy: ["hour(time)"],
+        replaces: "year(time)",
+      }),
+      postgresTable("m.h", { columns: { day: "date" }, replaces: "day(day)" }),
+    ],
+    [
+      'lake:m.a replaces "day(day)", and "day" may be null: take the ? off.',
+      'lake:m.b replaces "month(time)", and "time" is not in its primaryKey: a row of another day could have the same key; put it in.',
+      'lake:m.b replaces "month(time)", and its rows do not lie together by "time": write partitionBy: ["day(time)"], so that a run touches its own files alone.',
+      'lake:m.c names "when" in its replaces, which is no column of it (id, day).',
+      'lake:m.d replaces "year(id)", and "id" is a string: that takes date, timestamp.',
+      'postgres:m.e replaces "none", which tables of the lake alone do: a second try of a stage would add its rows again.',
+      'postgres:m.f replaces "hour(day)": it is "all", "keys", or the run\'s day(column), month(column) or year(column).',
+    ],
+  ],
+  [
     "a type that is none of a column that a table is partitioned by",
     [wrong({ ...lakeTable("m.t", { columns }), columns: { id: "varchar" }, partitionBy: ["id"] })],
     [expect.stringContaining('has a column "id" whose type "varchar" is no type')],
@@ -88,19 +158,19 @@ test.each<[string, Dataset[], string[]]>([
       "lake:ticks is not `namespace.table` in lower-case letters, digits and underscores, at most 48 each, a letter first.",
     ],
   ],
-  ["no columns", [parquetFolder("a", { columns: {} })], ["parquet:a has no columns."]],
+  ["no columns", [lakeTable("m.a", { columns: {} })], ["lake:m.a has no columns."]],
   [
     "a column that needs quotes",
-    [parquetFolder("a", { columns: { Total: "int" } })],
+    [lakeTable("m.a", { columns: { Total: "int" } })],
     [
-      'parquet:a has a column "Total": use at most 48 lower-case letters, digits and underscores, a letter first.',
+      'lake:m.a has a column "Total": use at most 48 lower-case letters, digits and underscores, a letter first.',
     ],
   ],
   [
     "a type that is none",
-    [wrong({ ...parquetFolder("a", { columns }), columns: { id: "varchar" } })],
+    [wrong({ ...lakeTable("m.a", { columns }), columns: { id: "varchar" } })],
     [
-      'parquet:a has a column "id" whose type "varchar" is no type: use string, boolean, int, long, double, date, timestamp or decimal(p,s), with a ? when it may be null.',
+      'lake:m.a has a column "id" whose type "varchar" is no type: use string, boolean, int, long, double, date, timestamp or decimal(p,s), with a ? when it may be null.',
     ],
   ],
   [
@@ -137,13 +207,13 @@ test.each<[string, Dataset[], string[]]>([
     [
       wrong({ ...postgresTable("m.t", { columns, primaryKey: ["id"] }), latestBy: "updated" }),
       cassandraTable("m.c", { columns, partitionKey: ["id"], latestBy: "day" }),
-      parquetFolder("a", { columns, latestBy: "id" }),
-      parquetFolder("b", { columns, primaryKey: ["id"], latestBy: "id" }),
+      lakeTable("m.a", { columns, latestBy: "id" }),
+      lakeTable("m.b", { columns, primaryKey: ["id"], latestBy: "id" }),
     ],
     [
       'postgres:m.t names "updated" in its latestBy, which is no column of it (id, day).',
       'cassandra:m.c names "day" in its latestBy, which may be null: take the ? off.',
-      "parquet:a has a latestBy and no primaryKey: name the columns that make a row one.",
+      "lake:m.a has a latestBy and no primaryKey: name the columns that make a row one.",
     ],
   ],
   [
@@ -174,7 +244,7 @@ test.each<[string, Dataset[], string[]]>([
       postgresTable("information_schema.t", { columns }),
       postgresTable("headwater.t", { columns }),
       postgresTable("m.t", { columns: { xmin: "long", tableoid: "int?", oid: "int" } }),
-      parquetFolder("runs/mine", { columns }),
+      csvFolder("runs/mine", { columns }),
       csvFolder("jobs", { columns }),
       topic("__consumer_offsets", { columns, key: "id" }),
     ],
@@ -186,7 +256,7 @@ test.each<[string, Dataset[], string[]]>([
       "postgres:headwater.t cannot have that name: the platform's own records lie there; take another.",
       'postgres:m.t has a column "xmin", which every table of PostgreSQL has of its own: call it otherwise.',
       'postgres:m.t has a column "tableoid", which every table of PostgreSQL has of its own: call it otherwise.',
-      "parquet:runs/mine cannot have that name: it is a folder of the platform's own; take another.",
+      "csv:runs/mine cannot have that name: it is a folder of the platform's own; take another.",
       "csv:jobs cannot have that name: it is a folder of the platform's own; take another.",
       "topic:__consumer_offsets cannot have that name: Kafka's own topics have such names; take another.",
     ],
@@ -209,13 +279,27 @@ test.each<[string, Dataset[], string[]]>([
       postgresTable(`${"s".repeat(49)}.t`, { columns }),
       cassandraTable(`k.${"t".repeat(49)}`, { columns, partitionKey: ["id"] }),
       topic("t".repeat(250), { columns, key: "id" }),
-      parquetFolder("p", { columns: { ["c".repeat(49)]: "int" } }),
+      lakeTable("m.p", { columns: { ["c".repeat(49)]: "int" } }),
     ],
     [
       `postgres:${"s".repeat(49)}.t is not \`schema.table\` in lower-case letters, digits and underscores, at most 48 each, a letter first.`,
       `cassandra:k.${"t".repeat(49)} is not \`keyspace.table\` in lower-case letters, digits and underscores, at most 48 each, a letter first.`,
       `topic:${"t".repeat(250)} is not a topic name: at most 249 letters, digits, dots, dashes and underscores.`,
-      `parquet:p has a column "${"c".repeat(49)}": use at most 48 lower-case letters, digits and underscores, a letter first.`,
+      `lake:m.p has a column "${"c".repeat(49)}": use at most 48 lower-case letters, digits and underscores, a letter first.`,
+    ],
+  ],
+  [
+    "a former folder that was none, or is another's",
+    [
+      lakeTable("m.a", { columns, formerFolder: "Old Data" }),
+      lakeTable("m.b", { columns, formerFolder: "lake/m/a" }),
+      lakeTable("m.c", { columns, formerFolder: "orders/us-products" }),
+      lakeTable("m.d", { columns, formerFolder: "orders/us-products" }),
+    ],
+    [
+      'lake:m.a has formerFolder "Old Data", which is not a folder: lower-case letters, digits, dashes and underscores, at most 100 of them between two slashes.',
+      'lake:m.b cannot have formerFolder "lake/m/a": it is a folder of the platform\'s own.',
+      "lake:m.d has the formerFolder of lake:m.c: its rows are one table's.",
     ],
   ],
   [
@@ -225,14 +309,14 @@ test.each<[string, Dataset[], string[]]>([
       wrong({ ...csvFolder("c", { columns }), check: ["id > 1"] }),
       wrong({ ...cassandraTable("m.c", { columns, partitionKey: ["id"] }), primaryKey: ["id"] }),
       wrong({ ...postgresTable("m.p", { columns }), primaryKeys: ["id"] }),
-      wrong({ ...parquetFolder("p", { columns }), partitionedBy: ["day"] }),
+      wrong({ ...lakeTable("m.l", { columns }), distributedBy: ["day"] }),
     ],
     [
       'topic:t has "retension", which no topic has: did you mean retention? It may have columns, key, partitions, retention.',
-      'csv:c has "check", which no csvFolder has: did you mean checks? It may have checks, columns, copies.',
+      'csv:c has "check", which no csvFolder has: did you mean checks? It may have checks, columns, copies, delimiter, formats, header, nulls, quote.',
       'cassandra:m.c has "primaryKey", which no cassandraTable has. It may have clusteringKey, columns, latestBy, partitionKey.',
-      'postgres:m.p has "primaryKeys", which no postgresTable has: did you mean primaryKey? It may have columns, latestBy, primaryKey.',
-      'parquet:p has "partitionedBy", which no parquetFolder has. It may have columns, latestBy, primaryKey.',
+      'postgres:m.p has "primaryKeys", which no postgresTable has: did you mean primaryKey? It may have columns, latestBy, primaryKey, replaces.',
+      'lake:m.l has "distributedBy", which no lakeTable has. It may have columns, export, formerFolder, latestBy, partitionBy, primaryKey, renamed, replaces, sortedBy.',
     ],
   ],
   [
@@ -242,8 +326,8 @@ test.each<[string, Dataset[], string[]]>([
       wrong({ ...csvFolder("c", { columns }), columns: undefined, checks: [1] }),
       wrong({ ...csvFolder("d", { columns }), copies: "ignored" }),
       wrong({ ...topic("t", { columns, key: "id" }), partitions: "3", retention: 7 }),
-      wrong({ ...parquetFolder("p", { columns }), columns: { id: 5 } }),
-      wrong({ ...parquetFolder("q", { columns }), name: undefined }),
+      wrong({ ...lakeTable("m.p", { columns }), columns: { id: 5 } }),
+      wrong({ ...lakeTable("m.q", { columns }), name: undefined }),
     ],
     [
       'postgres:m.t has primaryKey "id": it must be a list of text.',
@@ -252,21 +336,17 @@ test.each<[string, Dataset[], string[]]>([
       'csv:d has copies "ignored": they are "read" or "refused".',
       'topic:t has partitions "3": it must be a number.',
       "topic:t has retention 7: it must be text.",
-      'parquet:p has a column "id" whose type is 5: it must be text, such as "string".',
-      "parquet:undefined has no name: it must be text.",
+      'lake:m.p has a column "id" whose type is 5: it must be text, such as "string".',
+      "lake:undefined has no name: it must be text.",
     ],
   ],
   [
     "two of one name, and a folder in another's",
+    [csvFolder("a", { columns }), csvFolder("a", { columns }), csvFolder("a/b", { columns })],
     [
-      parquetFolder("a", { columns }),
-      parquetFolder("a", { columns }),
-      csvFolder("a/b", { columns }),
-    ],
-    [
-      "parquet:a is declared twice: keep one.",
-      "csv:a/b overlaps with parquet:a: give each a folder of its own.",
-      "csv:a/b overlaps with parquet:a: give each a folder of its own.",
+      "csv:a is declared twice: keep one.",
+      "csv:a/b overlaps with csv:a: give each a folder of its own.",
+      "csv:a/b overlaps with csv:a: give each a folder of its own.",
     ],
   ],
 ])("%s is refused", (_, datasets, mistakes) => {
@@ -294,5 +374,5 @@ test("words of SQL and CQL are names like others: they are quoted", () => {
 test("the folders that no dataset may be are those that the platform writes", () => {
   const own = [JOBS_FOLDER, EVENT_LOGS, LAKE, TASK_LOGS, ...executorFolders([])];
   expect(own.length).toBe(6);
-  expect(own.flatMap((name) => nameMistakes(parquetFolder(name, { columns })))).toHaveLength(6);
+  expect(own.flatMap((name) => nameMistakes(csvFolder(name, { columns })))).toHaveLength(6);
 });

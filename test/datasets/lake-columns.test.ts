@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { lakeTable, postgresTable } from "../../infra/datasets/dataset.ts";
-import { lakeColumns, refuseLostColumns } from "../../infra/datasets/lake-columns.ts";
+import { lakeColumns, refuseLostColumns, takenOver } from "../../infra/datasets/lake-columns.ts";
 
 const columns = { id: "string", price: "decimal(12,2)", count: "int?", time: "timestamp" } as const;
 const table = lakeTable("m.t", { columns });
@@ -55,5 +55,13 @@ test("every column whose values would be lost is named with the remedy, before a
     'lake:m.t has the column "price" of decimal(12,2), and declares decimal(13,3), which would lose values: declare a new column, and copy into it.',
     'lake:m.t has the column "count" of int, and declares double, which would lose values: declare a new column, and copy into it.',
     'lake:m.t has the column "time" of timestamptz, and declares date, which would lose values: declare a new column, and copy into it.',
+  ]);
+});
+
+test("a table that is made in place of a folder is announced, one that is there is not", () => {
+  const made = lakeTable("m.new", { columns, formerFolder: "m/new" });
+  const there = lakeTable("m.t", { columns, formerFolder: "m/t" });
+  expect(takenOver(before, [made, there, table])).toEqual([
+    "lake:m.new is made, with the rows of the folder m/new if there are any; its files stay.",
   ]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import {
   cassandraTable,
+  csvFolder,
   lakeTable,
-  parquetFolder,
   postgresTable,
   topic,
 } from "../../infra/datasets/dataset.ts";
@@ -19,7 +19,7 @@ const datasets = [
   topic("ticks", { columns, key: "id", partitions: 6, retention: "12 h" }),
   cassandraTable("m.q", { columns, partitionKey: ["id"], clusteringKey: ["price"] }),
   postgresTable("m.t", { columns, primaryKey: ["id"] }),
-  parquetFolder("archive", { columns }),
+  csvFolder("input", { columns }),
   lakeTable("m.l", {
     columns: { ...columns, time: "timestamp", count: "long?" },
     primaryKey: ["id"],

@@ -38,16 +38,14 @@ const everyType = ${JSON.stringify(EVERY_TYPE)} as const;
 const { ${WIDE.join(", ")}, ...fewerDigits } = everyType;
 export const typesInCassandra = cassandraTable("e2e.every_type", { columns: fewerDigits, partitionKey: ["id"] });
 export const typesInPostgres = postgresTable("e2e.every_type", { columns: everyType, primaryKey: ["id"] });
-export const typesInParquet = parquetFolder("e2e/every-type", { columns: everyType });
 export const typesInLake = lakeTable("e2e.every_type", { columns: everyType, primaryKey: ["id"], partitionBy: ["bucket(4, id)"] });
 export const typesInTopic = topic("e2e-every-type", { columns: everyType, key: "id" });
 
 const numbered = { id: "long", run: "string", work: "long" } as const;
-export const numberedFolder = parquetFolder("e2e/numbered", { columns: numbered });
+export const numberedLake = lakeTable("e2e.numbered", { columns: numbered });
 export const numberedTable = postgresTable("e2e.numbered", { columns: numbered });
 
 const shown = { id: "long", job: "string", run: "string" } as const;
-export const shownFolder = parquetFolder("e2e/shown", { columns: shown });
 export const shownTable = postgresTable("e2e.shown", { columns: shown });
 export const shownLake = lakeTable("e2e.shown", { columns: shown });
 
@@ -55,25 +53,27 @@ const written = { columns: { id: "long", run: "string" } } as const;
 export const empty = lakeTable("e2e.empty", written);
 export const replaced = lakeTable("e2e.replaced", written);
 export const keyed = lakeTable("e2e.keyed", { ...written, primaryKey: ["id"] });
+export const added = lakeTable("e2e.added", { ...written, replaces: "none" });
+export const streamed = lakeTable("e2e.streamed", { ...written, replaces: "none" });
 
 const byCountry = { country: "string", orders: "int", version: "int" } as const;
 const latest = { columns: byCountry, latestBy: "version" } as const;
 export const latestInPostgres = postgresTable("e2e.latest", { ...latest, primaryKey: ["country"] });
 export const latestInCassandra = cassandraTable("e2e.latest", { ...latest, partitionKey: ["country"] });
-export const latestInParquet = parquetFolder("e2e/latest", { ...latest, primaryKey: ["country"] });
+export const latestInLake = lakeTable("e2e.latest", { ...latest, primaryKey: ["country"] });
 export const refusedInCassandra = cassandraTable("e2e.refused", { columns: byCountry, partitionKey: ["country"] });
 `;
 
-/** Two jobs of the same code, which write the same folder and table in two steps. */
+/** Two jobs of the same code, which write the same tables in two steps. */
 const twoSteps = (
   name: string,
 ) => `import { batchJob, python } from "../../infra/jobs/declaration.ts";
-import { shownFolder, shownLake, shownTable } from "../datasets.ts";
+import { shownLake, shownTable } from "../datasets.ts";
 
 export default batchJob("${name}", {
   main: python("two_steps.py"),
   stages: ["prepare", "show"],
-  writes: { folder: shownFolder, lake: shownLake, table: shownTable },
+  writes: { lake: shownLake, table: shownTable },
   params: { after: "" },
   retries: 0,
   concurrency: 2,
@@ -84,7 +84,7 @@ const JOBS: Readonly<Record<string, string>> = {
   "every-type": `import { batchJob, python } from "../../infra/jobs/declaration.ts";
 import * as all from "../datasets.ts";
 
-const stores = { cassandra: all.typesInCassandra, postgres: all.typesInPostgres, lake: all.typesInLake, parquet: all.typesInParquet, topic: all.typesInTopic };
+const stores = { cassandra: all.typesInCassandra, postgres: all.typesInPostgres, lake: all.typesInLake, topic: all.typesInTopic };
 
 export default batchJob("every-type", {
   main: python("every_type.py"),
@@ -92,11 +92,11 @@ export default batchJob("every-type", {
 });
 `,
   "slow-writer": `import { batchJob, python } from "../../infra/jobs/declaration.ts";
-import { numberedFolder, numberedTable } from "../datasets.ts";
+import { numberedLake, numberedTable } from "../datasets.ts";
 
 export default batchJob("slow-writer", {
   main: python("slow_writer.py"),
-  writes: { folder: numberedFolder, table: numberedTable },
+  writes: { lake: numberedLake, table: numberedTable },
   params: { rows: "100" },
 });
 `,
@@ -110,7 +110,7 @@ export default batchJob("same-key", {
   writes: {
     latest_in_postgres: all.latestInPostgres,
     latest_in_cassandra: all.latestInCassandra,
-    latest_in_parquet: all.latestInParquet,
+    latest_in_lake: all.latestInLake,
     refused: all.refusedInCassandra,
   },
 });
@@ -124,9 +124,7 @@ export async function addJobs(workspace: Workspace): Promise<void> {
     mkdirSync(dirname(join(jobs, path)), { recursive: true });
     writeFileSync(join(jobs, path), text);
   };
-  workspace.edit("jobs/datasets.ts", (text) =>
-    text.replace("csvFolder,\n", "csvFolder,\n  lakeTable,\n").concat(DATASETS),
-  );
+  workspace.edit("jobs/datasets.ts", (text) => text.concat(DATASETS));
   for (const [name, declaration] of Object.entries(JOBS)) {
     const main = /python\("(.*)"\)/.exec(declaration)?.[1] ?? "";
     put(`${name}/job.ts`, declaration);

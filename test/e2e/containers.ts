@@ -1,8 +1,18 @@
 import { execFileSync } from "node:child_process";
 
-/** Docker's own client, told what to print. */
-export const docker = (...args: string[]): string =>
-  execFileSync("docker", args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 }).trim();
+/** Characters of the end of what a command printed that an error has: spark-submit prints Python's errors among what is printed. */
+const SHOWN = 2000;
+
+/** Docker's own client, told what to print. @throws Error with the end of what it has printed */
+export function docker(...args: string[]): string {
+  try {
+    return execFileSync("docker", args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 }).trim();
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    const [said, logged] = [stdout, stderr].map((text = "") => text.slice(-SHOWN));
+    throw new Error(`docker ${args.join(" ")} failed:\n${said}\n${logged}`, { cause: error });
+  }
+}
 
 const label = (stack: string) => `label=app.kubernetes.io/instance=${stack}`;
 

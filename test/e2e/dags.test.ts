@@ -5,9 +5,9 @@ import { type Airflow, airflowAt, type DagRun } from "../../tools/pipeline/airfl
 import { addJobs, ROWS } from "./added-jobs.ts";
 import { removeLeftovers } from "./containers.ts";
 import { killDriver } from "./kill-driver.ts";
-import { lakeRows, lakeRuns } from "./lake.ts";
+import { exportedRows, lakeRows, lakeRuns, lakeTables, publishers } from "./lake.ts";
 import { followed } from "./links.ts";
-import { objectsBelow, objectText, parquetRows } from "./parquet.ts";
+import { objectsBelow, objectText } from "./objects.ts";
 import { until } from "./until.ts";
 import { Warehouse } from "./warehouse.ts";
 import { Workspace } from "./workspace.ts";
@@ -35,16 +35,11 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
       async () => (await airflow.runs(job))[0],
       (last) => last?.state === "success" || last?.state === "failed",
     );
-  /** The rows of the run that readers of a folder of Parquet read now. */
-  const currentRows = async <Row>(folder: string): Promise<Row[]> => {
-    const { run: current } = JSON.parse(objectText(STACK, `${folder}/current.json`));
-    return parquetRows<Row>(STACK, `${folder}/${current}`);
-  };
 
   beforeAll(async () => {
     removeLeftovers(STACK);
     workspace = new Workspace();
-    workspace.leaveOut("market-flow", "word-count", "word-count-scala");
+    workspace.leaveOut("lake-upkeep", "market-flow", "word-count", "word-count-scala");
     await addJobs(workspace);
     expect((await workspace.npm("jobs", "new", "first-counts")).code).toBe(0);
     expect((await workspace.npm("jobs", "new", "then-sums")).code).toBe(0);
@@ -78,11 +73,11 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
 
   test("a job whose schedule is its inputs runs by itself after the job that writes them", async () => {
     await airflow.unpause("then-sums");
-    expect(await run("first-counts")).toContain("wrote  parquet:first-counts/result  4 rows");
+    expect(await run("first-counts")).toContain("wrote  lake:first_counts.result  4 rows");
     expect(await lastRun("then-sums", 240)).toMatchObject({ state: "success" });
-    const counted = await currentRows<{ orders: bigint }>("first-counts/result");
-    const orders = counted.reduce((sum, row) => sum + row.orders, 0n);
-    expect(await currentRows("then-sums/result")).toEqual([{ country: "all", orders }]);
+    const counted = lakeRows<{ orders: number }>(STACK, "first_counts.result");
+    const orders = counted.reduce((sum, row) => sum + row.orders, 0);
+    expect(lakeRows(STACK, "then_sums.result")).toEqual([{ country: "all", orders }]);
   });
 
   test("a day goes on along the inputs, each day that is written for itself", async () => {
@@ -178,6 +173,29 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     expect(reports.map((report) => report.as_of).sort()).toEqual(["2024-01-01", "2024-01-02"]);
   });
 
+  test("a run is undone, and what was before it is read again", async () => {
+    const products = () => lakeRows(STACK, "orders.us_products", ["product", "count"]);
+    const before = products();
+    await run("us-orders", "--param", "country=DE", "--as-of", "2024-01-03");
+    expect(products()).not.toEqual(before);
+    const undone = await jobs("undo", "us-orders", "--yes");
+    expect(undone.code, undone.output).toBe(0);
+    expect(undone.output).toContain(`lake:orders.us_products  has ${before.length} rows as before`);
+    expect(products()).toEqual(before);
+    expect(exportedRows(STACK, "exports/us-products")).toEqual(before);
+    const { output } = await jobs("history", "us-orders");
+    const [taking, taken, , readNow] = output.split("\n").filter((line) => !line.startsWith("  P"));
+    expect(taking).toMatch(/^manual__\S+ {2}success .*, for 2024-01-03, took back manual__/);
+    expect(taken).toMatch(/^manual__\S+ {2}success .*, for 2024-01-03$/);
+    expect(output).toMatch(/snapshot \d+ {2}undone\n/);
+    expect(readNow, output).toMatch(/for 2024-01-02$/);
+    expect(output).toMatch(/snapshot \d+ {2}what is read now\n/);
+    // What was undone is not undone once more.
+    const again = await jobs("undo", "us-orders", "--yes", "--run", taken?.split(" ")[0] ?? "");
+    expect(again.output).toMatch(/was undone before, at \S+ \S+ by us-orders\.manual__/);
+    expect(products()).toEqual(before);
+  });
+
   test.each([
     [["--param", "land=DE"], "us-orders has no parameter land"],
     [["--as-of", "2024-01-03", "--until", "2024-01-01"], "2024-01-01 is before 2024-01-03"],
@@ -191,19 +209,21 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
   });
 
   test("runs that write the same tables of the lake beside each other neither see nor lose nor publish another's rows", () => {
-    expect(lakeRuns(workspace)).toHaveLength(9);
+    expect(lakeRuns(workspace)).toHaveLength(13);
   });
 
   test("values of every type come back from every store as they were", async () => {
     const shown = await run("every-type");
-    expect(shown).toContain(`e2e/every-type, ${ROWS} rows, the first 5:`);
-    expect(shown).toContain(`e2e.every_type, ${ROWS} rows, the first 5:`);
-    // Cassandra's rows are not counted, which would read them all.
+    // The lake's and PostgreSQL's; Cassandra's rows are not counted, which would read them all.
+    const counted = shown
+      .split("\n")
+      .filter((line) => line.includes(`e2e.every_type, ${ROWS} rows, the first 5:`));
+    expect(counted).toHaveLength(2);
     expect(shown).toContain("e2e.every_type, the first 5:");
     const [last] = await airflow.runs("every-type");
     const report = await airflow.result("every-type", last?.dag_run_id ?? "", "run");
     expect(report).toMatchObject({
-      result: { rows: ROWS, stores: ["cassandra", "lake", "parquet", "postgres", "topic"] },
+      result: { rows: ROWS, stores: ["cassandra", "lake", "postgres", "topic"] },
     });
   });
 
@@ -212,27 +232,28 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
       warehouse.query<{ rows: string; run: string }>(
         "SELECT count(*) AS rows, min(run) AS run FROM e2e.numbered HAVING min(run) = max(run)",
       );
-    const inFolder = async () => {
-      const rows = await currentRows<{ run: string }>("e2e/numbered");
-      return { rows: rows.length, runs: new Set(rows.map((row) => row.run)).size };
+    const inLake = () => {
+      const rows = lakeRows<{ run: string }>(STACK, "e2e.numbered", ["run"]);
+      const [run, ...others] = new Set(rows.map((row) => row.run));
+      expect(others).toEqual([]);
+      return [{ rows: String(rows.length), run }];
     };
+    const files = () => objectsBelow(STACK, "lake/e2e/numbered");
     await run("slow-writer");
-    const before: string = JSON.parse(objectText(STACK, "e2e/numbered/current.json")).run;
-    // The folder's name has the job's before the run's.
+    const [before = ""] = publishers(STACK, "e2e.numbered");
+    // The lake names the job before the run.
     const shown = [{ rows: "100", run: before.replace(/^slow-writer\./, "") }];
+    expect(inLake()).toEqual(shown);
     expect(await inTable()).toEqual(shown);
-    const there = new Set(objectsBelow(STACK, "e2e/numbered"));
+    const there = new Set(files());
 
     const running = run("slow-writer", "--param", "rows=16000");
-    await until(
-      "the new run's files",
-      180,
-      () => objectsBelow(STACK, "e2e/numbered"),
-      (keys) => keys.some((key) => key.endsWith(".parquet") && !there.has(key)),
+    await until("the new run's files", 180, files, (keys) =>
+      keys.some((key) => key.endsWith(".parquet") && !there.has(key)),
     );
     killDriver(STACK, "slow-writer");
-    expect(JSON.parse(objectText(STACK, "e2e/numbered/current.json")).run).toBe(before);
-    expect(await inFolder()).toEqual({ rows: 100, runs: 1 });
+    expect(publishers(STACK, "e2e.numbered")[0]).toBe(before);
+    expect(inLake()).toEqual(shown);
     expect(await inTable()).toEqual(shown);
 
     await until(
@@ -248,29 +269,26 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     expect(await inTable()).toEqual(shown);
 
     expect(await running).toContain("(try 3 of 3)");
-    const { run: after } = JSON.parse(objectText(STACK, "e2e/numbered/current.json"));
+    const [after = "", ...earlier] = publishers(STACK, "e2e.numbered");
     expect(after).not.toBe(before);
-    expect(await inFolder()).toEqual({ rows: 16_000, runs: 1 });
-    // The second try had published its folder, so the third wrote to one of its own.
-    const [, owner] = /^slow-writer\.(.*)~2$/.exec(after) ?? [];
-    expect(await inTable()).toEqual([{ rows: "16000", run: owner }]);
+    // The second try had published its rows in the lake, and the third has put its own in their place.
+    expect(earlier.slice(0, 2)).toEqual([after, before]);
+    const then = [{ rows: "16000", run: after.replace(/^slow-writer\./, "") }];
+    expect(inLake()).toEqual(then);
+    expect(await inTable()).toEqual(then);
   });
 
   test("runs and jobs that write the same see no rows that another has staged, and what failed runs leave goes", async () => {
-    const staged = () =>
-      warehouse
-        .query("SELECT relname FROM pg_class WHERE starts_with(relname, 'shown__staged_')")
-        .then((tables) => tables.length);
-    const folders = () =>
-      new Set(objectsBelow(STACK, "e2e/shown").map((key) => key.split("/")[2])).size;
+    const staged = async () => {
+      const tables = await warehouse.query(
+        "SELECT relname FROM pg_class WHERE starts_with(relname, 'shown__staged_')",
+      );
+      const [inLake] = lakeTables(STACK, "e2e.shown");
+      return { tables: tables.length, branches: inLake?.branches.length };
+    };
     const seen = async () => {
       const inTable = await warehouse.query<{ job: string; run: string }>(
         "SELECT DISTINCT job, run FROM e2e.shown",
-      );
-      const inFolder = await currentRows<{ job: string; run: string }>("e2e/shown");
-      expect(inFolder).toHaveLength(3);
-      expect(inFolder.map(({ job, run: by }) => ({ job, run: by }))).toEqual(
-        Array.from({ length: 3 }, () => inTable[0]),
       );
       const inLake = lakeRows<{ id: number; job: string; run: string }>(STACK, "e2e.shown");
       expect(inLake.sort((a, b) => a.id - b.id)).toEqual(
@@ -279,7 +297,7 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
       return inTable;
     };
     expect((await jobs("run", "two-steps", "--param", "after=never")).code).toBe(1);
-    expect(await staged()).toBe(1);
+    expect(await staged()).toEqual({ tables: 1, branches: 1 });
 
     const slow = run("two-steps", "--param", "after=other-two-steps");
     // No other run is under way when it comes to its last stage: what the failed one has left goes with it.
@@ -292,22 +310,19 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
       },
       (tasks) => tasks.some(({ task_id: id, state }) => id === "show" && state === "running"),
     );
-    expect(await staged()).toBe(2);
+    expect(await staged()).toEqual({ tables: 2, branches: 2 });
     await run("two-steps");
     expect(await seen()).toMatchObject([{ job: "two-steps" }]);
     // The slower run publishes as soon as this one has, before anybody can look.
     await run("other-two-steps");
     await slow;
     expect(await seen()).toMatchObject([{ job: "two-steps" }]);
-    expect(await staged()).toBe(0);
-    const { history } = JSON.parse(objectText(STACK, "e2e/shown/current.json"));
-    expect(history.map((name: string) => name.split(".")[0])).toEqual([
+    expect(await staged()).toEqual({ tables: 0, branches: 0 });
+    expect(publishers(STACK, "e2e.shown").map((run) => run.split(".")[0])).toEqual([
       "two-steps",
       "other-two-steps",
       "two-steps",
     ]);
-    // The pointer, and the folders of these three; the failed run's is gone.
-    expect(folders()).toBe(4);
   });
 
   test("of a key that is there twice the latest row is taken, or the keys are named at once", async () => {
@@ -322,8 +337,8 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
       { country: "DE", orders: 2 },
       { country: "FR", orders: 1 },
     ]);
-    const inParquet = await currentRows<{ country: string; orders: number }>("e2e/latest");
-    expect(inParquet.map(({ country, orders }) => `${country} ${orders}`).sort()).toEqual([
+    const inLake = lakeRows<{ country: string; orders: number }>(STACK, "e2e.latest");
+    expect(inLake.map(({ country, orders }) => `${country} ${orders}`).sort()).toEqual([
       "DE 2",
       "FR 1",
     ]);
@@ -350,24 +365,18 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
   });
 
   test("a job whose folder is gone is gone from Airflow and from the list, with what its failed runs have staged", async () => {
-    const staged = async () => [
-      ...(await warehouse.query<{ relname: string }>(
+    const staged = () =>
+      warehouse.query<{ relname: string }>(
         "SELECT relname FROM pg_class WHERE relname ~ '^shown__staged'",
-      )),
-      ...objectsBelow(STACK, "e2e/shown").filter(
-        (key) => key.startsWith("e2e/shown/other-two-steps.") && !published.test(key),
-      ),
-    ];
-    const { history } = JSON.parse(objectText(STACK, "e2e/shown/current.json"));
-    const published = new RegExp(`/(${history.join("|")})/`);
+      );
     expect((await jobs("run", "other-two-steps", "--param", "after=never")).code).toBe(1);
-    expect((await staged()).length).toBeGreaterThan(1);
+    expect(await staged()).toHaveLength(1);
     for (const gone of ["jobs/dags", "jobs/slow-writer", "jobs/other-two-steps"]) {
       rmSync(join(workspace.folder, gone), { recursive: true });
     }
     expect((await up()).code).toBe(0);
     expect(await staged()).toEqual([]);
-    expect(await currentRows("e2e/shown")).toHaveLength(3);
+    expect(lakeRows(STACK, "e2e.shown")).toHaveLength(3);
     await until(
       "both to be stale",
       60,

@@ -1,6 +1,7 @@
 /** The analytics of the sales data, computed from the CSV text in whole cents with none of the job's code: what the platform must arrive at. */
 export interface Expected {
   readonly transactions: number;
+  readonly customers: number;
   readonly revenue: string;
   /** Revenue by customer id. */
   readonly byCustomer: Readonly<Record<string, { revenue: string; transactions: number }>>;
@@ -47,6 +48,7 @@ export function expected(sales: string, customers: string): Expected {
   });
   return {
     transactions: lines.length,
+    customers: rows(customers).length,
     revenue: revenue(lines),
     byCustomer: group(
       (line) => line.customer,

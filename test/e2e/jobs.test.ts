@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bothWays } from "./both-ways.ts";
 import { docker, removeLeftovers } from "./containers.ts";
-import { objectText, parquetRows } from "./parquet.ts";
-import { DAY, quoted, received, send, SYMBOL, tick } from "./ticks.ts";
+import { exportedRows, lakeRows, lakeTables } from "./lake.ts";
+import { objectText } from "./objects.ts";
+import { archived, ascending, DAY, quoted, received, send, SYMBOL, tick } from "./ticks.ts";
 import { until } from "./until.ts";
 import { Warehouse } from "./warehouse.ts";
 import { Workspace } from "./workspace.ts";
@@ -42,21 +43,18 @@ describe("the jobs of the seeds", () => {
   test("us-orders counts what the CSV file has", async () => {
     const ran = await workspace.npm("jobs", "run", "us-orders", "--stack", STACK);
     expect(ran.code).toBe(0);
-    expect(ran.output).toContain("wrote  parquet:orders/us-products  4 rows");
+    expect(ran.output).toContain("wrote  lake:orders.us_products  4 rows");
     expect(ran.output).toMatch(/native: \d+ of \d+ operators of its queries\n +Spark ran 1 \S/);
-    expect(ran.output).toMatch(/orders\/us-products, 4 rows, the first 4:\n +product +count\n/);
+    expect(ran.output).toMatch(/orders\.us_products, 4 rows, the first 4:\n +product +count\n/);
     const csv = readFileSync(join(workspace.folder, "jobs/us-orders/data/orders.csv"), "utf8");
     const counts: Record<string, number> = {};
     for (const line of csv.trim().split("\n").slice(1)) {
       const [, product = "", country] = line.split(",");
       if (country === "US") counts[product] = (counts[product] ?? 0) + 1;
     }
-    const { run } = JSON.parse(objectText(STACK, "orders/us-products/current.json"));
-    const rows = await parquetRows<{ product: string; count: bigint }>(
-      STACK,
-      `orders/us-products/${run}`,
-    );
-    expect(Object.fromEntries(rows.map((row) => [row.product, Number(row.count)]))).toEqual(counts);
+    const rows = lakeRows<{ product: string; count: number }>(STACK, "orders.us_products");
+    expect(Object.fromEntries(rows.map((row) => [row.product, row.count]))).toEqual(counts);
+    expect(exportedRows(STACK, "exports/us-products")).toEqual(expect.arrayContaining(rows));
   });
 
   test("word-count counts the same words in Python and in Scala", async () => {
@@ -77,16 +75,15 @@ describe("the jobs of the seeds", () => {
         }
       });
     }
-    for (const [job, folder] of [
-      ["word-count", "words/python"],
-      ["word-count-scala", "words/scala"],
+    for (const [job, table] of [
+      ["word-count", "words.python"],
+      ["word-count-scala", "words.scala"],
     ] as const) {
       const ran = await workspace.npm("jobs", "run", job, "--stack", STACK);
       expect(ran.code).toBe(0);
-      const { run } = JSON.parse(objectText(STACK, `${folder}/current.json`));
-      const rows = await parquetRows<{ word: string; count: bigint }>(STACK, `${folder}/${run}`);
+      const rows = lakeRows<{ word: string; count: number }>(STACK, table);
       expect(rows).toHaveLength(Object.keys(counts).length);
-      expect(Object.fromEntries(rows.map((row) => [row.word, Number(row.count)]))).toEqual(counts);
+      expect(Object.fromEntries(rows.map((row) => [row.word, row.count]))).toEqual(counts);
     }
   });
 
@@ -181,18 +178,25 @@ describe("the jobs of the seeds", () => {
     await progress(TICKS);
 
     const expected = Array.from({ length: TICKS }, (_, number) => number);
-    const ascending = (numbers: number[]) => numbers.sort((a, b) => a - b);
     expect(ascending(quoted(STACK, password))).toEqual(expected);
-    const archived = await until(
+    await until(
       "the archive",
-      60,
-      async () =>
-        (await parquetRows<{ symbol: string; sequence: bigint }>(STACK, "ticks/archive"))
-          .filter(({ symbol }) => symbol === SYMBOL)
-          .map(({ sequence }) => Number(sequence)),
+      120,
+      () => archived(STACK),
       (found) => found.length >= TICKS,
     );
-    expect(ascending(archived)).toEqual(expected);
+    expect(ascending(archived(STACK))).toEqual(expected);
+  });
+
+  test("upkeep puts the archive's small files together beside the stream, and every tick is there once", async () => {
+    const files = () => lakeTables(STACK, "ticks.archive")[0]?.files ?? 0;
+    const before = files();
+    const run = await workspace.npm("jobs", "run", "lake-upkeep", "--stack", STACK);
+    expect(run.code, run.output).toBe(0);
+    expect(files()).toBeLessThan(before);
+    expect(ascending(archived(STACK))).toEqual(
+      Array.from({ length: TICKS }, (_, number) => number),
+    );
   });
 
   test("the totals count every tick once", async () => {

@@ -8,7 +8,7 @@ const SCHEDULER = "airflow-scheduler";
 const FOLDER = "/tmp/lake-runs";
 
 /** As anybody reads the lake who has Python. */
-const READ = `
+const CATALOG = `
 import json, os, sys
 from pyiceberg.catalog.sql import SqlCatalog
 from airflow.providers.amazon.aws.hooks.s3 import S3Hook
@@ -22,17 +22,74 @@ catalog = SqlCatalog(
     uri=f"postgresql+psycopg2://{user}:{password}@{url}",
     **{"s3.endpoint": hook.conn_config.endpoint_url, "s3.access-key-id": key.access_key, "s3.secret-access-key": key.secret_key, "s3.region": "us-east-1"},
 )
-print(json.dumps(catalog.load_table(sys.argv[1]).scan().to_arrow().to_pylist(), default=str))
 `;
 
-/** The published rows of a table of the lake, read by PyIceberg in the stack's network. */
-export const lakeRows = <Row>(stack: string, table: string): Row[] =>
+const ROWS = `
+rows = catalog.load_table(sys.argv[1]).scan(selected_fields=tuple(sys.argv[2:]) or ("*",))
+print(json.dumps(rows.to_arrow().to_pylist(), default=str))
+`;
+
+/** Its snapshots in the order in which they were published, and the notes of the runs that did it (jobkit/lake_table.py). */
+const TABLES = `
+def looked_at(table):
+    shown = [str(one.snapshot_id) for one in reversed(table.history())]
+    notes = [table.properties.get(f"headwater.note.{id}") for id in shown]
+    return {
+        "publications": [json.loads(note) for note in notes if note],
+        "branches": sorted(name for name in table.refs() if name != "main"),
+        "files": len(list(table.scan().plan_files())),
+    }
+
+print(json.dumps([looked_at(catalog.load_table(name)) for name in sys.argv[1:]]))
+`;
+
+const EXPORTED = `
+from pyarrow.fs import S3FileSystem
+from pyarrow.parquet import read_table
+files = S3FileSystem(access_key=key.access_key, secret_key=key.secret_key, endpoint_override=hook.conn_config.endpoint_url, region="us-east-1")
+print(json.dumps(read_table(f"{os.environ['HEADWATER_BUCKET']}/{sys.argv[1]}", filesystem=files).to_pylist(), default=str))
+`;
+
+/** What a table of the lake says of itself. */
+export interface LakeTable {
+  /** The notes of the runs that have published its rows, the latest first. */
+  readonly publications: readonly {
+    /** `two-steps.manual__2024-01-15`: the job, and its run. */
+    readonly run: string;
+  }[];
+  /** Where runs have staged rows that are not published, or not yet removed. */
+  readonly branches: readonly string[];
+  /** How many files have its published rows. */
+  readonly files: number;
+}
+
+/** The last line that a script prints, run by PyIceberg's Python in the stack's network. */
+const asked = <Answer>(stack: string, script: string, given: readonly string[]): Answer =>
   JSON.parse(
-    feed(stack, SCHEDULER, READ, "/opt/airflow-venv/bin/python", "-", table)
+    feed(stack, SCHEDULER, `${CATALOG}${script}`, "/opt/airflow-venv/bin/python", "-", ...given)
       .trim()
       .split("\n")
       .at(-1) ?? "",
   );
+
+/** The published rows of a table of the lake. @param columns those that are read. @default all */
+export const lakeRows = <Row>(
+  stack: string,
+  table: string,
+  columns: readonly (keyof Row & string)[] = [],
+): Row[] => asked(stack, ROWS, [table, ...columns]);
+
+/** The rows of a folder of Parquet that a table is exported to. */
+export const exportedRows = <Row>(stack: string, folder: string): Row[] =>
+  asked(stack, EXPORTED, [folder]);
+
+/** What tables of the lake say of themselves, in their order. */
+export const lakeTables = (stack: string, ...names: readonly string[]): LakeTable[] =>
+  asked(stack, TABLES, names);
+
+/** The runs that have published rows of a table of the lake, the latest first. */
+export const publishers = (stack: string, name: string): string[] =>
+  lakeTables(stack, name).flatMap(({ publications }) => publications.map(({ run }) => run));
 
 /** Runs that stage and publish beside each other in tables of the lake: the checks that held. @throws Error at the first that did not. */
 export function lakeRuns({ folder, stack }: Workspace): string[] {

@@ -14,8 +14,10 @@ import {
 } from "./containers.ts";
 import { expected } from "./expected.ts";
 import { killEngine } from "./kill-engine.ts";
+import { lakeTables } from "./lake.ts";
+import { readByPyIceberg, readBySpark, triedToChange } from "./lake-reader.ts";
+import { objectsBelow, objectText } from "./objects.ts";
 import { found, generatedSecrets, NEEDED } from "./secrets.ts";
-import { objectsBelow, objectText } from "./parquet.ts";
 import { latestRun, screenshot } from "./screenshot.ts";
 import { type Login, Warehouse } from "./warehouse.ts";
 import { Workspace } from "./workspace.ts";
@@ -74,7 +76,7 @@ describe("the platform on Docker", () => {
   beforeAll(() => {
     removeLeftovers(STACK);
     workspace = new Workspace();
-    workspace.leaveOut("market-flow", "word-count", "word-count-scala");
+    workspace.leaveOut("lake-upkeep", "market-flow", "word-count", "word-count-scala");
   });
 
   afterAll(async () => {
@@ -163,33 +165,87 @@ describe("the platform on Docker", () => {
     ).toEqual(right.byDay);
   });
 
-  test("the object store has the results as Parquet, the task logs and Spark's event logs", () => {
+  test("the object store has the results as tables of the lake, the task logs and Spark's event logs", () => {
     const keys = objectKeys();
-    const folders = keys.flatMap((key) => /^(sales\/[^/]+)\/current\.json$/.exec(key)?.[1] ?? []);
-    expect(folders).toEqual(
-      [
-        "customer-analytics",
-        "customers",
-        "daily-trends",
-        "enriched-sales",
-        "geographic-analytics",
-        "product-analytics",
-        "sales",
-        "segment-performance",
-      ].map((name) => `sales/${name}`),
+    const written = keys.flatMap(
+      (key) => /^lake\/sales\/([^/]+)\/.*\.parquet$/.exec(key)?.[1] ?? [],
     );
-    const runs = folders.map(
-      (folder) => JSON.parse(objectText(STACK, `${folder}/current.json`)).run,
-    );
+    const names = [...new Set(written)].sort();
+    expect(names).toEqual([
+      "customer_analytics",
+      "customers",
+      "daily_trends",
+      "enriched_sales",
+      "geographic_analytics",
+      "product_analytics",
+      "sales",
+      "segment_performance",
+    ]);
+    const tables = lakeTables(STACK, ...names.map((name) => `sales.${name}`));
+    const runs = tables.map(({ publications }) => publications[0]?.run);
     expect(new Set(runs).size).toBe(1);
-    for (const folder of folders) {
-      const written = keys.filter((key) => key.startsWith(`${folder}/${runs[0]}/`));
-      expect(written.some((key) => key.endsWith(".parquet"))).toBe(true);
-    }
+    expect(runs[0]).toMatch(/^sales-etl\./);
     expect(
       keys.some((key) => key.startsWith("airflow-logs/") && key.includes("task_id=transform")),
     ).toBe(true);
     expect(keys.some((key) => key.startsWith("spark-events/app-"))).toBe(true);
+  });
+
+  test("who may read alone has every table of the lake by the lines of the page, with PyIceberg and another Spark, and changes none", async () => {
+    const { lake, inside } = await stackOutput();
+    const reader = { lake: lake ?? {}, inside: inside ?? {} };
+    const names = [
+      "sales",
+      "customers",
+      "enriched_sales",
+      "customer_analytics",
+      "daily_trends",
+      "geographic_analytics",
+      "product_analytics",
+      "segment_performance",
+    ].map((name) => `sales.${name}`);
+    const tables = readByPyIceberg(STACK, reader, ...names);
+    const right = numbers();
+    const cents = (table: string, column: string) =>
+      tables[table]?.reduce((sum, row) => sum + Math.round(Number(row[column]) * 100), 0);
+    const revenue = Math.round(Number(right.revenue) * 100);
+    expect(tables["sales.sales"]).toHaveLength(right.transactions);
+    expect(tables["sales.customers"]).toHaveLength(right.customers);
+    expect(tables["sales.enriched_sales"]).toHaveLength(right.transactions);
+    for (const [table, column] of [
+      ["enriched_sales", "revenue"],
+      ["customer_analytics", "total_revenue"],
+      ["daily_trends", "daily_revenue"],
+      ["geographic_analytics", "total_revenue"],
+      ["product_analytics", "total_revenue"],
+      ["segment_performance", "total_revenue"],
+    ] as const) {
+      expect(cents(`sales.${table}`, column), table).toBe(revenue);
+    }
+    expect(
+      Object.fromEntries(
+        tables["sales.daily_trends"]?.map((row) => [
+          row["transaction_date"],
+          {
+            revenue: row["daily_revenue"],
+            customers: row["unique_customers"],
+            transactions: row["daily_transactions"],
+          },
+        ]) ?? [],
+      ),
+    ).toEqual(right.byDay);
+    expect(readBySpark(STACK, reader, ...names)).toEqual(
+      Object.fromEntries(
+        names.map((name) => [name, expect.arrayContaining([...(tables[name] ?? [])])]),
+      ),
+    );
+    expect(triedToChange(STACK, reader, "sales.sales")).toEqual({
+      append: expect.stringMatching(/ACCESS_DENIED|AccessDenied|Access Denied/),
+      drop: expect.stringContaining("permission denied"),
+      namespace: expect.stringContaining("permission denied"),
+      delete: expect.stringContaining("AccessDenied"),
+      others: expect.stringContaining("AccessDenied"),
+    });
   });
 
   test("each run leaves its lineage: inputs, outputs, rows, schemas, code and durations of every stage", async () => {
@@ -414,6 +470,7 @@ describe("the platform on Docker", () => {
       .map((path) => path.replace(/^\.\//, ""))
       .filter(
         (path) =>
+          path.startsWith("lake/sales/") ||
           path.startsWith("sales/") ||
           path.startsWith("airflow-logs/") ||
           path.startsWith("spark-events/"),

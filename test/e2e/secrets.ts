@@ -61,6 +61,7 @@ export const NEEDED: Readonly<Record<string, RegExp>> = {
   "object-store-secret-key": new RegExp(
     `^object-store-(0|bucket)$|^(jobs-publish|lake-schema)$|${AIRFLOW.source}`,
   ),
+  "object-store-reader-key": /^object-store-bucket$/,
   "cassandra-password": /^cassandra-(roles|schema)$/,
   "cassandra-schema-jobs-password": /^(cassandra-schema|airflow-scheduler|stock-ticks)$/,
   "airflow-fernet-key": /^airflow-/,

@@ -1,4 +1,5 @@
 import { exec, feed } from "./containers.ts";
+import { lakeRows } from "./lake.ts";
 
 /** Symbol of the ticks that a test makes, which no producer uses. */
 export const SYMBOL = "TEST";
@@ -65,3 +66,12 @@ export const numbers = (text: string): number[] => text.split("\n").filter(Boole
 /** The numbers of the test's ticks in Cassandra. @param password that of the role `headwater` */
 export const quoted = (stack: string, password: string): number[] =>
   numbers(feed(stack, "cassandra-0", password, ...SEQUENCES_OF_TICKS));
+
+/** The numbers of the test's ticks in the archive. */
+export const archived = (stack: string): number[] =>
+  lakeRows<{ symbol: string; sequence: number }>(stack, "ticks.archive", ["symbol", "sequence"])
+    .filter(({ symbol }) => symbol === SYMBOL)
+    .map(({ sequence }) => sequence);
+
+/** Numbers in their order. */
+export const ascending = (found: number[]): number[] => found.sort((a, b) => a - b);

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 
 const BARE_PULUMI = `eval "$(npm run --silent env)" && exec pulumi "$@"`;
 
+const ARCHIVE = 'git archive "$1" | tar -x -C "$2"';
+
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a command left. */
@@ -22,9 +24,27 @@ export class Workspace {
   /** Everything that the commands printed, for the search for secrets. */
   printed = "";
 
-  /** @param file the stack's settings, `Pulumi.<stack>.yaml`, relative to the project. */
-  constructor(file = "test/e2e/Pulumi.e2e.yaml") {
+  /** @param file the stack's settings, `Pulumi.<stack>.yaml`, relative to the project. @param release a commit whose files the copy has. @default those that are here */
+  constructor(file = "test/e2e/Pulumi.e2e.yaml", release?: string) {
     this.stack = basename(file).split(".")[1] ?? "";
+    if (release === undefined) this.#copy();
+    else execFileSync("sh", ["-c", ARCHIVE, "sh", release, this.folder], { cwd: ROOT });
+    cpSync(join(ROOT, file), join(this.folder, basename(file)));
+  }
+
+  /** Brings a copy of a release to what is here, as `git pull` would: what git does not know stays, such as the stacks' state. */
+  pull(release: string): void {
+    const files = execFileSync("git", ["ls-tree", "-r", "-z", "--name-only", release], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    for (const path of [...files.split("\0").filter(Boolean), "node_modules"]) {
+      rmSync(join(this.folder, path), { recursive: true, force: true });
+    }
+    this.#copy();
+  }
+
+  #copy(): void {
     const listed = execFileSync(
       "git",
       ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -37,7 +57,6 @@ export class Workspace {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       cpSync(join(ROOT, path), join(this.folder, path));
     }
-    cpSync(join(ROOT, file), join(this.folder, basename(file)));
     symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
   }
 

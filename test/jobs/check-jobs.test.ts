@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvFolder, lakeTable, parquetFolder } from "../../infra/datasets/dataset.ts";
+import { csvFolder, lakeTable } from "../../infra/datasets/dataset.ts";
 import { type Found, jobMistakes } from "../../infra/jobs/check-jobs.ts";
 import {
   batchJob,
@@ -12,9 +12,10 @@ import {
 
 const columns = { id: "string" } as const;
 const orders = csvFolder("orders", { columns });
-const result = parquetFolder("result", { columns });
+const result = lakeTable("m.result", { columns });
 const kept = lakeTable("m.kept", { columns, primaryKey: ["id"] });
-const elsewhere = parquetFolder("elsewhere", { columns });
+const added = lakeTable("m.added", { columns, replaces: "none" });
+const elsewhere = lakeTable("m.elsewhere", { columns });
 const capacity = { workers: 1, workerCores: 2, workerMemory: "2 GB", native: true } as const;
 const main = python("a.py");
 
@@ -23,12 +24,25 @@ const found = (declaration: Declaration, files: Found["files"] = { "a.py": "" })
   declaration,
   files,
 });
-const mistakes = (...jobs: Found[]) => jobMistakes(jobs, [orders, result, kept], capacity, ["a"]);
+const mistakes = (...jobs: Found[]) =>
+  jobMistakes(jobs, [orders, result, kept, added], capacity, ["a"]);
 
 test("a job that fits is accepted", () => {
   const job = batchJob("a", { main, reads: { orders }, writes: { result }, schedule: "0 3 * * *" });
   expect(mistakes(found(job))).toEqual([]);
   expect(mistakes(found(batchJob("a", { main, writes: { kept } })))).toEqual([]);
+});
+
+test("what a stream adds to a table stays its own", () => {
+  const stream = found(streamingJob("a", { main, writes: { kept, added } }));
+  const other = (writes: Declaration["writes"]): Found => ({
+    ...found(batchJob("b", { main, writes })),
+    folder: "b",
+  });
+  expect(mistakes(stream, other({ kept }))).toEqual([]);
+  expect(mistakes(other({ mine: added }), stream)).toEqual([
+    "jobs/b: it writes lake:m.added, to which the stream jobs/a adds its rows: give it a table of its own.",
+  ]);
 });
 
 test.each([
@@ -86,7 +100,7 @@ test.each<[string, Found, string]>([
   [
     "a dataset that is not declared",
     found(batchJob("a", { main, reads: { elsewhere } })),
-    '"elsewhere" is parquet:elsewhere, which jobs/datasets.ts does not export',
+    '"elsewhere" is lake:m.elsewhere, which jobs/datasets.ts does not export',
   ],
   [
     "a role of both sides",
@@ -97,11 +111,6 @@ test.each<[string, Found, string]>([
     "writing CSV",
     found(batchJob("a", { main, writes: { orders } })),
     '"orders" writes csv:orders: CSV folders are read',
-  ],
-  [
-    "a stream into the lake",
-    found(streamingJob("a", { main, writes: { kept } })),
-    '"kept" writes lake:m.kept, and streams do not write to tables of the lake: let it write a parquetFolder, or a batch job the table',
   ],
   [
     "no stages",

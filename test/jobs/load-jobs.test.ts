@@ -7,9 +7,9 @@ import { loadJobs } from "../../infra/jobs/load-jobs.ts";
 const ENDLESS = { workers: 9, workerCores: 9, workerMemory: "9 TB", native: true } as const;
 const INFRA = new URL("../../infra", import.meta.url).href;
 
-const DATASETS = `import { csvFolder, parquetFolder } from "${INFRA}/datasets/dataset.ts";
+const DATASETS = `import { csvFolder, lakeTable } from "${INFRA}/datasets/dataset.ts";
 export const orders = csvFolder("in", { columns: { id: "string", price: "decimal(6,2)?" } });
-export const result = parquetFolder("out", { columns: { id: "string" } });
+export const result = lakeTable("m.out", { columns: { id: "string" } });
 `;
 const job = (
   body: string,
@@ -50,7 +50,7 @@ test("a declared job carries its code, the library, what Python reads of it, and
     name: "count",
     kind: "batch",
     main: "count.py",
-    needs: [],
+    needs: ["lake"],
     params: {},
     reads: {
       orders: {
@@ -67,10 +67,14 @@ test("a declared job carries its code, the library, what Python reads of it, and
     },
     writes: {
       result: {
-        kind: "parquet",
-        name: "out",
-        uri: "parquet:out",
+        kind: "lake",
+        name: "m.out",
+        uri: "lake:m.out",
         primaryKey: [],
+        replaces: "all",
+        partitionBy: [],
+        sortedBy: [],
+        renamed: {},
         columns: [{ name: "id", type: "string", nullable: false }],
       },
     },
@@ -100,7 +104,7 @@ test("a job that runs after its inputs knows which datasets other batch jobs wri
     ),
   });
   const next = published.find(({ name }) => name === "next");
-  expect(JSON.parse(next?.files["job.json"] ?? "")).toMatchObject({ after: ["parquet:out"] });
+  expect(JSON.parse(next?.files["job.json"] ?? "")).toMatchObject({ after: ["lake:m.out"] });
 });
 
 test("each file of jobs/dags is delivered with the library, and marked as written by hand", async () => {
@@ -165,7 +169,7 @@ export const again = csvFolder("in2", { columns: {}, retention: "7 d" });\n`,
       "next/job.ts": job(`batchJob("next", { main: python("c.py"), reads: { orders } })`),
     }),
   ).rejects.toThrow(`The jobs cannot be deployed:
-  - jobs/datasets.ts: csv:in2 has "retention", which no csvFolder has. It may have checks, columns, copies.
+  - jobs/datasets.ts: csv:in2 has "retention", which no csvFolder has. It may have checks, columns, copies, delimiter, formats, header, nulls, quote.
   - jobs/count/job.ts: it has "timezon", which no batch job has`);
 });
 

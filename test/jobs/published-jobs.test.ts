@@ -3,7 +3,7 @@ import { packArtifacts } from "../../infra/jobs/artifacts.ts";
 import { manifest } from "../../infra/jobs/manifest.ts";
 import { PublishedJobs } from "../../infra/jobs/published-jobs.ts";
 import { batchJob, type Declaration, python, streamingJob } from "../../infra/jobs/declaration.ts";
-import { parquetFolder, postgresTable, topic } from "../../infra/datasets/dataset.ts";
+import { lakeTable, postgresTable, topic } from "../../infra/datasets/dataset.ts";
 import { bucket, database } from "../support/connections.ts";
 import { recordStack } from "../support/platform.ts";
 import { kinds, process } from "../support/resources.ts";
@@ -19,7 +19,7 @@ const sales = batchJob("sales", {
   main: python("sales.py"),
   writes: {
     totals: postgresTable("shop.totals", { columns }),
-    folder: parquetFolder("shop/out", { columns }),
+    kept: lakeTable("shop.kept", { columns }),
   },
 });
 /** Runs nowhere, and may run again. */
@@ -87,7 +87,7 @@ test("it knows what each job writes, for what others have staged goes", async ()
   const { resources } = await publish();
   const { files } = process(resources, "jobs-publish");
   expect(JSON.parse(String(files["/publish/declared.json"]))).toEqual({
-    sales: ["parquet:shop/out", "postgres:shop.totals"],
+    sales: ["lake:shop.kept", "postgres:shop.totals"],
     stream: ["postgres:shop.bars"],
     ticks: [],
   });

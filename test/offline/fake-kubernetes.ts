@@ -23,7 +23,7 @@ export interface FakeServer {
   readonly instead: (
     { status: number; message: string; reason?: string } | "hang up" | undefined
   )[];
-  /** Lists and logs by path. */
+  /** Lists and logs by path; the log of the container before by `path?previous`. */
   readonly texts: Map<string, string>;
   /** What becomes of an object that is applied. */
   become: (object: LiveObject) => LiveObject;
@@ -68,7 +68,7 @@ export async function fakeServer(): Promise<FakeServer> {
     if (special === "hang up") return request.socket.destroy();
     if (special !== undefined) return answer(special.status, special);
     const old = objects.get(path);
-    const canned = fake.texts.get(path);
+    const canned = fake.texts.get(query["previous"] === undefined ? path : `${path}?previous`);
     if (method === "GET" && canned !== undefined) return answer(200, canned);
     if (method === "GET" || (method === "DELETE" && old === undefined)) {
       return old === undefined

@@ -154,7 +154,15 @@ async function deployed(pods: readonly Pod[], seconds: number, status: object = 
     status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, ...status },
   });
   fake.texts.set(PODS, JSON.stringify({ items: pods }));
-  for (const { metadata } of pods) fake.texts.set(`${PODS}/${metadata.name}/log`, `${CAUSE}\n`);
+  for (const { metadata, status } of pods) {
+    const { state } = status?.containerStatuses?.[0] ?? {};
+    // Of what was started again the log of before has the cause; the one of now has begun anew.
+    const before = state?.terminated === undefined;
+    if (before) fake.texts.set(`${PODS}/${metadata.name}/log?previous`, `${CAUSE}\n`);
+    if (state?.waiting === undefined) {
+      fake.texts.set(`${PODS}/${metadata.name}/log`, before ? "starting\n" : `${CAUSE}\n`);
+    }
+  }
   const kind = kinds.get("kubernetes:apps/v1:Deployment");
   if (kind === undefined) throw new Error("no Deployment");
   const given = {

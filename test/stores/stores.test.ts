@@ -110,6 +110,7 @@ describe("the object store", () => {
             toolsImage: "airflow:3",
             bucket: "lake",
             folders: ["spark-events", "b"],
+            readable: ["lake", "exports/out"],
             memory: "256 MB",
             storage: "50 GB",
             port: 7070,
@@ -118,13 +119,14 @@ describe("the object store", () => {
         ),
     );
 
-  test("is one server, one task and one key", async () => {
+  test("is one server, one task, a key and a reader's", async () => {
     const { resources } = await store();
     expect(kinds(resources)).toEqual([
       "Container object-store-0",
       "Container object-store-bucket",
       "Network network",
       "Volume object-store-0",
+      "RandomPassword object-store-reader-key",
       "RandomPassword object-store-secret-key",
     ]);
   });
@@ -132,7 +134,18 @@ describe("the object store", () => {
   test("its server serves its volume to who has the key", async () => {
     const { resources } = await store();
     expect(process(resources, "object-store-0")).toMatchObject({
-      args: ["--port", ":7070", "--health", "/health", "--region", "us-east-1", "posix", "/data"],
+      args: [
+        "--port",
+        ":7070",
+        "--health",
+        "/health",
+        "--region",
+        "us-east-1",
+        "--iam-dir",
+        "/data",
+        "posix",
+        "/data",
+      ],
       env: {
         ROOT_ACCESS_KEY: "headwater",
         ROOT_SECRET_KEY: { secret: "<object-store-secret-key>" },
@@ -152,6 +165,9 @@ describe("the object store", () => {
         AWS_DEFAULT_REGION: "us-east-1",
         AWS_ENDPOINT_URL: "http://object-store:7070",
         AWS_SECRET_ACCESS_KEY: { secret: "<object-store-secret-key>" },
+        READER: "headwater-reader",
+        READER_SECRET_KEY: { secret: "<object-store-reader-key>" },
+        READER_FOLDERS: "lake exports/out",
       },
       after: ["object-store"],
     });

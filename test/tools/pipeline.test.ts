@@ -318,18 +318,18 @@ test("services are asked where the user reaches them: one that refuses strangers
 test("what a run has read and written is told of all its tasks", () => {
   const of = (direction: string, dataset: string, rows: number) => ({ direction, dataset, rows });
   const report = merged([
-    { datasets: [of("in", "csv:in", 3), of("out", "parquet:a", 2)], remarks: ["left out 'x'"] },
-    { datasets: [of("in", "csv:in", 1), of("out", "parquet:a", 5), of("out", "postgres:s.b", 4)] },
+    { datasets: [of("in", "csv:in", 3), of("out", "lake:l.a", 2)], remarks: ["left out 'x'"] },
+    { datasets: [of("in", "csv:in", 1), of("out", "lake:l.a", 5), of("out", "postgres:s.b", 4)] },
     { result: { executive_summary: { n: 1 } } },
   ]);
   expect(summary.datasetLines(report)).toEqual([
     "    read   csv:in        3 rows",
-    "    wrote  parquet:a     5 rows",
+    "    wrote  lake:l.a      5 rows",
     "    wrote  postgres:s.b  4 rows",
   ]);
   expect(summary.executiveLines(report)).toEqual(["    n  1"]);
   expect(written(report)).toEqual([
-    { kind: "parquet", name: "a", rows: 5 },
+    { kind: "lake", name: "l.a", rows: 5 },
     { kind: "postgres", name: "s.b", rows: 4 },
   ]);
   expect(remarksOf(report)).toEqual(["left out 'x'"]);

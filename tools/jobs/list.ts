@@ -2,11 +2,12 @@ import { scoped } from "../../infra/model/names.ts";
 import { own } from "../machine/own.ts";
 import { objectText } from "../object-store.ts";
 import type { Airflow, Dag, ImportError } from "../pipeline/airflow.ts";
+import { runWords } from "../pipeline/conf.ts";
 import { belongsTo, cannotLoadWords } from "../pipeline/current-code.ts";
 import { reportOf } from "../pipeline/pipeline.ts";
 import { reportKey, streamReport, streamWords } from "../pipeline/streams.ts";
 import * as summary from "../pipeline/summary.ts";
-import { columns, duration, moment, say } from "../say.ts";
+import { columns, say } from "../say.ts";
 import { ailmentLine } from "../stack/ailments.ts";
 import { bucketAccess, type Outputs } from "../stack/outputs.ts";
 import { type Standing, standing } from "./here.ts";
@@ -82,12 +83,9 @@ function startWords(dag: Dag | undefined): string {
 async function lastRun(airflow: Airflow, name: string): Promise<string[]> {
   const [run] = await airflow.runs(name);
   if (run === undefined) return ["never", ""];
-  const took = run.duration === null ? "" : ` in ${duration(run.duration)}`;
-  const asOf = run.conf?.["as_of"];
-  const day = typeof asOf === "string" ? `, for ${asOf}` : "";
   const tasks = await airflow.tasks(name, run.dag_run_id);
   return [
-    `${run.state}${took}, ${moment(run.start_date ?? run.run_after)}${day}`,
+    runWords(run),
     summary.datasetWords(await reportOf(airflow, name, run.dag_run_id, tasks)),
   ];
 }

@@ -6,6 +6,9 @@ import { ROOT } from "../project.ts";
 /** Where Python files are DAGs of their own. */
 const HAND_WRITTEN = "jobs/dags";
 
+/** Characters of a job's name, of which a namespace of the lake has no more. */
+const LONGEST = 48;
+
 /** The files of a new job by path below `jobs/`, and what `datasets.ts` gets. Pure. */
 export function newJob(name: string): {
   readonly files: Readonly<Record<string, string>>;
@@ -15,7 +18,7 @@ export function newJob(name: string): {
   const result = `${name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Result`;
   return {
     dataset: `/** What the job ${name} makes. */
-export const ${result} = parquetFolder("${name}/result", {
+export const ${result} = lakeTable("${module}.result", {
   columns: { country: "string", orders: "long" },
 });
 `,
@@ -75,6 +78,12 @@ export async function writeNewJob(root: string, name: string): Promise<string[]>
     throw new Problem(
       `"${name}" cannot be a job's name.`,
       "use lower-case letters and digits, with dashes between, such as orders-by-country.",
+    );
+  }
+  if (name.length > LONGEST) {
+    throw new Problem(
+      `"${name}" cannot be a job's name: it has ${name.length} characters, and the table of its result could not be called after it.`,
+      `take at most ${LONGEST}.`,
     );
   }
   const jobs = join(root, "jobs");

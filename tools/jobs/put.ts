@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
+import { HEADERS } from "../../infra/datasets/csv-format.ts";
 import {
   type BucketAccess,
   type Listed,
@@ -13,15 +14,14 @@ import type { Given } from "../options.ts";
 import { messageOf, Problem } from "../problem.ts";
 import { columns, counted, say } from "../say.ts";
 import { bucketAccess, type Outputs } from "../stack/outputs.ts";
-import { headMistakes, nameMistake } from "./csv-file.ts";
+import { type Declared, headMistakes, headOf, nameMistake } from "./csv-file.ts";
 import { argument, type Stack } from "./verb.ts";
 
 /** A CSV folder that a job reads. */
-interface Folder {
+interface Folder extends Declared {
   readonly role: string;
   /** The key's prefix. */
   readonly name: string;
-  readonly columns: readonly string[];
 }
 
 /** What a published job says that it reads, as far as it matters here. */
@@ -32,6 +32,9 @@ const schema = z.object({
       kind: z.string(),
       name: z.string(),
       columns: z.array(z.object({ name: z.string() })),
+      delimiter: z.string().exactOptional(),
+      quote: z.string().exactOptional(),
+      header: z.enum(HEADERS).exactOptional(),
     }),
   ),
 });
@@ -93,7 +96,11 @@ async function csvFolders(access: BucketAccess, { jobs }: Outputs, job: string):
   const reads = text === undefined ? {} : schema.parse(JSON.parse(text)).reads;
   return Object.entries(reads)
     .filter(([, { kind }]) => kind === "csv")
-    .map(([role, one]) => ({ role, name: one.name, columns: one.columns.map(({ name }) => name) }));
+    .map(([role, { columns: given, ...one }]) => ({
+      ...one,
+      role,
+      columns: given.map(({ name }) => name),
+    }));
 }
 
 /** The folder that a file belongs into: that of the role that is named, or the one whose header it has. Pure. @throws Problem when it fits none */
@@ -113,7 +120,7 @@ export function fitting(
     throw new Problem(`${job} reads no CSV folder as "${role}".`, `name one of: ${roles}.`);
   const judged = named.map((folder) => ({
     folder,
-    wrong: headMistakes(bytes.subarray(0, 2 ** 16), folder.columns),
+    wrong: headMistakes(headOf(file, bytes), folder),
   }));
   const [first, ...others] = judged.filter(({ wrong }) => wrong.length === 0);
   if (first !== undefined && others.length === 0) return first.folder;
@@ -125,7 +132,7 @@ export function fitting(
   }
   const lines = judged.map(
     ({ folder, wrong }) =>
-      `  ${folder.role} (${folder.name}): ${wrong.join("; ")}; declared: ${folder.columns.join(",")}`,
+      `  ${folder.role} (${folder.name}): ${wrong.join("; ")}; declared: ${folder.columns.join(folder.delimiter ?? ",")}`,
   );
   throw new Problem(
     `${file} does not fit what ${job} reads, and was not put:\n${lines.join("\n")}`,

@@ -1,6 +1,5 @@
 import type { StreamingJob } from "../../infra/jobs/declaration.ts";
 import { datasetUri } from "../../infra/datasets/dataset.ts";
-import { ask, canAsk } from "../ask.ts";
 import { type BucketAccess, deleteBelow, objectsBelow, objectText } from "../object-store.ts";
 import { reportKey, streamReport } from "../pipeline/streams.ts";
 import { Problem } from "../problem.ts";
@@ -8,9 +7,9 @@ import { command } from "../project.ts";
 import { counted, detail, say } from "../say.ts";
 import { bucketAccess } from "../stack/outputs.ts";
 import { whileStopped } from "../stack/stopped.ts";
-import { argument, type Verb } from "./verb.ts";
+import { argument, confirmed, type Verb } from "./verb.ts";
 
-/** Lets a stream begin anew: its checkpoint goes, and the folders that it would else write a second time. */
+/** Lets a stream begin anew: its checkpoint goes. A table that it adds rows to begins anew with the new one's first micro-batch. */
 export const reset: Verb = async (stack, given) => {
   const name = argument(given, 0, "the name of a stream");
   const { place, outputs } = stack;
@@ -35,15 +34,9 @@ export const reset: Verb = async (stack, given) => {
         : "there is none to reset; `npm run jobs` lists the jobs.",
     );
   }
-  const folders = foldersOf(declared);
   say(forecast(name, kept, declared).join("\n"));
-  if (!given.switches.has("yes")) {
-    if (!canAsk()) throw new Problem("Nothing was done.", "say so with --yes.");
-    if ((await ask(`Type ${name} to go on: `)) !== name) throw new Problem("Nothing was done.");
-  }
+  await confirmed(given, name);
   const runs = await whileStopped(place, outputs, name, detail, async () => {
-    // The folders first: with its checkpoint, a stream that is reset half-way still goes on.
-    for (const folder of folders) await deleted(access, `${folder}/batch=`);
     await deleted(access, `checkpoints/${name}/`);
     await deleted(access, reportKey(name));
   });
@@ -76,10 +69,6 @@ async function keptOf(access: BucketAccess, name: string): Promise<Kept> {
   };
 }
 
-/** The folders of a stream's micro-batches, whose numbers begin again. */
-const foldersOf = (job: StreamingJob | undefined): string[] =>
-  Object.values(job?.writes ?? {}).flatMap(({ kind, name }) => (kind === "parquet" ? [name] : []));
-
 /** What a reset does, in lines. Pure. @param job its declaration; undefined where it is not in this checkout any more */
 export function forecast(
   name: string,
@@ -93,15 +82,15 @@ export function forecast(
     `${name} forgets where it was and what it keeps: ${queries.join(", ") || "it has no checkpoint yet"}${read === undefined ? "" : `, ${counted(read, "message")} read`}.`,
     `It reads ${topics.join(", ") || "its topics"} again, from the first message that Kafka still has.`,
     "Tables get the same rows under the same keys again; what was aggregated of older messages is not counted in again.",
-    ...foldersOf(job).map(
-      (folder) =>
-        `The micro-batches in parquet:${folder} are deleted, for they come again; those of messages that Kafka has no more are lost: copy them first.`,
-    ),
+    ...writes
+      .filter((one) => one.kind === "lake" && one.replaces === "none")
+      .map(
+        (one) =>
+          `The first micro-batch takes the place of all rows of ${datasetUri(one)}, for they come again; those of messages that Kafka has no more are lost: copy them first.`,
+      ),
     ...(sent.length === 0 ? [] : [`What it sends to ${sent.join(", ")} is sent again.`]),
     ...(job === undefined
-      ? [
-          `jobs/${name} is not in this checkout: folders that it writes stay, and would have rows twice.`,
-        ]
+      ? [`jobs/${name} is not in this checkout, so what it writes is not known.`]
       : []),
   ];
 }

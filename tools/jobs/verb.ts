@@ -1,3 +1,4 @@
+import { ask, canAsk } from "../ask.ts";
 import type { Given } from "../options.ts";
 import type { Airflow } from "../pipeline/airflow.ts";
 import type { Place } from "../prepare.ts";
@@ -32,4 +33,11 @@ export function argument({ arguments: [verb, ...given] }: Given, at: number, wha
     );
   }
   return found;
+}
+
+/** Asks for a job's name before what cannot be taken back is done, unless --yes has said so. @throws Problem where nobody is there, or says no */
+export async function confirmed({ switches }: Given, name: string): Promise<void> {
+  if (switches.has("yes")) return;
+  if (!canAsk()) throw new Problem("Nothing was done.", "say so with --yes.");
+  if ((await ask(`Type ${name} to go on: `)) !== name) throw new Problem("Nothing was done.");
 }

@@ -69,6 +69,7 @@ export interface Airflow {
   /** Asks the DAG processor to read a DAG's file now. */
   reparse(fileToken: string): Promise<void>;
   unpause(id: string): Promise<void>;
+  pause(id: string): Promise<void>;
   /** The latest runs, newest first. */
   runs(id: string): Promise<readonly DagRun[]>;
   run(id: string, run: string): Promise<DagRun>;
@@ -79,8 +80,8 @@ export interface Airflow {
   result(id: string, run: string, task: string, key?: string): Promise<unknown>;
 }
 
-/** What Airflow's page asks for beside a job's own parameters: the day that a run is for. */
-const DAY = "as_of";
+/** What Airflow's page asks for beside a job's own parameters (jobkit/asked.py): the day that a run is for, the run to undo, and whether later ones go with it. */
+const OWN: readonly string[] = ["as_of", "undo", "undo_later"];
 
 /** DAGs of one answer. */
 const PAGE = 100;
@@ -159,6 +160,9 @@ export function airflowAt({ url, user, password }: AirflowAccess): Airflow {
   const taskPath = (id: string, run: string, task: string) =>
     `${runPath(id, run)}/taskInstances/${encodeURIComponent(task)}`;
 
+  const paused = async (id: string, is: boolean): Promise<void> =>
+    void (await json("PATCH", `${dagPath(id)}?update_mask=is_paused`, { is_paused: is }));
+
   return {
     dag: (id) => jsonOrNothing<Dag>(dagPath(id)),
     dags: async () => {
@@ -173,13 +177,13 @@ export function airflowAt({ url, user, password }: AirflowAccess): Airflow {
     parameters: async (id) =>
       Object.keys(
         (await json<{ params: object | null }>("GET", `${dagPath(id)}/details`)).params ?? {},
-      ).filter((name) => name !== DAY),
+      ).filter((name) => !OWN.includes(name)),
     importErrors: async () =>
       (await json<{ import_errors: ImportError[] }>("GET", "/api/v2/importErrors")).import_errors,
     // A file that is being read already is answered with a conflict, which is as good.
     reparse: async (fileToken) => void (await ask("PUT", `/api/v2/parseDagFile/${fileToken}`)),
-    unpause: async (id) =>
-      void (await json("PATCH", `${dagPath(id)}?update_mask=is_paused`, { is_paused: false })),
+    unpause: (id) => paused(id, false),
+    pause: (id) => paused(id, true),
     runs: async (id) =>
       (
         await json<{ dag_runs: DagRun[] }>(

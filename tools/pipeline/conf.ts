@@ -1,4 +1,19 @@
 import { Problem } from "../problem.ts";
+import { duration, moment } from "../say.ts";
+import type { DagRun } from "./airflow.ts";
+
+/** A run's id in Airflow as paths and notes have it (jobkit/asked.py). Pure. */
+export const runName = (id: string): string => id.replaceAll(/[:+]/g, "-");
+
+/** How a run stands, when it began, for which day, and what it took back if it did that, in a line. Pure. @param day where its configuration does not say it */
+export function runWords(run: DagRun, day?: string): string {
+  const { conf, duration: seconds, state } = run;
+  const took = seconds === null ? "" : ` in ${duration(seconds)}`;
+  const asOf = conf?.["as_of"] ?? day;
+  const forDay = typeof asOf === "string" ? `, for ${asOf}` : "";
+  const undid = typeof conf?.["undo"] === "string" ? `, took back ${runName(conf["undo"])}` : "";
+  return `${state}${took}, ${moment(run.start_date ?? run.run_after)}${forDay}${undid}`;
+}
 
 /** The parameters of a run from `name=value` each. Pure. @throws Problem for what has no name, and for a name that is there twice. */
 export function parameters(given: readonly string[]): Record<string, string> {

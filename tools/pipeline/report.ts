@@ -7,7 +7,7 @@ export const isRecord = (value: unknown): value is Row =>
 
 /** A dataset in the report of a task (`jobkit/measure.py`). */
 export interface Touched extends Row {
-  /** `parquet:orders/us-products` */
+  /** `lake:orders.us_products` */
   readonly dataset: string;
   /** `in` or `out`. */
   readonly direction: unknown;

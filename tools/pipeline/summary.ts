@@ -52,7 +52,7 @@ export const remarkLines = (report: unknown): string[] =>
 /** Datasets that are named in a line; of the others it says how many there are. */
 const NAMED = 3;
 
-/** What it wrote, in a few words: `wrote parquet:orders/us-products, 4 rows`. Pure. */
+/** What it wrote, in a few words: `wrote lake:orders.us_products, 4 rows`. Pure. */
 export function datasetWords(report: unknown): string {
   const wrote = touched(report).filter(({ verb }) => verb === "wrote");
   const named = wrote.slice(0, NAMED).map(({ dataset, rows }) => `wrote ${dataset}, ${rows}`);

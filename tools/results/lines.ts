@@ -3,7 +3,7 @@ import { written } from "../pipeline/report.ts";
 import * as summary from "../pipeline/summary.ts";
 import { bucketAccess, type Outputs } from "../stack/outputs.ts";
 import { cassandraHeads } from "./cassandra.ts";
-import { parquetHead } from "./parquet.ts";
+import { lakeHeads } from "./lake.ts";
 import { postgresHeads } from "./postgres.ts";
 import { SHOWN } from "./shown.ts";
 import { type Table, tableLines } from "./table.ts";
@@ -28,7 +28,7 @@ async function tables(
   { job, summary: report }: PipelineResult,
   outputs: Outputs,
 ): Promise<Table[]> {
-  const { services, warehouse, cassandra } = outputs;
+  const { services, warehouse, lake, cassandra } = outputs;
   const named = SHOWN[job];
   const wrote = named === undefined ? written(report) : [];
   const of = (kind: string) => wrote.filter((one) => one.kind === kind);
@@ -36,7 +36,14 @@ async function tables(
   const sql = services["PostgreSQL"];
   const cql = services["Cassandra"];
   const heads = await Promise.all([
-    bucket && Promise.all(of("parquet").map(({ name, rows }) => parquetHead(bucket, name, rows))),
+    bucket &&
+      sql &&
+      lake &&
+      lakeHeads(
+        { address: sql, ...lake },
+        bucket,
+        of("lake").map(({ name }) => name),
+      ),
     sql &&
       postgresHeads(
         { address: sql, ...warehouse },

@@ -4,7 +4,8 @@ import {
   parquetReadObjects,
   type SchemaElement,
 } from "hyparquet";
-import { type BucketAccess, objectRange, objectsBelow, objectText } from "../object-store.ts";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import { type BucketAccess, objectRange } from "../object-store.ts";
 import { FIRST, momentText, type Table } from "./table.ts";
 
 /** Dates and moments as ISO 8601 has them. */
@@ -15,44 +16,39 @@ const PARSERS = {
   timestampFromNanoseconds: (nanos: bigint) => momentText(nanos / 1000n),
 };
 
-/**
- * The first rows of what a batch job has published in a folder of Parquet, from the first of its files that has any.
- * @param count rows that it has in all. @default undefined: there are none
- */
-export async function parquetHead(
-  access: BucketAccess,
-  folder: string,
-  count: number,
-): Promise<Table | undefined> {
-  const pointer = await objectText(access, `${folder}/current.json`);
-  if (pointer === undefined) return undefined;
-  const { run } = JSON.parse(pointer) as { run: string };
-  const files = await objectsBelow(access, `${folder}/${run}/part-`);
-  for (const { key, size } of files) {
-    const table = await head(remote(access, key, size));
-    if (table !== undefined) return { name: folder, count, ...table };
-  }
-  return undefined;
-}
-
 /** A file of which only those bytes are fetched that are asked for. */
-const remote = (access: BucketAccess, key: string, size: number): AsyncBuffer => ({
+export const remote = (access: BucketAccess, key: string, size: number): AsyncBuffer => ({
   byteLength: size,
-  slice: (start, end = size) =>
-    objectRange(access, key.split("/").map(encodeURIComponent).join("/"), start, end),
+  slice: (start, end = size) => objectRange(access, key, start, end),
 });
+
+/** What Iceberg's files are compressed with, beside what the reader knows. */
+const COMPRESSORS = {
+  GZIP: (input: Uint8Array) => gunzipSync(input),
+  ZSTD: (input: Uint8Array) => zstdDecompressSync(input),
+};
 
 /** The first rows of a file as text, for which its footer and the first page of each column are read; undefined when it has none. */
 export async function head(
   file: AsyncBuffer,
-): Promise<Pick<Table, "columns" | "rows"> | undefined> {
+): Promise<
+  (Pick<Table, "columns" | "rows"> & { fields: readonly (number | undefined)[] }) | undefined
+> {
   const metadata = await parquetMetadataAsync(file);
   const columns = metadata.schema.slice(1);
-  const read = { file, metadata, rowEnd: FIRST, useOffsetIndex: true, parsers: PARSERS };
+  const read = {
+    file,
+    metadata,
+    rowEnd: FIRST,
+    useOffsetIndex: true,
+    parsers: PARSERS,
+    compressors: COMPRESSORS,
+  };
   const rows = await parquetReadObjects(read);
   if (rows.length === 0) return undefined;
   return {
     columns: columns.map(({ name }) => name),
+    fields: columns.map(({ field_id }) => field_id),
     rows: rows.map((row) => columns.map((column) => cell(row[column.name], column))),
   };
 }

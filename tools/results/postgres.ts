@@ -2,8 +2,8 @@ import pg from "pg";
 import { Problem, messageOf } from "../problem.ts";
 import { FIRST, type Table } from "./table.ts";
 
-/** Where the warehouse is, as this machine reaches it. */
-export interface WarehouseAccess {
+/** Where a database is, as this machine reaches it. */
+export interface DatabaseAccess {
   /** Such as `127.0.0.1:5433`. */
   readonly address: string;
   readonly database: string;
@@ -28,10 +28,22 @@ const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
 /** Reads the first rows of tables back. @throws Problem when the server does not answer or a table is not there. */
 export async function postgresHeads(
-  { address, database, user, password }: WarehouseAccess,
+  warehouse: DatabaseAccess,
   shown: readonly Shown[],
 ): Promise<Table[]> {
   if (shown.length === 0) return [];
+  return connected(warehouse, async (client) => {
+    const tables: Table[] = [];
+    for (const one of shown) tables.push(await first(client, one));
+    return tables;
+  });
+}
+
+/** What somebody asks of a database. @throws Problem when the server does not answer, or not as it should */
+export async function connected<Answer>(
+  { address, database, user, password }: DatabaseAccess,
+  ask: (client: pg.Client) => Promise<Answer>,
+): Promise<Answer> {
   const [host, port] = address.split(":");
   const client = new pg.Client({
     ...(host !== undefined && { host }),
@@ -45,9 +57,7 @@ export async function postgresHeads(
   });
   try {
     await client.connect();
-    const tables: Table[] = [];
-    for (const one of shown) tables.push(await first(client, one));
-    return tables;
+    return await ask(client);
   } catch (error) {
     throw new Problem(
       `The results cannot be read from PostgreSQL at ${address}: ${messageOf(error)}.`,

@@ -11,6 +11,15 @@ const schema = z.object({
   inside: z.record(text, text),
   airflow: z.object({ page: text.optional(), user: text, password: text }),
   warehouse: z.object({ database: text, user: text, password: text }),
+  lake: z
+    .object({
+      database: text,
+      user: text,
+      password: text,
+      accessKey: text.optional(),
+      secretKey: text.optional(),
+    })
+    .optional(),
   cassandra: z.object({ user: text, password: text }),
   objectStore: z.object({
     bucket: text,
@@ -46,6 +55,16 @@ export interface Outputs {
     readonly user: string;
     readonly password: string;
   };
+  /** The lake's catalog, as it is read, and the key that may read its files. A stack of an earlier version has none, and a cloud's store knows readers by their roles. */
+  readonly lake?:
+    | {
+        readonly database: string;
+        readonly user: string;
+        readonly password: string;
+        readonly accessKey?: string | undefined;
+        readonly secretKey?: string | undefined;
+      }
+    | undefined;
   readonly cassandra: { readonly user: string; readonly password: string };
   readonly objectStore: {
     readonly bucket: string;

@@ -1,4 +1,4 @@
-"""A small job that loads what jobs load: reading, joining, counting and writing in an object store, executors, Kubernetes' client."""
+"""A small job that loads what jobs load: reading, joining, counting and writing in an object store and its lake, executors, Kubernetes' client."""
 
 import store
 from py4j.protocol import Py4JJavaError
@@ -54,6 +54,38 @@ def files(spark, folder):
     there.delete(hadoop(f"{folder}/csv"), True)
 
 
+def lake(spark):
+    """Writes to a table of the lake in each way, on a branch that then becomes `main`, and reads it."""
+    table = "lake.archive.rows"
+    spark.sql("CREATE NAMESPACE lake.archive")
+    spark.sql(
+        f"CREATE TABLE {table} (key bigint, text string, day date) USING iceberg PARTITIONED BY (day) "
+        "TBLPROPERTIES ('write.parquet.compression-codec' = 'zstd')"
+    )
+    rows = spark.range(100).selectExpr(
+        "id AS key", "cast(id AS string) AS text", "date'2024-01-01' AS day"
+    )
+    rows.writeTo(table).append()
+    found = spark._jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(
+        spark._jsparkSession, table
+    )
+    branch = f"{table}.branch_run"
+    made = found.manageSnapshots().createBranch("run", found.currentSnapshot().snapshotId())
+    made.setMaxRefAgeMs("run", 86_400_000).commit()
+    rows.writeTo(branch).overwrite(F.lit(True))
+    merge = rows.localCheckpoint().alias("given").mergeInto(branch, F.expr(f"given.key = {branch}.key"))
+    merge.whenMatched().updateAll().whenNotMatched().insertAll().merge()
+    found.refresh()
+    change = found.newTransaction()
+    change.manageSnapshots().fastForwardBranch("main", "run").commit()
+    change.updateProperties().set("note", "{}").commit()
+    change.commitTransaction()
+    found.manageSnapshots().removeBranch("run").commit()
+    found.expireSnapshots().retainLast(1).commit()
+    kept = spark.table(table).where("key > 0")
+    assert kept.groupBy("day").agg(F.count(F.lit(1))).first()[1] == 99
+
+
 def kubernetes(spark):
     """Makes a client as Spark does, which finds no server."""
     client = spark._jvm.io.fabric8.kubernetes.client.KubernetesClientBuilder().build()
@@ -88,6 +120,21 @@ def session(master, endpoint):
     builder = builder.config("spark.eventLog.dir", "s3a://archive/events")
     for name, value in settings.items():
         builder = builder.config(f"spark.hadoop.fs.s3a.{name}", value)
+    catalog = {
+        "": "org.apache.iceberg.spark.SparkCatalog",
+        ".cache-enabled": "false",
+        # The platform's is a database, whose driver is none of Spark's own jars.
+        ".catalog-impl": "org.apache.iceberg.inmemory.InMemoryCatalog",
+        ".warehouse": "s3://archive/lake",
+        ".io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
+        ".s3.endpoint": endpoint,
+        ".s3.path-style-access": "true",
+        ".s3.access-key-id": "key",
+        ".s3.secret-access-key": "key",
+        ".client.region": "us-east-1",
+    }
+    for name, value in catalog.items():
+        builder = builder.config(f"spark.sql.catalog.lake{name}", value)
     return builder.getOrCreate()
 
 
@@ -98,5 +145,6 @@ for folder, master in (("alone", "local[2]"), ("cluster", "local-cluster[1,1,102
     spark = session(master, endpoint)
     work(spark, f"s3a://archive/{folder}")
     files(spark, f"s3a://archive/{folder}")
+    lake(spark)
     kubernetes(spark)
     spark.stop()

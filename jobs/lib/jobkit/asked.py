@@ -10,18 +10,24 @@ from zoneinfo import ZoneInfo
 
 from .errors import DataError
 
-# Keys of a run's configuration that are no parameters: the day, and what `npm run up` remembers there (CONF_KEY in tools/pipeline/decide.ts).
-DAY = "as_of"
-OWN = (DAY, "headwater")
+# Keys of a run's configuration that are no parameters: the day, the run to undo and whether later ones go with it, and what `npm run up`
+# remembers there (CONF_KEY in tools/pipeline/decide.ts).
+DAY, UNDO, LATER = "as_of", "undo", "undo_later"
+OWN = (DAY, UNDO, LATER, "headwater")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The day that a run is for, why it is that one, and the run's parameters."""
+    """The day that a run is for, why it is that one, and the run's parameters.
+
+    `undo` is the run whose publication it takes back instead, and `later` whether what others have published since goes as well.
+    """
 
     as_of: str
     why: str
     params: dict[str, str]
+    undo: str | None = None
+    later: bool = False
 
 
 def asked(
@@ -49,11 +55,37 @@ def asked(
                 f"the parameter {name} is {params[name]!r}, which is no text: write it in quotes"
             )
     values = {name: params[name] for name in spec["params"]}
+    if conf.get(UNDO) is not None:
+        return Asked(*_day_of(conf, {}, otherwise), values, _run(conf[UNDO]), _yes(conf.get(LATER)))
+    return Asked(*_day_of(conf, written, otherwise), values)
+
+
+def _day_of(
+    conf: Mapping[str, Any], written: Mapping[str, Sequence[str]], otherwise: str
+) -> tuple[str, str]:
+    """The day that a run is for, and why it is that one."""
     if conf.get(DAY) is not None:
-        return Asked(day(conf[DAY]), "as it was asked for", values)
+        return day(conf[DAY]), "as it was asked for"
     if written:
-        return Asked(*of_inputs(written), values)
-    return Asked(day(otherwise), "the day on which it began or its schedule began it", values)
+        return of_inputs(written)
+    return day(otherwise), "the day on which it began or its schedule began it"
+
+
+def run_name(id: str) -> str:
+    """What a run is called in paths and notes, by its id in Airflow, which has signs that not every store takes."""
+    return id.replace(":", "-").replace("+", "-")
+
+
+def _run(value: Any) -> str:
+    if isinstance(value, str) and value:
+        return run_name(value)
+    raise DataError(f"{UNDO} is {value!r}, which is no run: write its id, as `npm run jobs -- history` lists it")
+
+
+def _yes(value: Any) -> bool:
+    if value in (None, "no", "yes"):
+        return value == "yes"
+    raise DataError(f'{LATER} is {value!r}: it is "yes" or "no"')
 
 
 def day(value: Any) -> str:

@@ -8,9 +8,17 @@ from typing import Any
 from airflow.sdk import Asset, AssetAll, FixedKeyMapper, IdentityMapper, PartitionedAssetTimetable
 
 
+# What a job writes, by the function that declares it.
+KINDS = {"cassandra": "cassandraTable", "lake": "lakeTable", "postgres": "postgresTable", "topic": "topic"}
+
+
 def asset(uri: str) -> Asset:
-    """A dataset as Airflow knows it: a job that runs after its inputs runs when it was written."""
+    """A dataset as Airflow knows it: a job that runs after its inputs runs when it was written; raises ValueError for what no job writes."""
     kind, _, name = uri.partition(":")
+    if kind not in KINDS:
+        known = ", ".join(f"{one}:<name of a {declares}>" for one, declares in KINDS.items())
+        former = "; a parquetFolder is a table of the lake now" if kind == "parquet" else ""
+        raise ValueError(f"no job writes {uri}, so nothing would run after it: write {known}{former}")
     return Asset(name=uri, uri=f"headwater://{kind}/{name}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from .csv_header import LINE_END
+from .csv_names import packed
 from .watermark import File
 
 
@@ -15,15 +16,16 @@ def copies(
 
     Files of one size are asked for their beginning, and only those that begin alike, and are longer than that, for a digest.
 
-    :param beginning: the first bytes of a file, the same number of each that is so long.
-    :param digest: equal for equal contents alone.
+    :param beginning: the first bytes that a file holds, unpacked, the same number of each that is so long.
+    :param digest: equal for equal files alone, packed ones as they are.
     """
     same: dict[object, list[File]] = {}
     for alike in _groups({file: file.size for file in files}):
         begun = {file: beginning(file) for file in alike}
         for twins in _groups({file: begun[file] for file in alike if _has_rows(begun[file])}):
             for file in twins:
-                whole = len(begun[file]) >= file.size
+                # The size of a packed file says nothing of what it holds.
+                whole = not packed(file.name) and len(begun[file]) >= file.size
                 same.setdefault(begun[file] if whole else digest(file), []).append(file)
     found = {}
     for twins in same.values():

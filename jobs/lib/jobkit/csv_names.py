@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 SHOWN = 10  # Names that are said of each reason; the rest are counted.
+# What Spark unpacks as it reads.
+READ_PACKED = ".csv.gz"
 PACKED = (".gz", ".bz2", ".zip", ".zst", ".xz", ".7z", ".tgz", ".lz4", ".snappy", ".deflate")
 
 FOLDERS = "a folder within it is not read: put its files beside it"
@@ -14,11 +16,18 @@ def why_not(name: str) -> str | None:
     """Why a file is not read, by its name; None for one that is."""
     if name.startswith(("_", ".")):
         return "a name that begins with _ or . is a hidden file's, or one's that is not whole yet: rename it"
+    if packed(name):
+        return None
     if name.lower().endswith(PACKED):
-        return "a packed file is not read: unpack it"
+        return "a packed file is not read, other than one whose name ends with .csv.gz: unpack it"
     if not name.lower().endswith(".csv"):
-        return "a name that does not end with .csv is not that of a CSV file: rename it or take it away"
+        return "a name that does not end with .csv or .csv.gz is not that of a CSV file: rename it or take it away"
     return None
+
+
+def packed(name: str) -> bool:
+    """Whether a file that is read is packed, by its name."""
+    return name.lower().endswith(READ_PACKED)
 
 
 def left_out(names: Sequence[str], folders: Sequence[str]) -> list[str]:

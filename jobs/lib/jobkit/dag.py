@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, Param, chain, get_current_context, task
 
-from .asked import DAY
+from .asked import DAY, LATER, UNDO
 from .assets import after
 from .driver_environment import CONNECTIONS
 from .operators import code_tag, put_samples
@@ -86,7 +86,10 @@ def parameters(spec: dict[str, Any]) -> dict[str, Param]:
     """What may be said to a run. Airflow's API and page refuse a value that is none, with its name."""
     said = "The day that the run is for. Nothing: its inputs' day, its schedule's, or today."
     as_of = Param(None, type=["null", "string"], format="date", description=said)
-    return {**{name: Param(value, type="string") for name, value in spec["params"].items()}, DAY: as_of}
+    undone = Param(None, type=["null", "string"], description="A run whose publication is taken back instead of running. Nothing: it runs.")
+    later = Param("no", enum=["no", "yes"], description="Whether what others have published since is taken back as well.")
+    own = {name: Param(value, type="string") for name, value in spec["params"].items()}
+    return {**own, DAY: as_of, UNDO: undone, LATER: later}
 
 
 def description(spec: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -42,6 +42,10 @@ class Dataset:
         """The names of its columns, in order."""
         return [column.name for column in self.columns]
 
+    def type_of(self, column: str) -> str:
+        """The type of a column, in Spark's DDL; raises KeyError where there is none of the name."""
+        return {one.name: one.type for one in self.columns}[column]
+
     @property
     def required(self) -> list[str]:
         """The columns that are never null."""
@@ -52,6 +56,18 @@ class Dataset:
         """The columns that make a row one; none where rows have no key. What a topic calls its key is no such thing."""
         kinds = ("primaryKey", "partitionKey", "clusteringKey")
         return [name for kind in kinds for name in self.options.get(kind, ())]
+
+    @property
+    def replaces(self) -> str:
+        """What rows of a write take the place of: `all` rows, those with their `keys`, those of the run's `day(column)`, or `none`, so that
+        they are added."""
+        if self.kind == "topic":
+            return "none"
+        return self.options.get("replaces") or ("keys" if self.key else "all")
+
+    def replacing(self, what: str) -> Dataset:
+        """The same, whose rows take the place of others than declared."""
+        return replace(self, options={**self.options, "replaces": what})
 
     @property
     def ddl(self) -> str:

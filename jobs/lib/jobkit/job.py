@@ -12,7 +12,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import cassandra_table, csv_folder, keys, lake_table, parquet_folder, postgres_table, topic
+from . import cassandra_table, csv_files, csv_folder, keys, lake_table, stores, topic
 from .dataset import Dataset
 from .errors import DataError
 from .frames import fitting
@@ -21,22 +21,7 @@ from .measure import Measured
 from .run import Run
 from .watermark import File
 
-READERS = {
-    "cassandra": cassandra_table.read,
-    "lake": lake_table.read,
-    "parquet": parquet_folder.read,
-    "postgres": postgres_table.read,
-}
-# Where each row is written for itself.
-WRITERS = {"cassandra": cassandra_table.write, "topic": topic.write}
-# Where rows are kept out of sight until they are published together.
-STAGES = {
-    "lake": lake_table.stage,
-    "parquet": parquet_folder.stage,
-    "postgres": postgres_table.stage,
-}
-# Those of which a run may read what it has staged.
-STAGED = {"lake": lake_table, "parquet": parquet_folder}
+TWICE, ONCE = "written more than once by this run", "put the frames together, and write once"
 
 
 class Job:
@@ -63,7 +48,7 @@ class Job:
         self.name: str = spec["name"]
         self.run = run
         self.as_of = as_of
-        self._run = Run(self.name, run)
+        self._run = Run(self.name, run, as_of, spec.get("timezone", "UTC"))
         self.params: dict[str, str] = {**spec["params"], **(params or {})}
         self.log = logging.getLogger(self.name)
         self.spec = spec
@@ -73,16 +58,17 @@ class Job:
         # What the run's report says beside the numbers, and which CSV files it has read, by the role.
         self.remarks: list[str] = []
         self.read_files: dict[str, list[str]] = {}
-        self._folders: dict[str, csv_folder.Folder] = {}
+        self._folders: dict[str, csv_files.Folder] = {}
         self._left_out: list[LeftOut] = []
+        # Roles of which rows are staged, and not published yet.
+        self._waiting: set[str] = set()
         # Roles of which a load has found nothing new.
         self._as_they_were: set[str] = set()
         self._reads = {role: Dataset.of(role, one) for role, one in spec["reads"].items()}
         self._writes = {role: Dataset.of(role, one) for role, one in spec["writes"].items()}
         unknown = sorted(set(params or {}) - set(spec["params"]))
         if unknown:
-            known = ", ".join(sorted(spec["params"])) or "none"
-            raise DataError(f"{self.name} has no parameter {', '.join(unknown)}; it has {known}")
+            raise DataError(f"{self.name} has no parameter {', '.join(unknown)}; it has {', '.join(sorted(spec['params'])) or 'none'}")
 
     def read(
         self, role: str, files: Sequence[str] | None = None, *, file: bool = False
@@ -100,7 +86,7 @@ class Job:
             return left_out.rows
         if dataset.kind != "csv":
             # Counting would keep conditions and columns from being handed on to the store; CSV is read as a whole anyway.
-            return READERS[dataset.kind](self.spark, dataset)
+            return stores.READERS[dataset.kind](self.spark, dataset)
         folder = self._folder(role)
         names = [one.name for one in folder.files] if files is None else list(files)
         self.read_files[role] = sorted({*self.read_files.get(role, []), *names})
@@ -117,51 +103,63 @@ class Job:
         there more than once, and nothing says which row is taken.
         """
         dataset = self.dataset(role, self._writes)
-        if dataset.kind in STAGES:
+        if dataset.kind in stores.STAGES:
             rows = self.stage(role, frame)["rows"]
+            self._waiting.discard(role)
             self._publish({role: {"rows": rows}}, keep=False)
             return rows
         return self._measured(dataset, frame, partial(self._store, dataset))[0]
 
-    def stage(self, role: str, frame: DataFrame, **sums: Column) -> dict[str, Any]:
+    def stage(
+        self, role: str, frame: DataFrame, *, replaces: str | None = None, **sums: Column
+    ) -> dict[str, Any]:
         """Write a frame where no reader sees it before this run publishes it, in this stage or a later one.
 
+        :param replaces: `all` where the rows of this run are all that a lake table shall have. @default what the table declares
         Returns `rows`, `nulls` in columns that allow none (refused, so 0), and what each aggregate of `sums` gives over the
         rows, all counted while they are written.
         """
         dataset = self.dataset(role, self._writes)
-        if dataset.kind not in STAGES:
+        if dataset.kind not in stores.STAGES:
             raise KeyError(f"{dataset.uri} cannot be staged: its rows are written one by one")
+        if replaces is not None:
+            dataset = dataset.replacing(replaces)
+        if dataset.replaces == "none" and ("out", role) in self.measured:
+            raise DataError(f"{dataset.uri} is {TWICE}, of which a second try would not know what was added: {ONCE}")
+        if role in self._waiting:
+            self._remark_last_alone(dataset)
+        self._waiting.add(role)
 
         def stage(rows: DataFrame, written: Callable[[], int]) -> int:
             self._stage(dataset, rows)
             return written()
 
-        # Of Parquet the keys alone are read again, which costs a fraction of looking for them on the way.
-        later = dataset.kind == "parquet"
+        # Of rows that are all there is the keys alone are read again, which costs a fraction of looking for them on the way.
+        later = bool(dataset.key) and self._are_all(dataset)
         rows, measured = self._measured(dataset, frame, stage, sums, ask=not later)
-        if later and dataset.key and keys.any_twice(dataset, self.staged(role)):
+        if later and keys.any_twice(dataset, self.staged(role)):
             keys.refuse_twice(dataset, self.staged(role))
         return {"rows": rows, "nulls": measured.nulls, **measured.sums}
 
     def staged(self, role: str) -> DataFrame:
-        """The rows of a lake table or a Parquet folder that this run has staged, or those that are published where a load has found nothing new;
+        """The rows of a lake table as this run has staged it, or those that are published where a load has found nothing new;
         raises DataError when the run has staged none."""
-        dataset = self.dataset(role, self._writes)
+        dataset = self._lake(role)
         try:
-            return STAGED[dataset.kind].staged(self.spark, dataset, self._run)
+            return lake_table.staged(self.spark, dataset, self._run)
         except DataError:
             if "watermark" in (self.published(role) or {}):
                 return self.read(role)
             raise
 
     def publish(self, notes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Let readers see what this run has staged under these roles: the tables in one transaction, then each folder with its note.
+        """Let readers see what this run has staged under these roles: the tables of PostgreSQL in one transaction, then each of the lake with its note.
 
         A note without files is one of a load that has found nothing new: what is published stays.
         """
         self._as_they_were |= {role for role, note in notes.items() if note.get("files") == []}
         notes = {role: note for role, note in notes.items() if role not in self._as_they_were}
+        self._waiting -= set(notes)
         # What was staged is kept until the run has ended well: a stage that is tried again publishes it again.
         self._publish(notes, keep=True)
 
@@ -171,30 +169,16 @@ class Job:
 
         :param before: in milliseconds since 1970. @default None: other runs of the job may be under way
         """
-        datasets = self._writes.values()
-        tables = {one.name: one for one in datasets if one.kind == "postgres"}
-        others = {one.uri: one for one in datasets if one.kind in STAGED}
-        gone = postgres_table.clean(self.spark, list(tables.values()), self._run, before)
-        for dataset in others.values():
-            gone += STAGED[dataset.kind].clean(self.spark, dataset, self._run, before)
-        return gone
+        return stores.clean(self.spark, self.outputs, self._run, before)
 
     def _publish(self, notes: Mapping[str, Mapping[str, Any]], keep: bool) -> None:
         datasets = {role: self.dataset(role, self._writes) for role in notes}
-        tables = [one for one in datasets.values() if one.kind == "postgres"]
-        if tables:
-            postgres_table.publish(self.spark, tables, self._run, keep)
-        for role, dataset in datasets.items():
-            if dataset.kind in STAGED:
-                STAGED[dataset.kind].publish(self.spark, dataset, self._run, notes[role])
-            if dataset.kind == "lake" and not keep:
-                lake_table.clean(self.spark, dataset, self._run, None)
+        for said in stores.publish(self.spark, datasets, self._run, notes, keep):
+            self.remark(said)
 
     def published(self, role: str) -> dict[str, Any] | None:
-        """The note with which the current rows of a lake table or a Parquet folder were published, with `run`, whose they are; None when
-        there are none yet."""
-        dataset = self.dataset(role)
-        return STAGED[dataset.kind].published(self.spark, dataset)
+        """The note with which the current rows of a lake table were published, with `run`, whose they are, and its `as_of`; None when there are none yet."""
+        return lake_table.published(self.spark, self._lake(role))
 
     def files(self, role: str) -> list[File]:
         """The files of a CSV folder as they were when the run first looked."""
@@ -202,7 +186,7 @@ class Job:
 
     def address(self, role: str, file: str) -> str:
         """Where a file of a CSV folder is."""
-        return csv_folder.address(self.dataset(role), file)
+        return csv_files.address(self.dataset(role), file)
 
     def remark(self, text: str) -> None:
         """Say something that whoever looks at the run should know, in its log and in its report; once, however often it is found."""
@@ -225,14 +209,30 @@ class Job:
                     f"nothing was written to {dataset.uri}, which the job declares: what lies there is as it was"
                 )
 
+    @property
+    def outputs(self) -> list[Dataset]:
+        """The datasets that the job writes, each once."""
+        return list({one.uri: one for one in self._writes.values()}.values())
+
     @staticmethod
     def replaces(dataset: Dataset) -> bool:
         """Whether a second write takes the place of the first's rows, whatever their keys."""
-        return dataset.kind == "parquet" or (dataset.kind in ("lake", "postgres") and not dataset.key)
+        return dataset.kind in ("lake", "postgres") and dataset.replaces not in ("keys", "none")
 
-    def _folder(self, role: str) -> csv_folder.Folder:
+    def _are_all(self, dataset: Dataset) -> bool:
+        """Whether rows that are staged are all that there will be."""
+        return dataset.kind == "lake" and lake_table.takes_all(self.spark, dataset)
+
+    def _lake(self, role: str) -> Dataset:
+        """The lake table of a role; raises KeyError for what is none."""
+        dataset = self.dataset(role)
+        if dataset.kind != "lake":
+            raise KeyError(f"{dataset.uri} is no table of the lake: a run reads back what it has staged there alone")
+        return dataset
+
+    def _folder(self, role: str) -> csv_files.Folder:
         if role not in self._folders:
-            self._folders[role] = csv_folder.look(self.spark, self.dataset(role, self._reads))
+            self._folders[role] = csv_files.look(self.spark, self.dataset(role, self._reads))
             for remark in self._folders[role].remarks:
                 self.remark(remark)
         return self._folders[role]
@@ -252,11 +252,10 @@ class Job:
         """
         before = self.measured.get(("out", dataset.role))
         if before is not None and self.replaces(dataset) and before.rows:
-            self.remark(
-                f"{dataset.uri} was written more than once by this run, and has the rows of the last write alone: "
-                "put the frames together, and write once"
-            )
+            self._remark_last_alone(dataset)
         refused = cassandra_table.refused(dataset) if dataset.kind == "cassandra" else {}
+        if period := self._run.period(dataset):
+            refused[f"{period.column} outside of the run's {dataset.replaces}, {self.as_of}"] = ~F.expr(period.condition())
         ask = ask and bool(dataset.key)
         given = fitting(dataset, frame)
         rows = keys.latest(dataset, given)
@@ -277,11 +276,14 @@ class Job:
         self.log.info("%s: %d rows in %.1f s", dataset.uri, count, measured.seconds)
         return count, measured
 
+    def _remark_last_alone(self, dataset: Dataset) -> None:
+        self.remark(f"{dataset.uri} was {TWICE}, and has the rows of the last write alone: {ONCE}")
+
     def _store(self, dataset: Dataset, frame: DataFrame, written: Callable[[], int]) -> int:
-        return WRITERS[dataset.kind](self.spark, dataset, frame, self.run, written)
+        return stores.WRITERS[dataset.kind](self.spark, dataset, frame, self.run, written)
 
     def _stage(self, dataset: Dataset, frame: DataFrame) -> None:
-        STAGES[dataset.kind](self.spark, dataset, frame, self._run)
+        stores.STAGES[dataset.kind](self.spark, dataset, frame, self._run)
 
     def dataset(self, role: str, among: Mapping[str, Dataset] | None = None) -> Dataset:
         """The dataset of a role; raises KeyError that names the roles that there are."""

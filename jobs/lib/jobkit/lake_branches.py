@@ -19,15 +19,16 @@ def new(found: Any, run: Run) -> str:
     """Make a branch of what is published, which no other try of the run has: one that is still under way writes to its own."""
 
     def make() -> str:
-        found.refresh()
-        name = f"{name_of(run)}{TRY}{max(map(_try, _of_run(found, run)), default=0) + 1}"
-        current, change = found.currentSnapshot(), found.manageSnapshots()
-        made = (
-            change.createBranch(name)
-            if current is None
-            else change.createBranch(name, current.snapshotId())
-        )
+        change = found.newTransaction()
+        now = change.table()
+        name = f"{name_of(run)}{TRY}{max(map(_try, _of_run(now, run)), default=0) + 1}"
+        current, made = now.currentSnapshot(), change.manageSnapshots()
+        if current is None:
+            made.createBranch(name)
+        else:
+            made.createBranch(name, current.snapshotId())
         made.setMaxRefAgeMs(name, DAYS * 86_400_000).commit()
+        change.commitTransaction()
         return name
 
     return decided(make)
@@ -37,13 +38,14 @@ def remove(found: Any, gone: Sequence[str]) -> None:
     """Remove branches, of which others may have removed some."""
 
     def drop() -> None:
-        found.refresh()
-        there = [name for name in names(found) if name in gone]
+        change = found.newTransaction()
+        there = [name for name in names(change.table()) if name in gone]
         if there:
-            change = found.manageSnapshots()
+            moved = change.manageSnapshots()
             for name in there:
-                change.removeBranch(name)
-            change.commit()
+                moved.removeBranch(name)
+            moved.commit()
+            change.commitTransaction()
 
     decided(drop)
 

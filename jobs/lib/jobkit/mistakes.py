@@ -28,6 +28,8 @@ MISTAKES = (
 # What code raises itself where it is wrong, or a parameter is none that it can use; elsewhere, as below a connection, it may pass.
 OWN = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, ZeroDivisionError)
 LIBRARY = Path(__file__).parent
+# What calls a job's code, and is published beside it.
+CALLERS = {LIBRARY.parent / name for name in ("run_job.py", "run_service.py")}
 # A place in the traceback of a Python that an executor ran, and the error that is its last line.
 PLACE = re.compile(r'^  File "([^"]+)", line (\d+)', re.M)
 LAST = re.compile(r"^(([A-Z]\w*)(?:: .*)?)$", re.M)
@@ -53,9 +55,8 @@ def mistake(error: BaseException, folder: Path, job: str) -> str | None:
     else:
         places = [(one.filename, one.lineno) for one in traceback.extract_tb(error.__traceback__)]
     for file, line in reversed(places):
-        path = Path(file)
-        if path.is_relative_to(folder) and not path.is_relative_to(LIBRARY):
-            return f"jobs/{job}/{path.relative_to(folder)} line {line}: {said}"
+        if _is_own(file, folder):
+            return f"jobs/{job}/{Path(file).relative_to(folder)} line {line}: {said}"
     return said
 
 
@@ -71,6 +72,15 @@ def _on_executor(said: str, folder: Path, job: str) -> str | None:
 
 
 def _own(error: BaseException, folder: Path) -> bool:
-    """Whether it is an error of Python that a job's own file raises, not something below it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return type(error) in OWN and bool(frames) and Path(frames[-1].filename).is_relative_to(folder)
+    """Whether it is an error of Python that a job's own file raises, or this library for it, not something below either."""
+    frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    raised_here = bool(frames) and (
+        _is_own(frames[-1], folder) or Path(frames[-1]).is_relative_to(LIBRARY)
+    )
+    return type(error) in OWN and raised_here and any(_is_own(one, folder) for one in frames)
+
+
+def _is_own(file: str, folder: Path) -> bool:
+    """Whether a file is the job's, and not this library's, which is published with it."""
+    path = Path(file)
+    return path.is_relative_to(folder) and not path.is_relative_to(LIBRARY) and path not in CALLERS

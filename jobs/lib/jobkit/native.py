@@ -44,7 +44,9 @@ def plans(spark: SparkSession) -> list[str]:
     with suppress(Py4JJavaError):
         spark.sparkContext._jsc.sc().listenerBus().waitUntilEmpty(WITHIN)
     kept = spark._jsparkSession.sharedState().statusStore().executionsList()
-    return [kept.apply(place).physicalPlanDescription() for place in range(kept.size())]
+    found = (kept.apply(place).physicalPlanDescription() for place in range(kept.size()))
+    # One of whose start Spark's listener has not heard, or that it has forgotten while it ran, has none.
+    return [plan for plan in found if plan is not None]
 
 
 def coverage(plans: Iterable[str]) -> dict[str, Any] | None:
@@ -73,6 +75,9 @@ def operators(said: str) -> Iterator[tuple[str, str | None]]:
     if ANEW in said:
         return
     for line in said.splitlines():
-        name, why = OPERATOR.fullmatch(line).groups()
+        told = OPERATOR.fullmatch(line)
+        if told is None:
+            continue
+        name, why = told.groups()
         if not name.startswith(COMMAND) and not AROUND.fullmatch(name):
             yield name, why and WHY.get(name, why.removeprefix(name).strip())

@@ -7,6 +7,7 @@ import re
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from . import date_format
 from .dataset import Column as Declared
 
 # What a text must look like where Spark's own cast takes more: it would read '2024' as a date, 'y' and '1' as true, '1f' as a double,
@@ -20,8 +21,13 @@ PATTERNS = {
 }
 
 
-def value(text: str, kind: str) -> Column:
-    """The value of a text; null for one that is none. `text` is an SQL expression."""
+def value(text: str, kind: str, format: str | None = None) -> Column:
+    """The value of a text; null for one that is none. `text` is an SQL expression.
+
+    :param format: how a date or a timestamp is written, where that is declared.
+    """
+    if format is not None:
+        return date_format.value(text, kind, format)
     cast = F.expr(f"try_cast({text} as {kind})")
     pattern = _pattern(kind)
     if pattern is None:

@@ -1,4 +1,4 @@
-"""Tables of the warehouse: staged by Spark, then upserted or replaced in one transaction."""
+"""Tables of the warehouse: staged by Spark, then published in one transaction."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from . import staged_tables
 from .dataset import Dataset
 from .run import Run
 from .warehouse import Warehouse, execute, quoted, transaction
+
+QUOTE, TIMESTAMP = '"', "timestamp with time zone"
 
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
@@ -52,7 +54,7 @@ def publish(spark: SparkSession, datasets: Sequence[Dataset], run: Run, keep: bo
         for dataset in ordered:
             if not staged_tables.exists(connection, dataset, run):
                 raise run.has_staged_nothing(dataset)
-            for statement in statements(dataset, staged_tables.table(dataset, run)):
+            for statement in statements(dataset, staged_tables.table(dataset, run), run):
                 execute(connection, statement)
             if not keep:
                 execute(connection, f"DROP TABLE {staged_tables.table(dataset, run)}")
@@ -72,15 +74,18 @@ def clean(
         ]
 
 
-def statements(dataset: Dataset, staged: str) -> list[str]:
-    """The SQL that upserts the staged rows by the primary key, or replaces all rows of a table without one."""
+def statements(dataset: Dataset, staged: str, run: Run) -> list[str]:
+    """The SQL that puts the staged rows in place of those that the dataset replaces: all, those of the run's period, those with their keys."""
     table = quoted(*dataset.name.split("."))
     # One writer at a time: of two that replace all rows at once, neither would see the other's. Readers are not kept waiting.
     lock = f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"
     names = ", ".join(f'"{name}"' for name in dataset.names)
     insert = f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged}"
-    if not dataset.key:
+    if dataset.replaces == "all":
         return [lock, f"DELETE FROM {table}", insert]
+    period = run.period(dataset)
+    if period is not None:
+        return [lock, f"DELETE FROM {table} WHERE {period.condition(QUOTE, TIMESTAMP)}", insert]
     rest = [f'"{name}" = EXCLUDED."{name}"' for name in dataset.names if name not in dataset.key]
     action = f"UPDATE SET {', '.join(rest)}" if rest else "NOTHING"
     listed = ", ".join(f'"{name}"' for name in dataset.key)

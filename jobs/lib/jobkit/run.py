@@ -6,14 +6,24 @@ from dataclasses import dataclass
 
 from .dataset import Dataset
 from .errors import DataError
+from .period import Period, period
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run of a job. Its name alone does not do: two jobs with one schedule have runs of the same name."""
+    """A run of a job. Its name alone does not do: two jobs with one schedule have runs of the same name.
+
+    `as_of` is the day that it is for, as YYYY-MM-DD, by the clocks of `zone`.
+    """
 
     job: str
     name: str
+    as_of: str = "1970-01-01"
+    zone: str = "UTC"
+
+    def period(self, dataset: Dataset) -> Period | None:
+        """Whose rows of a dataset this run's take the place of; None where the dataset replaces others."""
+        return period(dataset, self.as_of, self.zone)
 
     def has_staged_nothing(self, dataset: Dataset) -> DataError:
         """The error of what was to be published or read, and is not there."""

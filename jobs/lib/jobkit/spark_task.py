@@ -16,7 +16,7 @@ from typing import Any
 from airflow.sdk import BaseOperator, BaseOperatorLink
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
 
-from .asked import Asked, asked, local_day
+from .asked import Asked, asked, local_day, run_name
 from .assets import asset, days_of_inputs
 from .driver_environment import environment
 from .errors import DataError
@@ -60,24 +60,30 @@ class SparkJob(BaseOperator):
         """Submit the stage and return its report."""
         spec = self.spec
         wanted = asked_of(spec, context)
+        last = self.stage == spec["stages"][-1]
+        if wanted.undo and not last:
+            print(f"This run takes back what {wanted.undo} has published, in its last stage.")
+            return {}
         print(f"This run is for {wanted.as_of}, {wanted.why}.")
-        run = context["run_id"].replace(":", "-").replace("+", "-")
+        run = run_name(context["run_id"])
         report = f"runs/{spec['name']}/{run}/{self.stage}.json"
         # A report of an earlier try must not speak for this one.
         forget(report)
-        if len(spec["stages"]) == 1:  # Else the task `setup` has done it.
+        if len(spec["stages"]) == 1 and not wanted.undo:  # Else the task `setup` has done it.
             for done in put_samples(self.folder, spec):
                 print(done)
-        last = self.stage == spec["stages"][-1]
         more = alone(spec["name"], context["ti"]) if last else []
         self._submit([*self._arguments(run, wanted), *more], report)
+        answer = answer_at(report)
         for outlet in self.outlets:
-            context["outlet_events"][outlet].add_partitions(wanted.as_of)
-        return answer_at(report)
+            context["outlet_events"][outlet].add_partitions(days_of(answer, wanted))
+        return answer
 
     def _arguments(self, run: str, wanted: Asked) -> list[str]:
         params = [word for one in wanted.params.items() for word in ("--param", "=".join(one))]
         words = ["--run", run, "--stage", self.stage, "--as-of", wanted.as_of, *params]
+        if wanted.undo:
+            words += ["--undo", wanted.undo, *(["--later"] if wanted.later else [])]
         return [str(self.folder / "run_job.py"), *words]
 
     def _submit(self, application: list[str], report: str) -> None:
@@ -133,6 +139,13 @@ class SparkJob(BaseOperator):
             self._driver.wait(timeout=STOPS_WITHIN)
         except subprocess.TimeoutExpired:
             os.killpg(self._driver.pid, signal.SIGKILL)
+
+
+def days_of(answer: dict[str, Any], wanted: Asked) -> list[str]:
+    """The days of which a run has written the datasets: its own, or those of what it took back."""
+    result = answer.get("result")
+    undone = result.get("days") if wanted.undo and isinstance(result, dict) else None
+    return undone or [wanted.as_of]
 
 
 def asked_of(spec: dict[str, Any], context: Any) -> Asked:

@@ -19,23 +19,30 @@ def _open(spark: SparkSession, path: str) -> tuple[Any, Any]:
 
 
 def beginning(spark: SparkSession, path: str, size: int) -> bytes:
-    """The first bytes of a file, all of them when it has no more."""
-    files, at = _open(spark, path)
-    stream = files.open(at)
+    """The first bytes of what a file holds, all of them when it has no more; unpacked, where its name says that it is packed."""
+    stream = _stream(spark, path, unpack=True)
     try:
         return stream.readNBytes(size)
     finally:
         stream.close()
 
 
-def digest(spark: SparkSession, path: str) -> str:
-    """The SHA-256 of a file."""
-    files, at = _open(spark, path)
-    stream = files.open(at)
+def digest(spark: SparkSession, path: str, *, unpack: bool = False) -> str:
+    """The SHA-256 of a file, or of what it holds unpacked."""
+    stream = _stream(spark, path, unpack)
     try:
         return spark._jvm.org.apache.commons.codec.digest.DigestUtils.sha256Hex(stream)
     finally:
         stream.close()
+
+
+def _stream(spark: SparkSession, path: str, unpack: bool) -> Any:
+    """A file's bytes, unpacked as Spark does it."""
+    files, at = _open(spark, path)
+    codecs = spark._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory
+    codec = codecs(spark._jsc.hadoopConfiguration()).getCodec(at) if unpack else None
+    stream = files.open(at)
+    return stream if codec is None else codec.createInputStream(stream)
 
 
 def read_json(spark: SparkSession, path: str) -> Any:
@@ -58,19 +65,22 @@ def write_json(spark: SparkSession, path: str, value: Any) -> None:
     stream.close()
 
 
+def copy(spark: SparkSession, path: str, to: str) -> None:
+    """Put a copy of the file at `path` in the place of the one at `to`. On S3 a reader of that sees the old one or the new one."""
+    files, at = _open(spark, path)
+    there, place = _open(spark, to)
+    spark._jvm.org.apache.hadoop.fs.FileUtil.copy(files, at, there, place, False, True, spark._jsc.hadoopConfiguration())
+
+
+def delete(spark: SparkSession, path: str) -> None:
+    """Delete what is at `path` and below it, if anything."""
+    files, at = _open(spark, path)
+    files.delete(at, True)
+
+
 def folders(spark: SparkSession, path: str) -> list[str]:
     """The names of the folders directly in `path`, sorted; none when `path` does not exist."""
-    files, at = _open(spark, path)
-    if not files.exists(at):
-        return []
-    return sorted(
-        entry.getPath().getName() for entry in files.listStatus(at) if entry.isDirectory()
-    )
-
-
-def files(spark: SparkSession, path: str) -> list[File]:
-    """The files directly in `path` by name; none when `path` does not exist."""
-    return listed(spark, path)[0]
+    return listed(spark, path)[1]
 
 
 def listed(spark: SparkSession, path: str) -> tuple[list[File], list[str]]:
@@ -86,18 +96,3 @@ def listed(spark: SparkSession, path: str) -> tuple[list[File], list[str]]:
         else:
             folders.append(name)
     return sorted(files, key=lambda file: file.name), sorted(folders)
-
-
-def modified(spark: SparkSession, path: str) -> int:
-    """When the newest file below a folder was written, in milliseconds since 1970; 0 where there is none."""
-    store, at = _open(spark, path)
-    below, latest = store.listFiles(at, True), 0
-    while below.hasNext():
-        latest = max(latest, below.next().getModificationTime())
-    return latest
-
-
-def delete(spark: SparkSession, path: str) -> None:
-    """Remove a file or a whole folder; nothing happens when it does not exist."""
-    files, at = _open(spark, path)
-    files.delete(at, True)

@@ -1,8 +1,8 @@
 """Streaming jobs: a topic as a stream of rows, and what becomes of each micro-batch.
 
 Kafka's offsets of a micro-batch are in the checkpoint before it runs, so a driver that dies runs the same messages again, under
-the same batch number. Rows are therefore written in ways that a second time does not double: by primary key into tables, and
-into a folder that is the batch's own.
+the same batch number. Rows are therefore written in ways that a second time does not double: by primary key into tables, or to a table
+of the lake that knows which micro-batches it has.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
-from . import checkpoint, environment, native, parquet_folder, progress, storage, topic
+from . import checkpoint, environment, lake_batches, native, progress, storage, topic
 from .dataset import Dataset
+from .errors import DataError
 from .job import Job
 from .late import Late
 
@@ -54,6 +55,8 @@ class StreamingJob(Job):
         READY.unlink(missing_ok=True)
         self._failure: Exception | None = None
         self._late: dict[str, Late] = {}
+        # The query that adds rows to a table of the lake, by the table's uri.
+        self._adds: dict[str, str] = {}
         self._report_path = f"{environment.base()}/runs/{self.name}/progress.json"
         self._tally = progress.Tally(storage.read_json(self.spark, self._report_path))
 
@@ -76,8 +79,11 @@ class StreamingJob(Job):
     def append(
         self, name: str, source: Source, to: Mapping[str, Change], rejected: str | None = None
     ) -> StreamingQuery:
-        """Write the rows of every micro-batch to each role of `to`, and the messages that are no rows to the role `rejected`."""
+        """Write the rows of every micro-batch to each role of `to`, and the messages that are no rows to the role `rejected`.
 
+        Raises DataError for a role whose dataset is replaced as a whole by each write.
+        """
+        self._allow(name, *to)
         late = None
         if source.time is not None:
             late = self._late[name] = Late(source.time, self.spec["watermark"])
@@ -99,13 +105,20 @@ class StreamingJob(Job):
         return self._start(name, source.messages, "append", batch)
 
     def update(self, name: str, frame: DataFrame, role: str) -> StreamingQuery:
-        """Write the rows of an aggregation that a micro-batch has changed."""
+        """Write the rows of an aggregation that a micro-batch has changed; raises DataError where each write replaces the whole dataset."""
+        self._allow(name, role)
         return self._start(
             name, frame, "update", lambda rows, number: self._put(role, rows, number)
         )
 
     def complete(self, name: str, frame: DataFrame, role: str) -> StreamingQuery:
-        """Write all rows of an aggregation after every micro-batch."""
+        """Write all rows of an aggregation after every micro-batch; raises DataError where rows are added to those before."""
+        dataset = self.dataset(role)
+        if dataset.kind == "lake" and dataset.replaces == "none":
+            raise DataError(
+                f"{dataset.uri} would have all rows once more after each micro-batch, for they are added: "
+                'declare replaces: "all", or write those that changed, with job.update'
+            )
         return self._start(
             name, frame, "complete", lambda rows, number: self._put(role, rows, number)
         )
@@ -133,7 +146,7 @@ class StreamingJob(Job):
 
     @staticmethod
     def replaces(dataset: Dataset) -> bool:
-        """Never by mistake: each micro-batch writes, to a folder of its own, or all rows of an aggregation anew."""
+        """Never by mistake: each micro-batch writes all rows of an aggregation anew."""
         return False
 
     def tell_end(self, why: str) -> None:
@@ -184,6 +197,27 @@ class StreamingJob(Job):
             .start()
         )
 
+    def _allow(self, query: str, *roles: str) -> None:
+        """Raise DataError where a query would lose rows of what it writes: each micro-batch's but the last, or another query's."""
+        for dataset in map(self.dataset, roles):
+            if dataset.kind in ("lake", "postgres") and dataset.replaces == "all":
+                remedy = ', or replaces: "none"' if dataset.kind == "lake" else ""
+                raise DataError(
+                    f"{dataset.uri} would have the rows of the last micro-batch alone, for each write takes the place of all rows: "
+                    f"declare its primaryKey{remedy}, or write all rows each time, with job.complete"
+                )
+            if dataset.kind == "lake" and dataset.replaces == "none":
+                if dataset.uri in self._adds:
+                    raise DataError(
+                        f"{dataset.uri} is written twice, by the query {self._adds[dataset.uri]} and by {query}: put the frames together"
+                    )
+                self._adds[dataset.uri] = query
+
+    def _query(self, dataset: Dataset) -> str:
+        """The id of the query that adds rows to a table, which its checkpoint keeps."""
+        name = self._adds[dataset.uri]
+        return next(one.id for one in self.spark.streams.active if one.name == name)
+
     def _put_all(self, frames: Mapping[str, DataFrame], number: int) -> None:
         """Write to several roles at once: while one waits for its store, the executor works for another."""
         with ThreadPoolExecutor(len(frames)) as pool:
@@ -195,12 +229,16 @@ class StreamingJob(Job):
 
     def _put(self, role: str, rows: DataFrame, number: int) -> None:
         dataset = self.dataset(role)
-        if dataset.kind != "parquet":
+        if dataset.kind != "lake":
             self.write(role, rows)
             return
 
         def write(frame: DataFrame, written: Callable[[], int]) -> int:
-            parquet_folder.write_batch(dataset, frame, number)
+            if dataset.replaces != "none":
+                lake_batches.write_over(self.spark, dataset, frame, number)
+            elif not lake_batches.add(self.spark, dataset, frame, self._query(dataset), number):
+                # They are there; counted all the same.
+                frame.write.format("noop").mode("overwrite").save()
             return written()
 
         self._measured(dataset, rows, write)

@@ -18,10 +18,19 @@ from sales_bucket import Bucket  # noqa: E402
 
 @pytest.fixture(scope="module")
 def make_bucket(
-    spark: SparkSession, specs: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+    spark: SparkSession,
+    specs: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+    tables: Callable[..., None],
 ) -> Iterator[Callable[[], Bucket]]:
-    """A bucket that the tests of a module share, for results that are only looked at."""
-    yield lambda: Bucket(spark, specs["sales-etl"], tmp_path_factory.mktemp("bucket"))
+    """A bucket that the tests of a module share, for results that are only looked at, and a lake without rows."""
+    spec = specs["sales-etl"]
+
+    def make() -> Bucket:
+        tables(*(one for one in spec["writes"].values() if one["kind"] == "lake"))
+        return Bucket(spark, spec, tmp_path_factory.mktemp("bucket"))
+
+    yield make
     os.environ.pop("HEADWATER_BASE", None)
 
 

@@ -82,7 +82,7 @@ def test_the_next_run_reads_again_what_the_failed_one_had_read(mended):
     assert segments == [{"segment": "Regular", "customers": 2, "revenue": "7.00"}]
 
 
-def test_the_folders_have_what_the_tables_have(mended):
+def test_the_lake_has_what_the_warehouse_has(mended):
     for role in ANALYTICS:
         assert sorted(mended.current(role)) == sorted(mended.warehouse[f"{role}_table"])
 

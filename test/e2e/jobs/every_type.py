@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 if TYPE_CHECKING:
     from jobkit.job import Job
 
-STORES = ("cassandra", "lake", "parquet", "postgres", "topic")
+STORES = ("cassandra", "lake", "postgres", "topic")
 SHOWN = 5
 
 
@@ -33,7 +33,7 @@ def run(job: Job) -> dict[str, Any]:
 
 def given(job: Job) -> DataFrame:
     """The rows of `rows.json`, whose values are texts."""
-    columns = job.dataset("parquet").columns
+    columns = job.dataset("lake").columns
     texts = json.loads((Path(__file__).parent / "rows.json").read_text())
     schema = ", ".join(f"`{column.name}` string" for column in columns)
     frame = job.spark.createDataFrame([tuple(row) for row in texts], schema)

@@ -13,5 +13,5 @@ ROWS = [("DE", 2, 20), ("DE", 1, 10), ("FR", 1, 10)]
 def run(job: Job) -> None:
     """The last write is refused."""
     rows = job.spark.createDataFrame(ROWS, "country string, orders int, version int")
-    for role in ("latest_in_postgres", "latest_in_cassandra", "latest_in_parquet", "refused"):
+    for role in ("latest_in_postgres", "latest_in_cassandra", "latest_in_lake", "refused"):
         job.write(role, rows)

@@ -1,4 +1,4 @@
-"""Writes numbered rows, of which each costs some time, first to Parquet and then to PostgreSQL."""
+"""Writes numbered rows, of which each costs some time, first to the lake and then to PostgreSQL."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def run(job: Job) -> None:
     rows = job.spark.range(0, count, 1, 8).select(
         "id", F.lit(job.run).alias("run"), work.alias("work")
     )
-    job.write("folder", rows)
+    job.write("lake", rows)
     job.write("table", rows)

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 if TYPE_CHECKING:
     from jobkit.job import Job
 
-ROLES = ("folder", "lake", "table")
+ROLES = ("lake", "table")
 WAITS = 300  # Seconds.
 
 
@@ -36,4 +36,4 @@ def show(job: Job) -> None:
 
 
 def _published_last(job: Job) -> str:
-    return (job.published("folder") or {"run": ""})["run"].partition(".")[0]
+    return (job.published("lake") or {"run": ""})["run"].partition(".")[0]

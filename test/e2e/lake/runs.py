@@ -9,7 +9,7 @@ from typing import Any
 
 sys.path.insert(0, sys.argv[1])
 
-from jobkit import lake, lake_branches, lake_table  # noqa: E402
+from jobkit import lake, lake_batches, lake_branches, lake_table  # noqa: E402
 from jobkit.dataset import Dataset  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
 from jobkit.run import Run  # noqa: E402
@@ -19,7 +19,7 @@ from pyspark.sql import DataFrame, SparkSession  # noqa: E402
 ONE, TWO, OTHER = Run("writer", "one"), Run("writer", "two"), Run("other-writer", "one")
 
 
-def dataset(name: str, key: list[str]) -> Dataset:
+def dataset(name: str, key: list[str], **more: str) -> Dataset:
     """A table of the tests."""
     columns = [
         {"name": "id", "type": "bigint", "nullable": False},
@@ -27,11 +27,12 @@ def dataset(name: str, key: list[str]) -> Dataset:
     ]
     return Dataset.of(
         name,
-        {"kind": "lake", "name": f"e2e.{name}", "uri": f"lake:e2e.{name}", "columns": columns, "primaryKey": key},
+        {"kind": "lake", "name": f"e2e.{name}", "uri": f"lake:e2e.{name}", "columns": columns, "primaryKey": key, **more},
     )
 
 
 REPLACED, KEYED, EMPTY = dataset("replaced", []), dataset("keyed", ["id"]), dataset("empty", [])
+ADDED, STREAMED = dataset("added", [], replaces="none"), dataset("streamed", [], replaces="none")
 
 
 def rows(spark: SparkSession, ids: list[int], run: str) -> DataFrame:
@@ -53,6 +54,13 @@ def refused(words: str, action: Any) -> None:
     raise AssertionError(f"nothing was refused: {words}")
 
 
+def a_thread_that_has_run_no_query_finds_the_catalog(spark: SparkSession) -> None:
+    fresh = spark.newSession()
+    spark._jvm.org.apache.spark.sql.classic.SparkSession.clearActiveSession()
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lake.table, fresh, EMPTY).result().name() == "lake.e2e.empty"
+
+
 def nothing_is_read_before_something_is_published(spark: SparkSession) -> None:
     refused("has never been written", lambda: lake_table.read(spark, EMPTY))
     refused("has staged no rows", lambda: lake_table.staged(spark, EMPTY, ONE))
@@ -68,7 +76,7 @@ def two_runs_see_and_publish_their_own_rows(spark: SparkSession) -> None:
     for run, ids in ((TWO, [3]), (OTHER, [4, 5]), (ONE, [1, 2])):
         lake_table.publish(spark, REPLACED, run, {"rows": len(ids)})
         assert found(lake_table.read(spark, REPLACED)) == [(number, f"{run.job} {run.name}") for number in ids]
-        assert lake_table.published(spark, REPLACED) == {"rows": len(ids), "run": f"{run.job}.{run.name}"}
+        assert lake_table.published(spark, REPLACED) == {"as_of": run.as_of, "rows": len(ids), "run": f"{run.job}.{run.name}"}
 
 
 def what_was_published_is_not_published_again(spark: SparkSession) -> None:
@@ -120,6 +128,52 @@ def publications_at_the_same_moment_are_all_decided(spark: SparkSession) -> None
         lake_table.clean(spark, KEYED, run, None)
 
 
+def compact(spark: SparkSession, dataset: Dataset) -> None:
+    """Put all files of a table together."""
+    options = "map('rewrite-all', 'true')"
+    spark.sql(f"call lake.system.rewrite_data_files(table => '{dataset.name}', options => {options})")
+
+
+def files_that_were_put_together_meanwhile_contradict_nothing(spark: SparkSession) -> None:
+    run, before = Run("writer", "five"), found(lake_table.read(spark, KEYED))
+    lake_table.stage(spark, KEYED, rows(spark, [8], run.name), run)
+    compact(spark, KEYED)
+    assert found(lake_table.read(spark, KEYED)) == before
+    assert lake_table.published(spark, KEYED)["run"].startswith("crowd.")
+    lake_table.publish(spark, KEYED, run, {})
+    assert found(lake_table.read(spark, KEYED)) == [*before, (8, "five")]
+
+
+def rows_of_runs_beside_each_other_are_all_added_once(spark: SparkSession) -> None:
+    crowd = [(ONE, 1), (TWO, 2), (OTHER, 3)]
+    for run, number in crowd:
+        lake_table.stage(spark, ADDED, rows(spark, [number], run.name), run)
+    for run, number in crowd:
+        assert lake_table.publish(spark, ADDED, run, {"rows": number}) == []
+        assert lake_table.published(spark, ADDED)["rows"] == number
+    compact(spark, ADDED)
+    for run, number in crowd:
+        assert lake_table.publish(spark, ADDED, run, {}) == []
+    # Tried again, from its first stage.
+    lake_table.stage(spark, ADDED, rows(spark, [1], "again"), ONE)
+    [said] = lake_table.publish(spark, ADDED, ONE, {})
+    assert said == "lake:e2e.added has the rows that this run has added before: nothing was added"
+    assert found(lake_table.read(spark, ADDED)) == [(1, "one"), (2, "two"), (3, "one")]
+
+
+def micro_batches_are_added_once(spark: SparkSession) -> None:
+    def write(query: str, number: int) -> bool:
+        return lake_batches.add(spark, STREAMED, rows(spark, [number], query), query, number)
+
+    assert [write("first", number) for number in (0, 1, 1, 2)] == [True, True, False, True]
+    compact(spark, STREAMED)
+    assert [write("first", number) for number in (2, 3)] == [False, True]
+    assert found(lake_table.read(spark, STREAMED)) == [(number, "first") for number in range(4)]
+    # A checkpoint that was reset: its messages come again.
+    assert [write("second", number) for number in (0, 1)] == [True, True]
+    assert found(lake_table.read(spark, STREAMED)) == [(0, "second"), (1, "second")]
+
+
 def branches_go_with_their_runs(spark: SparkSession) -> None:
     def left() -> set[str]:
         return {name.partition("~")[0] for name in lake_branches.names(lake.table(spark, REPLACED))}
@@ -140,14 +194,17 @@ def what_was_replaced_long_ago_goes_with_its_files(spark: SparkSession) -> None:
     run = Run("writer", "last")
     lake_table.stage(spark, REPLACED, rows(spark, [10], "last"), run)
     lake_table.publish(spark, REPLACED, run, {})
-    before, lake_table.DAYS, lake_table.KEPT = snapshots(), -1, 2
+    before, lake_table.KEPT = snapshots(), 2
     lake_table.clean(spark, REPLACED, run, None)
+    assert snapshots() == before
+    lake_table.expire(lake.table(spark, REPLACED), days=-1)
     # Two of what was published, and two of another run's branch, which is under way.
     assert (before > 5, snapshots()) == (True, 4), (before, snapshots())
     assert found(lake_table.read(spark, REPLACED)) == [(10, "last")]
 
 
 CHECKS = (
+    a_thread_that_has_run_no_query_finds_the_catalog,
     nothing_is_read_before_something_is_published,
     two_runs_see_and_publish_their_own_rows,
     what_was_published_is_not_published_again,
@@ -155,6 +212,9 @@ CHECKS = (
     rows_take_the_place_of_those_with_their_keys,
     of_two_that_contradict_the_second_is_refused,
     publications_at_the_same_moment_are_all_decided,
+    files_that_were_put_together_meanwhile_contradict_nothing,
+    rows_of_runs_beside_each_other_are_all_added_once,
+    micro_batches_are_added_once,
     branches_go_with_their_runs,
     what_was_replaced_long_ago_goes_with_its_files,
 )

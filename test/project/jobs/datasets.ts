@@ -1,7 +1,7 @@
 import {
   cassandraTable,
   csvFolder,
-  parquetFolder,
+  lakeTable,
   postgresTable,
   topic,
 } from "../../../infra/datasets/dataset.ts";
@@ -12,10 +12,13 @@ const tick = { symbol: "string", price: "decimal(12,2)", time: "timestamp" } as 
 /** What somebody drops. */
 export const orders = csvFolder("orders/input", { columns: order });
 
-/** What comes of it, as a folder. */
-export const ordersByDay = parquetFolder("orders/by-day", { columns: { day: "date", n: "long" } });
+/** What comes of it, in the lake. */
+export const ordersByDay = lakeTable("orders.by_day", {
+  columns: { day: "date", n: "long" },
+  primaryKey: ["day"],
+});
 
-/** And as a table. */
+/** And in the warehouse. */
 export const orderDays = postgresTable("orders.days", {
   columns: { day: "date", n: "long" },
   primaryKey: ["day"],
@@ -32,7 +35,7 @@ export const quotes = cassandraTable("market.quotes", {
 });
 
 /** What it keeps for ever. */
-export const archive = parquetFolder("ticks/archive", { columns: tick });
+export const archive = lakeTable("ticks.archive", { columns: tick, replaces: "none" });
 
 /** What it counts. */
 export const totals = postgresTable("market.totals", {
@@ -41,4 +44,4 @@ export const totals = postgresTable("market.totals", {
 });
 
 /** What a compiled job makes. */
-export const words = parquetFolder("words", { columns: { word: "string" } });
+export const words = lakeTable("words.scala", { columns: { word: "string" } });

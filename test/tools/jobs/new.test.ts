@@ -31,7 +31,7 @@ test("a new job is loaded without a mistake, with its test and its result's data
   ]);
   const { published, datasets } = await loadJobs(join(root, "jobs"), CAPACITY, []);
   expect(published.map(({ name }) => name)).toEqual(["orders-by-country"]);
-  expect(datasets.map(({ name }) => name)).toContain("orders-by-country/result");
+  expect(datasets.map(({ name }) => name)).toContain("orders_by_country.result");
 });
 
 test.each([
@@ -39,6 +39,7 @@ test.each([
   ["dags", "jobs/dags is the folder of hand-written DAGs."],
   ["Orders", '"Orders" cannot be a job\'s name.'],
   ["../x", '"../x" cannot be a job\'s name.'],
+  ["x".repeat(49), "cannot be a job's name: it has 49 characters"],
 ])("the name %s is refused, and nothing is written", async (name, message) => {
   const root = copy();
   const before = readFileSync(join(root, "jobs/datasets.ts"), "utf8");
@@ -48,7 +49,7 @@ test.each([
 
 test("a new job is formatted as `npm run check` wants it, however long its name is", async () => {
   const root = copy();
-  const name = "orders-by-country-and-product-and-customer-segment";
+  const name = "orders-by-country-product-and-customer-segment";
   const read = (path: string) => readFileSync(join(root, "jobs", path), "utf8");
   const before = read("datasets.ts");
   await writeNewJob(root, name);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { headMistakes, nameMistake } from "../../../tools/jobs/csv-file.ts";
+import { headMistakes, headOf, nameMistake } from "../../../tools/jobs/csv-file.ts";
 import { fitting, refuseTaken } from "../../../tools/jobs/put.ts";
 
 const orders = { role: "orders", name: "orders/input", columns: ["id", "country"] };
@@ -45,7 +46,7 @@ test.each([
   ["", ["is empty: not even a header is there"]],
   ["PK\u0003\u0004", ["is a workbook or an archive: save its table as CSV"]],
 ])("a file that begins %j", (text, mistakes) => {
-  expect(headMistakes(Buffer.from(text), orders.columns)).toEqual(mistakes);
+  expect(headMistakes(Buffer.from(text), orders)).toEqual(mistakes);
 });
 
 test.each([
@@ -53,11 +54,46 @@ test.each([
   ["june fix[2].CSV", undefined],
   ["_late.csv", /begins with _/],
   [".june.csv", /begins with _ or \./],
-  ["june.csv.gz", /is packed/],
+  ["june.csv.gz", undefined],
+  ["JUNE.CSV.GZ", undefined],
+  ["june.csv.zip", /is packed, and does not end with \.csv\.gz/],
+  ["june.gz", /is packed, and does not end with \.csv\.gz/],
   ["june.txt", /does not end with \.csv/],
 ])("a file with the name %s", (name, says) => {
   if (says === undefined) expect(nameMistake(name)).toBeUndefined();
   else expect(nameMistake(name)).toMatch(says);
+});
+
+test.each<[string, object, string[]]>([
+  ["id;country\n", { delimiter: ";" }, []],
+  ["id,country\n", { delimiter: ";" }, ['has its columns separated by ",", not by ";"']],
+  ["\tid\tcountry\n", { delimiter: "\t", header: "at least" }, []],
+  ["id,'country'\n", { quote: "'" }, []],
+  [
+    '"id",country\n',
+    { quote: "none" },
+    ['column "id" is missing', 'column ""id"" is not declared'],
+  ],
+  ["country,id\n", { header: "any order" }, []],
+  ["country,id,x\n", { header: "any order" }, ['column "x" is not declared']],
+  ['x,"a, b",country,,id,\n', { header: "at least" }, []],
+  ["x,country,id,x\n", { header: "at least" }, ['column "x" is there twice']],
+  ["x,country\n", { header: "at least" }, ['column "id" is missing']],
+])("%j of a folder that declares %j", (text, declared, mistakes) => {
+  expect(headMistakes(Buffer.from(text), { ...orders, ...declared })).toEqual(mistakes);
+});
+
+test("a packed file is unpacked to see what it begins with, and one that is none is refused", () => {
+  const rows = Array.from({ length: 2 ** 17 }, (_, at) => `${(at * 7919) % 100003},DE`).join("\n");
+  const whole = gzipSync(`id,country\n${rows}`);
+  expect(whole.length).toBeGreaterThan(2 ** 17);
+  expect(fitting([orders, customers], "report", "a.csv.gz", whole, undefined)).toBe(orders);
+  expect(headMistakes(headOf("a.csv", whole), orders)).toEqual([
+    "is packed by gzip: unpack it, or let its name end with .csv.gz",
+  ]);
+  expect(headMistakes(headOf("a.csv.gz", Buffer.from("id,country\n")), orders)).toEqual([
+    "is not packed by gzip, as its name says: rename it",
+  ]);
 });
 
 test("a name that is taken, and a file that is there under another name, are refused", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parquetFolder, postgresTable, topic } from "../../../infra/datasets/dataset.ts";
+import { lakeTable, postgresTable, topic } from "../../../infra/datasets/dataset.ts";
 import { python, streamingJob } from "../../../infra/jobs/declaration.ts";
 import { forecast, reset } from "../../../tools/jobs/reset.ts";
 import type { Stack } from "../../../tools/jobs/verb.ts";
@@ -10,7 +10,8 @@ const stream = streamingJob("ticker", {
   main: python("a.py"),
   reads: { ticks: topic("ticks", { columns, key: "id" }) },
   writes: {
-    archive: parquetFolder("ticks/archive", { columns }),
+    added: lakeTable("m.added", { columns, replaces: "none" }),
+    latest: lakeTable("m.latest", { columns, primaryKey: ["id"] }),
     totals: postgresTable("m.totals", { columns, primaryKey: ["id"] }),
     bad: topic("bad", { columns, key: "id" }),
   },
@@ -21,10 +22,8 @@ const KEPT = [
   "checkpoints/ticker/bars/offsets/0",
   "checkpoints/ticker/totals/offsets/0",
   "runs/ticker/progress.json",
-  "ticks/archive/batch=000000000000/part-0.parquet",
-  "ticks/archive/batch=000000000001/part-0.parquet",
 ];
-const OTHERS = ["checkpoints/ticker-2/bars/offsets/0", "ticks/archive/current.json"];
+const OTHERS = ["checkpoints/ticker-2/bars/offsets/0", "lake/m/added/data/0.parquet"];
 
 /** A store with objects, and a stack on it whose streams have no container. */
 async function stackWith(keys: readonly string[], running: Record<string, string> = {}) {
@@ -75,7 +74,7 @@ const asked = (name: string, ...switches: string[]) => ({
   arguments: ["reset", name],
 });
 
-test("a reset takes a stream's checkpoint, its report and its micro-batches, and nothing else", async () => {
+test("a reset takes a stream's checkpoint and its report, and nothing else", async () => {
   const { there, stack } = await stackWith([...KEPT, ...OTHERS]);
   expect(await reset(stack, asked("ticker", "yes"))).toBe(0);
   expect([...there].sort()).toEqual([...OTHERS].sort());
@@ -99,10 +98,10 @@ test("it is said what a reset forgets, and what is read and written again", () =
     "ticker forgets where it was and what it keeps: bars, totals, 1200 messages read.",
     "It reads topic:ticks again, from the first message that Kafka still has.",
     "Tables get the same rows under the same keys again; what was aggregated of older messages is not counted in again.",
-    "The micro-batches in parquet:ticks/archive are deleted, for they come again; those of messages that Kafka has no more are lost: copy them first.",
+    "The first micro-batch takes the place of all rows of lake:m.added, for they come again; those of messages that Kafka has no more are lost: copy them first.",
     "What it sends to topic:bad is sent again.",
   ]);
   expect(forecast("ticker", { queries: [], read: undefined }, undefined).at(-1)).toBe(
-    "jobs/ticker is not in this checkout: folders that it writes stay, and would have rows twice.",
+    "jobs/ticker is not in this checkout, so what it writes is not known.",
   );
 });

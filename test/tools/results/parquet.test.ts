@@ -1,48 +1,31 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { listed } from "../../../tools/object-store.ts";
-import { cell, parquetHead } from "../../../tools/results/parquet.ts";
+import { cell, head, remote } from "../../../tools/results/parquet.ts";
 import { servedBucket } from "../../support/bucket.ts";
 
 /** Seven rows of each type, as Spark writes them. */
 const ROWS = readFileSync(new URL("data/rows.parquet", import.meta.url));
 
-/** A bucket with these objects. @param tell is told how many bytes go out. @param ranges whether it knows them */
-const bucket = (
-  objects: Readonly<Record<string, string | Buffer>>,
+/** The file `a.parquet` of a bucket. @param tell is told how many bytes go out. @param ranges whether the store knows them */
+async function served(
+  object: Buffer,
   tell: (bytes: number) => void = () => undefined,
   ranges = true,
-) =>
-  servedBucket((request, response) => {
-    const url = new URL(request.url ?? "", "http://store");
-    const prefix = url.searchParams.get("prefix");
-    if (prefix !== null) {
-      const found = Object.entries(objects).filter(([key]) => key.startsWith(prefix));
-      const contents = found.map(
-        ([key, { length }]) => `<Contents><Key>${key}</Key><Size>${length}</Size></Contents>`,
-      );
-      return response.end(`<ListBucketResult>${contents.join("")}</ListBucketResult>`);
-    }
-    const object = objects[decodeURIComponent(url.pathname.replace("/lake/", ""))];
-    if (object === undefined) return response.writeHead(404).end();
+) {
+  const access = await servedBucket((request, response) => {
+    if (request.url !== "/lake/a.parquet") return response.writeHead(404).end();
     const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "") ?? [];
-    const part = from && ranges ? object.slice(Number(from), Number(to) + 1) : object;
+    const part = from && ranges ? object.subarray(Number(from), Number(to) + 1) : object;
     tell(part.length);
     return response.writeHead(from && ranges ? 206 : 200).end(part);
   });
+  return remote(access, "a.parquet", object.length);
+}
 
-test("the first rows of the current run are shown as text", async () => {
-  const access = await bucket({
-    "out/current.json": '{"run":"two~2"}',
-    "out/one/part-0.parquet": "not asked for",
-    "out/two~2/part-0.parquet": ROWS,
-  });
-  const table = await parquetHead(access, "out", 7);
-  expect(table).toMatchObject({
-    name: "out",
-    count: 7,
-    columns: ["symbol", "price", "exact", "day", "at", "n", "note", "flag"],
-  });
+test("the first rows are shown as text", async () => {
+  const table = await head(await served(ROWS));
+  expect(table?.columns).toEqual(["symbol", "price", "exact", "day", "at", "n", "note", "flag"]);
   expect(table?.rows).toHaveLength(5);
   expect(table?.rows.slice(0, 2)).toEqual([
     [
@@ -68,31 +51,25 @@ test("the first rows of the current run are shown as text", async () => {
   ]);
 });
 
-test("nothing is shown of what was never written, or has no rows", async () => {
-  expect(await parquetHead(await bucket({}), "out", 0)).toBeUndefined();
+test("a file that is gone is named", async () => {
+  const access = await servedBucket((_, response) => response.writeHead(404).end());
+  await expect(head(remote(access, "out/a b.parquet", 9))).rejects.toThrow(
+    "There is no object out/a b.parquet any more.",
+  );
 });
 
 test("of a large file only what is shown is fetched", async () => {
   const footer = ROWS.length - 8 - ROWS.readUInt32LE(ROWS.length - 8);
   const padding = Buffer.alloc(50 * 2 ** 20);
   const large = Buffer.concat([ROWS.subarray(0, footer), padding, ROWS.subarray(footer)]);
-  const objects = { "out/current.json": '{"run":"one"}', "out/one/part-0.parquet": large };
   const fetched: number[] = [];
-  const table = await parquetHead(
-    await bucket(objects, (bytes) => fetched.push(bytes)),
-    "out",
-    654_692,
-  );
-  expect(table?.count).toBe(654_692);
+  const table = await head(await served(large, (bytes) => fetched.push(bytes)));
   expect(table?.rows).toHaveLength(5);
   expect(fetched.reduce((all, one) => all + one, 0)).toBeLessThan(2 ** 20);
 });
 
 test("a store that knows no ranges serves as well", async () => {
-  const objects = { "out/current.json": '{"run":"one"}', "out/one/part-0.parquet": ROWS };
-  expect((await parquetHead(await bucket(objects, undefined, false), "out", 7))?.rows).toHaveLength(
-    5,
-  );
+  expect((await head(await served(ROWS, undefined, false)))?.rows).toHaveLength(5);
 });
 
 test("keys are listed as they are", () => {

@@ -5,6 +5,6 @@ import { orderDays, orders, ordersByDay, quotes } from "../datasets.ts";
 export default batchJob("orders-by-day", {
   main: python("orders_by_day.py"),
   reads: { orders, quotes },
-  writes: { folder: ordersByDay, table: orderDays },
+  writes: { lake: ordersByDay, table: orderDays },
   schedule: "@daily",
 });

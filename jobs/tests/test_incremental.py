@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from jobkit import snapshot
+from jobkit import incremental
 from jobkit.errors import DataError
 from jobkit.job import Job
 from jobkit.watermark import File, after, newer
@@ -22,9 +22,9 @@ SPEC = {
     },
     "writes": {
         "all": {
-            "kind": "parquet",
-            "name": "out",
-            "uri": "parquet:out",
+            "kind": "lake",
+            "name": "shop.out",
+            "uri": "lake:shop.out",
             "columns": COLUMNS,
             "primaryKey": ["id"],
         }
@@ -47,7 +47,8 @@ def test_a_file_is_new_once():
 
 
 @pytest.fixture
-def drop(tmp_path, monkeypatch):
+def drop(tmp_path, monkeypatch, tables):
+    tables(SPEC["writes"]["all"])
     monkeypatch.setenv("HEADWATER_BASE", f"file:{tmp_path}")
     (tmp_path / "in").mkdir()
     clock = iter(range(1_700_000_000, 1_800_000_000))
@@ -62,7 +63,7 @@ def drop(tmp_path, monkeypatch):
 
 def load(spark, run, publish=True, **options):
     job = Job(spark, SPEC, run=run, as_of="2024-01-15")
-    note = snapshot.load_new(job, "drop", "all", amount=F.sum("amount"), **options)
+    note = incremental.load_new(job, "drop", "all", amount=F.sum("amount"), **options)
     if publish and note["files"]:
         job.publish({"all": note})
     rows = {row["id"]: str(row["amount"]) for row in job.read("all").collect()}

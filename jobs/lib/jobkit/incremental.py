@@ -1,4 +1,4 @@
-"""Incremental loads: a folder of CSV files merged by key into a Parquet folder, reading what has come since the last good run."""
+"""Incremental loads: a folder of CSV files merged by key into a table of the lake, reading what has come since the last good run."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from .keys import Twice
 from .watermark import File
 
 SHOWN = 20  # Keys that an error names; of the rest it says that they are there.
+BEFORE = "_before"  # By what a published row is the latest of its key.
 
 
 def load_new(
     job: Job, source: str, target: str, *, full: bool = False, **sums: Column
 ) -> dict[str, Any]:
-    """Stage the published rows of `target` with those of the files of `source` that have come since; a later row of a key wins,
-    or the latest by the column that `target` declares as its `latestBy`.
+    """Stage the rows of the files of `source` that have come since the last good run, each in place of the published row of `target` with
+    its key; a later file's row wins, or the latest by the column that `target` declares as its `latestBy`.
 
     :param full: read all files again and leave out what was published.
     :param sums: aggregates of the rows that `target` then has.
-    Returns the note to publish the rows with: `files` that were read, the `watermark` after them, `rows` and the sums. When
-    there is no new file nothing is staged, the note has no files, and to publish it changes nothing; `job.staged(target)` then gives
-    the published rows.
+    Returns the note to publish the rows with: `files` that were read, the `watermark` after them, `rows` that `target` then has, and the sums.
+    When there is no new file nothing is staged, the note has no files, and to publish it changes nothing; `job.staged(target)` then
+    gives the published rows.
     Raises DataError for rows that do not fit and for a key that is twice in one file.
     """
     before = None if full else job.published(target)
@@ -37,14 +38,19 @@ def load_new(
     if mark and not new:
         return {"files": [], "rows": before["rows"], "watermark": mark, **_sums(job, target, before, sums)}
     names = [file.name for file in new]
-    rows = job.read(source, names)
+
+    def stage(rows: DataFrame) -> dict[str, Any]:
+        if before is not None:
+            job.stage(target, _later(job, target, rows))
+            return _counted(job.staged(target), sums)
+        return job.stage(target, rows, replaces="all" if full else None, **sums)
+
     try:
-        counted = job.stage(target, _merged(job, target, rows) if before else rows, **sums)
+        counted = stage(job.read(source, names))
     except Twice:
         if "latestBy" in job.dataset(target).options:
             raise
-        rows = _latest(job, source, new, job.dataset(target).key)
-        counted = job.stage(target, _merged(job, target, rows) if before else rows, **sums)
+        counted = stage(_latest(job, source, new, job.dataset(target).key))
     text = {name: str(counted[name]) for name in sums}
     return {
         "files": names,
@@ -54,22 +60,30 @@ def load_new(
     }
 
 
+def _counted(frame: DataFrame, sums: Mapping[str, Column]) -> dict[str, Any]:
+    rows = F.count(F.lit(1)).alias("rows")
+    return frame.agg(rows, *(sum.alias(name) for name, sum in sums.items())).first().asDict()
+
+
 def _sums(
     job: Job, target: str, before: Mapping[str, Any], sums: Mapping[str, Column]
 ) -> dict[str, str]:
     """The aggregates of what is published, as its note has them; those that it was published without, of its rows."""
     known = {name: before[name] for name in sums if name in before}
-    added = [aggregate.alias(name) for name, aggregate in sums.items() if name not in before]
-    found = job.read(target).agg(*added).first().asDict() if added else {}
-    return known | {name: str(value) for name, value in found.items()}
+    added = {name: sum for name, sum in sums.items() if name not in before}
+    found = _counted(job.read(target), added) if added else {}
+    return known | {name: str(found[name]) for name in added}
 
 
-def _merged(job: Job, target: str, rows: DataFrame) -> DataFrame:
-    """The published rows whose keys are not among the new ones, and the new ones; all of them where a column says which is taken."""
-    dataset, published = job.dataset(target), job.read(target)
-    if "latestBy" not in dataset.options:
-        published = published.join(rows.select(*dataset.key), dataset.key, "left_anti")
-    return published.unionByName(rows)
+def _later(job: Job, target: str, rows: DataFrame) -> DataFrame:
+    """The rows that are to take the place of published ones: all, or those that are not earlier by what the table declares."""
+    dataset = job.dataset(target)
+    by = dataset.options.get("latestBy")
+    if by is None:
+        return rows
+    published = job.read(target).select(*dataset.key, F.col(by).alias(BEFORE))
+    known = rows.join(published, dataset.key, "left")
+    return known.where(F.col(BEFORE).isNull() | (F.col(by) >= F.col(BEFORE))).drop(BEFORE)
 
 
 def _latest(job: Job, source: str, files: Sequence[File], key: list[str]) -> DataFrame:

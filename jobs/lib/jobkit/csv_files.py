@@ -1,0 +1,185 @@
+"""The files of CSV folders: which there are, where they lie, what they begin with, and which are another one's copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
+
+from . import csv_copies, csv_header, csv_names, environment, storage
+from .causes import cause
+from .dataset import Dataset
+from .errors import DataError
+from .watermark import File
+
+BEGINNING = 8192  # Bytes of each file that the driver looks at: its header, and what tells it from files of its size.
+LONGEST_HEADER = 1 << 20
+# What Spark takes for a pattern in a path. Told that there are none, it reads all paths once more for each that looks like one.
+PATTERN = re.compile(r"[][{}*?\\]")
+# Spark names a file by its URL; a plus in it is a plus.
+FILE = "url_decode(replace(element_at(split(input_file_name(), '/'), -1), '+', '%2B'))"
+# Of what Java says when it unpacks what is not packed so, or not whole; a store that cannot be reached is another class of errors.
+BROKEN = {"java.io.IOException", "java.io.EOFException", "java.util.zip.ZipException"}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The CSV files that lie in a folder, and what is to be said of what else is there."""
+
+    files: list[File]
+    remarks: list[str]
+
+
+def look(spark: SparkSession, dataset: Dataset) -> Folder:
+    """What lies in a CSV folder."""
+    files, folders = storage.listed(spark, _folder(dataset))
+    names = [file.name for file in files]
+    remarks = [f"{dataset.uri}: {one}" for one in csv_names.left_out(names, folders)]
+    return Folder([file for file in files if csv_names.why_not(file.name) is None], remarks)
+
+
+def address(dataset: Dataset, name: str) -> str:
+    """Where a file is, as clients of the object store name it."""
+    whole = _path(dataset, name)
+    # Hadoop alone calls it s3a.
+    shown = "s3" + whole.removeprefix("s3a") if whole.startswith("s3a:") else whole
+    return shown if shown.isprintable() else repr(shown)
+
+
+def paths(dataset: Dataset, names: Sequence[str]) -> list[str]:
+    """The files as Spark is told of them: names, never patterns."""
+    return [f"{_folder(dataset)}/{PATTERN.sub(_escaped, name)}" for name in names]
+
+
+def beginnings(spark: SparkSession, dataset: Dataset, names: Iterable[str]) -> dict[str, bytes]:
+    """What each file begins with, at least its header; raises DataError for packed ones that cannot be unpacked."""
+    begun, broken = {}, {}
+    for name in names:
+        try:
+            begun[name] = _beginning(spark, _path(dataset, name))
+        except Py4JJavaError as error:
+            broken[name] = _unpacking(name, error)
+    _refuse_broken(dataset, broken)
+    return begun
+
+
+def refuse_broken(spark: SparkSession, dataset: Dataset, names: Iterable[str]) -> None:
+    """Raise DataError for packed files that cannot be unpacked to their ends, all of which are read for that."""
+    broken = {}
+    for name in filter(csv_names.packed, names):
+        try:
+            storage.digest(spark, _path(dataset, name), unpack=True)
+        except Py4JJavaError as error:
+            broken[name] = _unpacking(name, error)
+    _refuse_broken(dataset, broken)
+
+
+def refuse_names(dataset: Dataset, folder: Folder, names: Sequence[str]) -> None:
+    """Raise DataError where there is nothing to read, or a name is none of the folder's."""
+    there = "".join(f"\n- {remark}" for remark in folder.remarks)
+    if not names:
+        raise DataError(
+            f"{dataset.uri} has no file to read: put one into {address(dataset, '')}{there}"
+        )
+    known = {file.name for file in folder.files}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise DataError(
+            f"{dataset.uri} has no file {csv_names.listed(unknown)} to read in {address(dataset, '')}{there}"
+        )
+
+
+def tell_copies(
+    spark: SparkSession,
+    dataset: Dataset,
+    folder: Folder,
+    begun: dict[str, bytes],
+    remark: Callable[[str], None],
+) -> None:
+    """Tell `remark` of files that are byte for byte another one's copy, or hold packed what another one holds; raises DataError where
+    the dataset refuses them.
+
+    :param begun: what each file that is read begins with.
+    """
+    sizes = {file.size for file in folder.files if file.name in begun}
+    # Those of other sizes have been told of by the run that read them.
+    alike = [file for file in folder.files if file.size in sizes]
+
+    def beginning(file: File) -> bytes:
+        found = begun.get(file.name)
+        return found or beginnings(spark, dataset, [file.name])[file.name]
+
+    def digest(file: File) -> str:
+        return storage.digest(spark, _path(dataset, file.name))
+
+    found = csv_copies.copies(alike, beginning, digest)
+    new = {copy: first for copy, first in found.items() if copy in begun or first in begun}
+    said = [
+        f"{address(dataset, copy)} is byte for byte {first!r}: take one of them away"
+        for copy, first in sorted(new.items())
+    ]
+    said += [
+        f"{address(dataset, packed)} holds what {name!r} holds: take one of them away"
+        for packed, name in _packed_beside(spark, dataset, folder, begun)
+    ]
+    if said and dataset.options.get("copies") == "refused":
+        raise DataError(f"{dataset.uri} has files twice:\n- " + "\n- ".join(said))
+    for one in said:
+        remark(f"{dataset.uri}: {one}")
+
+
+def _packed_beside(
+    spark: SparkSession, dataset: Dataset, folder: Folder, begun: dict[str, bytes]
+) -> list[tuple[str, str]]:
+    """Packed files that lie beside what comes of them unpacked, where one of both is read."""
+    names = [file.name for file in folder.files]
+    beside = [(name, name[:-3]) for name in names if csv_names.packed(name) and name[:-3] in names]
+    return [
+        (packed, name)
+        for packed, name in beside
+        if (packed in begun or name in begun)
+        and storage.digest(spark, _path(dataset, packed), unpack=True)
+        == storage.digest(spark, _path(dataset, name))
+    ]
+
+
+def _beginning(spark: SparkSession, path: str) -> bytes:
+    head = storage.beginning(spark, path, BEGINNING)
+    if len(head) == BEGINNING and csv_header.LINE_END.search(head) is None:
+        return storage.beginning(spark, path, LONGEST_HEADER)
+    return head
+
+
+def _unpacking(name: str, error: Py4JJavaError) -> str:
+    """Why a packed file cannot be unpacked; raises the error where it is about something else."""
+    raised = error.java_exception
+    if not csv_names.packed(name) or raised.getClass().getName() not in BROKEN:
+        raise error
+    return raised.getMessage() or cause(error)
+
+
+def _refuse_broken(dataset: Dataset, broken: dict[str, str]) -> None:
+    if broken:
+        lines = [
+            f"- {address(dataset, name)} cannot be unpacked: {why}" for name, why in broken.items()
+        ]
+        raise DataError(
+            "\n".join(
+                [f"{dataset.uri} has packed files that are broken:", *lines, "pack them again with gzip"]
+            )
+        )
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return "\\" + character[0]
+
+
+def _path(dataset: Dataset, name: str) -> str:
+    return f"{_folder(dataset)}/{name}"
+
+
+def _folder(dataset: Dataset) -> str:
+    return f"{environment.base()}/{dataset.name}"

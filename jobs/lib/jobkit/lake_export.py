@@ -1,0 +1,44 @@
+"""A table of the lake as one file of Parquet, for tools that know no tables: the current rows alone."""
+
+from __future__ import annotations
+
+import uuid
+
+from pyspark.sql import SparkSession
+
+from . import environment, lake_table, storage
+from .dataset import Dataset
+from .lake import table
+
+NAME = "rows.parquet"
+MAKING = "_"  # Before the name of a folder in which an export is made: readers of a folder pass over such.
+TRIES = 20
+
+
+def renew(spark: SparkSession, dataset: Dataset) -> None:
+    """Put the table's current rows in the place of those in its `export`, where it declares one.
+
+    On an object store readers see the old file or the new one. Of two that do it at once, the one that ends last looks whether its rows
+    are still those of the table.
+    """
+    if "export" not in dataset.options:
+        return
+    folder = f"{environment.base()}/{dataset.options['export']}"
+    exported, current = None, _current(spark, dataset)
+    for _ in range(TRIES):
+        if current == exported:
+            return
+        made = f"{folder}/{MAKING}{uuid.uuid4().hex}"
+        try:
+            lake_table.read(spark, dataset).coalesce(1).write.parquet(made)
+            [file] = [one.name for one in storage.listed(spark, made)[0] if one.name.endswith(".parquet")]
+            storage.copy(spark, f"{made}/{file}", f"{folder}/{NAME}")
+        finally:
+            storage.delete(spark, made)
+        exported, current = current, _current(spark, dataset)
+
+
+def _current(spark: SparkSession, dataset: Dataset) -> int | None:
+    """The snapshot whose rows are read; None of a table that nobody has written to."""
+    snapshot = table(spark, dataset).currentSnapshot()
+    return None if snapshot is None else snapshot.snapshotId()

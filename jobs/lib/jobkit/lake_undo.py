@@ -1,0 +1,180 @@
+"""Taking back what a run has published: tables of the lake become what they were before it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from . import lake_export
+from .dataset import Dataset
+from .errors import DataError
+from .job import Job
+from .lake import decided, noted, table
+from .lake_branches import OF, name_of
+from .lake_table import KEPT, NOTE, SAME_ROWS, UNDONE, old_notes
+from .run import Run
+
+# What cannot be taken back, and why.
+LEFT = {
+    "postgres": "for what was there before a run is not kept: run the job for the day that was right",
+    "cassandra": "for what was there before a run is not kept: run the job for the day that was right",
+    "topic": "for messages that were sent are read",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to be done to a table: `current` is its snapshot now, `before` the one that it goes back to."""
+
+    dataset: Dataset
+    current: int
+    before: int
+    gone: Sequence[int]
+    later: Sequence[str]
+    days: Sequence[str]
+
+
+def undo(job: Job, of: str, with_later: bool) -> dict[str, Any]:
+    """Take each table of the lake that a run of a job has published back to what it was before; returns as `undone` of each the `dataset`,
+    the `rows` that it has now, and `with` whose later publications went too; and as `days` those that the runs were for whose rows went.
+    What cannot be taken back is remarked. A second try of one that was done before takes back what it had left.
+
+    Nothing is done at all, and this raises DataError, where the run has published nothing that is known, where what was before is
+    forgotten, and where others have published since.
+
+    :param of: the run's name. :param with_later: whether what was published since goes as well.
+    """
+    run, datasets = Run(job.name, of), job.outputs
+    by = name_of(Run(job.name, job.run))
+    found = [(one, table(job.spark, one)) for one in datasets if one.kind == "lake"]
+    steps = [step for one, each in found if (step := _step(one, each, run)) is not None]
+    if not steps and not any(_undone(each, run).get("undone_by") == by for _, each in found):
+        raise DataError(_nothing(found, run))
+    later = [f"{step.dataset.uri} by {', '.join(step.later)}" for step in steps if step.later]
+    if later and not with_later:
+        raise DataError(
+            f"nothing was undone: since run '{of}' of job {job.name} others have published {'; '.join(later)}; "
+            "undo the latest first, or take those back as well, with --later"
+        )
+    days = sorted({day for step in steps for day in step.days})
+    done = [_take_back(job.spark, step, by) for step in steps]
+    # Those of all tables: a try before this one may have ended between the two.
+    for one, _ in found:
+        lake_export.renew(job.spark, one)
+    for one in datasets:
+        if one.kind in LEFT:
+            job.remark(f"{one.uri} is as it was, {LEFT[one.kind]}")
+    return {"undone": done, "days": days}
+
+
+def effective(log: Sequence[int]) -> list[int]:
+    """The snapshots that a table went through to be what it is, the first first: what it was taken back from is not among them. Pure.
+
+    :param log: all that it ever was, in order.
+    """
+    line: list[int] = []
+    for id in log:
+        line = line[: line.index(id) + 1] if id in line else [*line, id]
+    return line
+
+
+def _step(dataset: Dataset, found: Any, run: Run) -> Step | None:
+    notes, own = _notes(found, NOTE), name_of(run)
+    line = effective([one.snapshotId() for one in found.history()])
+    by = [_said(found, notes, id).get("run") for id in line]
+    same = [found.snapshot(id).operation() == SAME_ROWS for id in line]
+    places = [place for place, name in enumerate(by) if name == own]
+    if not places:
+        return None
+    first = last = places[-1]
+    # What it has published in several writes is one.
+    for place in reversed(range(first)):
+        if by[place] == own:
+            first = place
+        elif not same[place]:
+            break
+    before = line[first - 1] if first else _empty(found, line[0])
+    if before is None:
+        raise DataError(f"nothing was undone: what {dataset.uri} was before run '{run.name}' of job {run.job} is forgotten")
+    later = [
+        by[place] or f"what wrote at {_moment(found.snapshot(line[place]).timestampMillis())}"
+        for place in range(last + 1, len(line))
+        if not same[place]
+    ]
+    days = [said["as_of"] for id in line[first:] if "as_of" in (said := _said(found, notes, id))]
+    return Step(dataset, line[-1], before, line[first:], list(dict.fromkeys(later)), days)
+
+
+def _empty(found: Any, first: int) -> int | None:
+    """The snapshot without rows that a table's first branch began with; None where what was before the first that is known is forgotten."""
+    before = found.snapshot(first).parentId()
+    root = None if before is None else found.snapshot(before)
+    empty = root is not None and root.parentId() is None and root.summary().get("total-records") == "0"
+    return before if empty else None
+
+
+def _undone(found: Any, run: Run) -> dict[str, Any]:
+    """The note of what a run had published of a table and another one has taken back; an empty one where nobody has."""
+    return next((note for note in _notes(found, UNDONE).values() if note["run"] == name_of(run)), {})
+
+
+def _take_back(spark: SparkSession, step: Step, by: str) -> dict[str, Any]:
+    def act() -> Any:
+        change = table(spark, step.dataset).newTransaction()
+        found = change.table()
+        if found.currentSnapshot().snapshotId() != step.current:
+            raise DataError(f"{step.dataset.uri} was written meanwhile, and was not taken back: look at it, and undo once more")
+        change.manageSnapshots().setCurrentSnapshot(step.before).commit()
+        properties, notes = change.updateProperties(), _notes(found, NOTE)
+        for id in step.gone:
+            note = _said(found, notes, id)
+            about = noted(found.snapshot(id))
+            if note:
+                properties.remove(f"{NOTE}{about}")
+                properties.set(f"{UNDONE}{about}", json.dumps({**note, "undone_by": by, "undone_at": _moment()}))
+        for name in old_notes(found, UNDONE, KEPT - len(step.gone)):
+            properties.remove(name)
+        properties.commit()
+        change.commitTransaction()
+        return table(spark, step.dataset)
+
+    rows = decided(act).currentSnapshot().summary().get("total-records")
+    return {"dataset": step.dataset.uri, "rows": None if rows is None else int(rows), "with": list(step.later)}
+
+
+def _nothing(found: Sequence[tuple[Dataset, Any]], run: Run) -> str:
+    known: dict[str, None] = {}
+    for _, each in found:
+        if undone := _undone(each, run):
+            return f"run '{run.name}' of job {run.job} was undone before, at {undone['undone_at']} by {undone['undone_by']}"
+        for note in _notes(each, NOTE).values():
+            job, _, other = note["run"].partition(OF)
+            if job == run.job:
+                known[other] = None
+    listed = f"known are {', '.join(known)}" if known else "it has published nothing that is known"
+    return f"run '{run.name}' of job {run.job} has published nothing to tables of the lake that could be taken back; of this job {listed}"
+
+
+def _notes(found: Any, prefix: str) -> dict[int, dict[str, Any]]:
+    """The notes of a table by the snapshots that they are about."""
+    properties = found.properties()
+    return {
+        int(name.removeprefix(prefix)): json.loads(properties[name])
+        for name in properties
+        if name.startswith(prefix)
+    }
+
+
+def _said(found: Any, notes: Mapping[int, dict[str, Any]], id: int) -> dict[str, Any]:
+    """The note of the publication that a snapshot is, or is a copy of; an empty one of others."""
+    return notes.get(noted(found.snapshot(id)), {})
+
+
+def _moment(milliseconds: int | None = None) -> str:
+    moment = datetime.now(timezone.utc) if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
+    return moment.isoformat(sep=" ", timespec="seconds")

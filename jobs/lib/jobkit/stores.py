@@ -1,0 +1,61 @@
+"""What reads and writes each kind of dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from . import cassandra_table, lake_export, lake_table, postgres_table, topic
+from .dataset import Dataset
+from .run import Run
+
+READERS = {
+    "cassandra": cassandra_table.read,
+    "lake": lake_table.read,
+    "postgres": postgres_table.read,
+}
+# Where each row is written for itself.
+WRITERS = {"cassandra": cassandra_table.write, "topic": topic.write}
+# Where rows are kept out of sight until they are published together.
+STAGES = {"lake": lake_table.stage, "postgres": postgres_table.stage}
+
+
+def publish(
+    spark: SparkSession,
+    datasets: Mapping[str, Dataset],
+    run: Run,
+    notes: Mapping[str, Mapping[str, Any]],
+    keep: bool,
+) -> list[str]:
+    """Let readers see what a run has staged under these roles: the tables of PostgreSQL in one transaction, then each of the lake; returns
+    what should be said of it.
+
+    :param keep: whether what was staged stays, for a stage that is tried again.
+    """
+    tables = [one for one in datasets.values() if one.kind == "postgres"]
+    if tables:
+        postgres_table.publish(spark, tables, run, keep)
+    said: list[str] = []
+    for role, dataset in datasets.items():
+        if dataset.kind == "lake":
+            said += lake_table.publish(spark, dataset, run, notes[role])
+            lake_export.renew(spark, dataset)
+            if not keep:
+                lake_table.clean(spark, dataset, run, None)
+    return said
+
+
+def clean(
+    spark: SparkSession, datasets: Sequence[Dataset], run: Run, before: int | None
+) -> list[str]:
+    """Remove what a run has staged and nobody needs any more, and what other runs of its job have left so before a moment; returns the names.
+
+    :param before: in milliseconds since 1970. @default None: other runs of the job may be under way
+    """
+    gone = postgres_table.clean(spark, [one for one in datasets if one.kind == "postgres"], run, before)
+    for dataset in datasets:
+        if dataset.kind == "lake":
+            gone += lake_table.clean(spark, dataset, run, before)
+    return gone

@@ -1,0 +1,80 @@
+"""Upkeep of the lake's tables: the same rows in fewer files, and nothing that no table names."""
+
+import os
+import time
+
+import pytest
+from jobkit import lake, lake_batches, lake_table, upkeep
+from jobkit.dataset import Dataset
+from jobkit.upkeep import Bounds
+from jobkit.run import Run
+
+COLUMNS = [{"name": "id", "type": "bigint", "nullable": False}]
+TABLE = {"kind": "lake", "name": "shop.kept", "uri": "lake:shop.kept", "columns": COLUMNS, "replaces": "none"}
+DATASET = Dataset.of("kept", TABLE)
+
+
+@pytest.fixture
+def batches(spark, tables):
+    """Writes micro-batches of one row, a file each."""
+    tables(TABLE)
+
+    def write(*numbers):
+        for number in numbers:
+            frame = spark.range(number, number + 1).toDF("id")
+            lake_batches.add(spark, DATASET, frame, "query", number)
+
+    return write
+
+
+def ids(spark):
+    return sorted(row.id for row in lake_table.read(spark, DATASET).collect())
+
+
+def files(spark):
+    return [row.file_path for row in spark.table(f"{lake.named(DATASET)}.files").collect()]
+
+
+def test_many_small_files_become_one_with_the_same_rows_and_the_stream_goes_on(spark, batches):
+    batches(*range(6))
+    done = upkeep.keep(spark, DATASET, Bounds())
+    assert (done.files, done.into, done.left) == (6, 1, None)
+    assert (ids(spark), len(files(spark))) == (list(range(6)), 1)
+    batches(5, 6)
+    assert ids(spark) == list(range(7))
+
+
+def test_few_files_stay_as_they_are(spark, batches):
+    batches(*range(3))
+    before = files(spark)
+    assert upkeep.keep(spark, DATASET, Bounds()).files == 0
+    assert files(spark) == before
+    assert upkeep.keep(spark, DATASET, Bounds(files=3)).files == 3
+
+
+def test_a_file_that_no_table_names_goes_once_it_is_old(spark, batches):
+    batches(0)
+    folder = os.path.dirname(files(spark)[0].removeprefix("file:"))
+    for name, days in (("old.parquet", 4), ("young.parquet", 1)):
+        path = f"{folder}/{name}"
+        open(path, "w").close()
+        os.utime(path, (moment := time.time() - days * 86_400, moment))
+    assert upkeep.keep(spark, DATASET, Bounds()).orphans == 1
+    left = {name for name in os.listdir(folder) if not name.startswith(".")}
+    assert "young.parquet" in left and "old.parquet" not in left
+    assert ids(spark) == [0]
+
+
+def test_what_a_run_has_staged_is_no_orphan(spark, batches):
+    batches(0)
+    run = Run("job", "one")
+    lake_table.stage(spark, DATASET, spark.range(7, 8).toDF("id"), run)
+    upkeep.keep(spark, DATASET, Bounds(orphans=-1))
+    lake_table.publish(spark, DATASET, run, {})
+    assert ids(spark) == [0, 7]
+
+
+def test_a_table_without_rows_is_kept_too(spark, tables):
+    tables(TABLE)
+    done = upkeep.keep(spark, DATASET, Bounds())
+    assert (done.files, done.into, done.orphans) == (0, 0, 0)
