@@ -231,10 +231,9 @@ def _about_data(spark: SparkSession, job: Job | None, error: BaseException) -> s
         return str(error)
     if job is None or not (csv_folder.stopped(error) or csv_folder.unread(error)):
         return None
-    read = [(job.dataset(role), names) for role, names in job.read_files.items()]
     try:
         if csv_folder.stopped(error):
-            wrong = [csv_rows.problems(spark, dataset, names) for dataset, names in read]
+            wrong = [csv_rows.problems(spark, dataset, names) for dataset, names in job.csv.read]
             return "\n".join(filter(None, wrong)) or None
     except DataError as changed:
         return str(changed)
@@ -243,7 +242,7 @@ def _about_data(spark: SparkSession, job: Job | None, error: BaseException) -> s
         if not csv_folder.unread(other):
             raise
     try:
-        for dataset, names in read:
+        for dataset, names in job.csv.read:
             csv_files.refuse_broken(spark, dataset, names)
     except DataError as broken:
         return str(broken)

@@ -59,9 +59,13 @@ class Drop:
         read = code or (lambda job: in_order(map(_texts, job.read("drop").collect())))
         self.monkeypatch.setattr(run_job, "code", lambda spec: SimpleNamespace(run=read))
         ended = run_job.run(self.spark, self.spec(), "run", "one", "2024-01-15", {})
-        report = json.loads((self.folder / "runs" / "copy" / "one" / "run.json").read_text())
+        report = self.report()
         assert ended == (1 if "error" in report else 0)
         return report
+
+    def report(self) -> dict[str, Any]:
+        """What the last run has left."""
+        return json.loads((self.folder / "runs" / "copy" / "one" / "run.json").read_text())
 
 
 def in_order(rows: Iterable[list[str | None]]) -> list[list[str | None]]:

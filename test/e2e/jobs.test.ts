@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bothWays } from "./both-ways.ts";
@@ -18,6 +18,17 @@ describe("the jobs of the seeds", () => {
   let warehouse: Warehouse;
   let password: string;
   const container = (name: string) => `headwater-${STACK}-${name}`;
+
+  /** Orders of each product in the United States. @param more lines beside those of the sample. */
+  const ordered = (more = ""): Record<string, number> => {
+    const csv = readFileSync(join(workspace.folder, "jobs/us-orders/data/orders.csv"), "utf8");
+    const counts: Record<string, number> = {};
+    for (const line of [...csv.trim().split("\n").slice(1), ...more.split("\r\n")]) {
+      const [, product = "", country] = line.split(",");
+      if (country === "US") counts[product] = (counts[product] ?? 0) + 1;
+    }
+    return counts;
+  };
 
   beforeAll(async () => {
     removeLeftovers(STACK);
@@ -46,15 +57,27 @@ describe("the jobs of the seeds", () => {
     expect(ran.output).toContain("wrote  lake:orders.us_products  4 rows");
     expect(ran.output).toMatch(/native: \d+ of \d+ operators of its queries\n +Spark ran 1 \S/);
     expect(ran.output).toMatch(/orders\.us_products, 4 rows, the first 4:\n +product +count\n/);
-    const csv = readFileSync(join(workspace.folder, "jobs/us-orders/data/orders.csv"), "utf8");
-    const counts: Record<string, number> = {};
-    for (const line of csv.trim().split("\n").slice(1)) {
-      const [, product = "", country] = line.split(",");
-      if (country === "US") counts[product] = (counts[product] ?? 0) + 1;
-    }
     const rows = lakeRows<{ product: string; count: number }>(STACK, "orders.us_products");
-    expect(Object.fromEntries(rows.map((row) => [row.product, row.count]))).toEqual(counts);
+    expect(Object.fromEntries(rows.map((row) => [row.product, row.count]))).toEqual(ordered());
     expect(exportedRows(STACK, "exports/us-products")).toEqual(expect.arrayContaining(rows));
+  });
+
+  test("us-orders counts large files in the same way, which are read natively from the object store", async () => {
+    const products = ["laptop", "mouse", "desk mat"];
+    const large = Array.from(
+      { length: 300_000 },
+      (_, n) => `L-${n},${products[n % 3]},${n % 2 === 0 ? "US" : "Nederland"},${n % 1000}.25`,
+    ).join("\r\n");
+    const file = join(workspace.folder, "large [1] 100%.csv");
+    writeFileSync(file, `order_id,product,country,amount\r\n${large}`);
+    const jobs = (...words: string[]) => workspace.npm("jobs", ...words, "--stack", STACK);
+    expect((await jobs("put", "us-orders", file)).code).toBe(0);
+    const ran = await jobs("run", "us-orders");
+    expect(ran.code).toBe(0);
+    expect(ran.output).toContain("native: ");
+    expect(ran.output).not.toMatch(/Spark ran .*Scan/);
+    const rows = lakeRows<{ product: string; count: number }>(STACK, "orders.us_products");
+    expect(Object.fromEntries(rows.map((row) => [row.product, row.count]))).toEqual(ordered(large));
   });
 
   test("word-count counts the same words in Python and in Scala", async () => {
@@ -87,7 +110,7 @@ describe("the jobs of the seeds", () => {
     }
   });
 
-  test("every job and a page of expressions give the same natively as on Spark alone", () => {
+  test("every job, a page of expressions and one of CSV files give the same natively as on Spark alone", () => {
     const { native, plain } = bothWays(workspace);
     expect(plain.ran.native).toBe(0);
     expect(native.ran.native).toBeGreaterThan(400);
@@ -98,6 +121,7 @@ describe("the jobs of the seeds", () => {
       }
     }
     expect(Object.keys(native.made).sort()).toEqual([
+      "csv",
       "expressions",
       "market-flow",
       "sales-etl",

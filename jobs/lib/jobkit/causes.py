@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .errors import Meanwhile
+
 CAUSED = re.compile(r"^\s*Caused by: (.+)$", re.M)
 TRACEBACK = "Traceback (most recent call last):"
 # Where Java's frames begin, or Spark's list of them.
@@ -12,6 +14,8 @@ FRAMES = re.compile(r"^\s*(at [\w.$]+\(|Driver stacktrace:|JVM stacktrace:)")
 
 def cause(error: BaseException) -> str:
     """The innermost cause that an error's words have, else its first line."""
+    if isinstance(error, Meanwhile):
+        return str(error)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     caused = CAUSED.findall(str(error))
     if caused:

@@ -66,6 +66,15 @@ def beginnings(spark: SparkSession, dataset: Dataset, names: Iterable[str]) -> d
     return begun
 
 
+def size_of_rows(spark: SparkSession, dataset: Dataset, file: File, begun: bytes) -> int:
+    """The bytes of a file's lines without its header, the end of the last one among them, whether it is there or not.
+
+    :param begun: what the file begins with, at least its header.
+    """
+    last = storage.last(spark, _path(dataset, file.name), file.size)
+    return file.size - begun.index(b"\n") - 1 + (last != b"\n")
+
+
 def refuse_broken(spark: SparkSession, dataset: Dataset, names: Iterable[str]) -> None:
     """Raise DataError for packed files that cannot be unpacked to their ends, all of which are read for that."""
     broken = {}

@@ -12,7 +12,8 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import cassandra_table, csv_files, csv_folder, keys, lake_table, stores, topic
+from . import cassandra_table, csv_files, keys, lake_table, stores, topic
+from .csv_reads import CsvReads
 from .dataset import Dataset
 from .errors import DataError
 from .frames import fitting
@@ -55,10 +56,9 @@ class Job:
         self.results = dict(results or {})
         # What was counted, by the direction and the role.
         self.measured: dict[tuple[str, str], Measured] = {}
-        # What the run's report says beside the numbers, and which CSV files it has read, by the role.
+        # What the run's report says beside the numbers.
         self.remarks: list[str] = []
-        self.read_files: dict[str, list[str]] = {}
-        self._folders: dict[str, csv_files.Folder] = {}
+        self.csv = CsvReads(spark, self.remark)
         self._left_out: list[LeftOut] = []
         # Roles of which rows are staged, and not published yet.
         self._waiting: set[str] = set()
@@ -87,13 +87,7 @@ class Job:
         if dataset.kind != "csv":
             # Counting would keep conditions and columns from being handed on to the store; CSV is read as a whole anyway.
             return stores.READERS[dataset.kind](self.spark, dataset)
-        folder = self._folder(role)
-        names = [one.name for one in folder.files] if files is None else list(files)
-        self.read_files[role] = sorted({*self.read_files.get(role, []), *names})
-        rows = csv_folder.read(
-            self.spark, dataset, folder, names, file=file, remark=self.remark
-        )
-        return measured.watch(rows)
+        return measured.watch(self.csv.rows(dataset, files, file=file))
 
     def write(self, role: str, frame: DataFrame) -> int:
         """Write a frame to the dataset that the job writes as `role`; returns its rows.
@@ -182,7 +176,7 @@ class Job:
 
     def files(self, role: str) -> list[File]:
         """The files of a CSV folder as they were when the run first looked."""
-        return self._folder(role).files
+        return self.csv.folder(self.dataset(role, self._reads)).files
 
     def address(self, role: str, file: str) -> str:
         """Where a file of a CSV folder is."""
@@ -230,13 +224,6 @@ class Job:
             raise KeyError(f"{dataset.uri} is no table of the lake: a run reads back what it has staged there alone")
         return dataset
 
-    def _folder(self, role: str) -> csv_files.Folder:
-        if role not in self._folders:
-            self._folders[role] = csv_files.look(self.spark, self.dataset(role, self._reads))
-            for remark in self._folders[role].remarks:
-                self.remark(remark)
-        return self._folders[role]
-
     def _measured(
         self,
         dataset: Dataset,
@@ -273,6 +260,8 @@ class Job:
             if ask:
                 keys.refuse_twice(dataset, given)
             raise
+        # Readers of what is staged must not see it.
+        self.csv.refuse_changed()
         self.log.info("%s: %d rows in %.1f s", dataset.uri, count, measured.seconds)
         return count, measured
 

@@ -27,6 +27,16 @@ def beginning(spark: SparkSession, path: str, size: int) -> bytes:
         stream.close()
 
 
+def last(spark: SparkSession, path: str, size: int) -> bytes:
+    """The last byte of a file of some size that is not 0; none where it is shorter by now."""
+    stream = _stream(spark, path, unpack=False)
+    try:
+        stream.seek(size - 1)
+        return stream.readNBytes(1)
+    finally:
+        stream.close()
+
+
 def digest(spark: SparkSession, path: str, *, unpack: bool = False) -> str:
     """The SHA-256 of a file, or of what it holds unpacked."""
     stream = _stream(spark, path, unpack)

@@ -1,4 +1,5 @@
-"""both_ways.py FOLDER: what every job's code and a page of expressions make of rows in Parquet files, with Comet and without, as one JSON object.
+"""both_ways.py FOLDER: what every job's code and a page of expressions make of rows in Parquet files, and what is read of a page of CSV files, with
+Comet and without, as one JSON object.
 
 FOLDER has the project's jobs and `specs.json`. Run by spark-submit with Comet's settings, and the jars of jobs in Scala.
 """
@@ -22,6 +23,7 @@ sys.path[:0] = [str(FOLDER), str(JOBS), str(JOBS / "lib")]
 os.environ["TZ"] = "UTC"
 time.tzset()
 
+import csv_page  # noqa: E402
 import expressions  # noqa: E402
 from jobkit import native  # noqa: E402
 from jobkit.frames import schema_of  # noqa: E402
@@ -130,6 +132,7 @@ def once(spark: SparkSession, on: bool) -> dict[str, Any]:
     # What writes nothing, as the lake's upkeep, has nothing to compare.
     made = {name: run(spark, spec) for name, spec in specs.items() if spec["kind"] != "service" and spec["writes"]}
     made["expressions"] = page(spark)
+    made["csv"] = csv_page.page(spark, FOLDER, on)
     return {"made": made, "ran": native.coverage(native.plans(spark)[before:])}
 
 

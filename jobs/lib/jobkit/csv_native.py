@@ -1,0 +1,175 @@
+"""CSV files read by Comet, on columns, where its reader is proven to give what Spark's own gives.
+
+It splits lines into texts, and knows neither Spark's options nor its rules for blanks, quotes and records that are none. What it makes of the
+files is therefore judged once, natively too, before any row is used: at the first doubt they are left to Spark's reader, which is right
+alone, and has the words for what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import reduce
+from operator import add, or_
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from . import csv_files, csv_format, csv_names
+from .csv_format import CsvFormat, Layout
+from .dataset import Column as Declared
+from .dataset import Dataset
+from .watermark import File
+
+# Bytes of files from which on it is worth the query that judges them.
+WORTH = 8 * 2**20
+# Comet's reader has a quote always. With the first of these that is not the delimiter all others are text, in which they are seen; where a
+# file has it, its bytes do not add up.
+QUOTES = ("\x01", "\x02")
+SCAN = "CometCsvNativeScan"
+READING = {"spark.comet.scan.csv.v2.enabled": "true"}
+# The patterns of `parse` are the same ones in Java and in Rust: ASCII, without classes of letters and ends of lines.
+JUDGING = {"spark.comet.expression.RLike.allowIncompatible": "true"}
+V1 = "spark.sql.sources.useV1SourceList"
+
+
+def rows(
+    spark: SparkSession,
+    dataset: Dataset,
+    layout: Layout,
+    files: Sequence[File],
+    begun: Mapping[str, bytes],
+) -> DataFrame | None:
+    """The rows of files of one layout; None where they are left to Spark's reader: they are few, or Comet's may make something else of them.
+
+    :param files: the folder's, as they were listed.
+    :param begun: what those begin with that are read.
+    """
+    format = csv_format.of(dataset)
+    files = [file for file in files if file.name in layout.files]
+    begun = {file.name: begun[file.name] for file in files}
+    if sum(file.size for file in files) < WORTH or not _may(format, layout, begun):
+        return None
+    text = _text(spark, dataset, layout, format)
+    fields = _fields(layout, text, begun)
+    try:
+        with _set(spark, JUDGING):
+            judged = _judged(dataset, layout, format, text, fields)
+            if SCAN not in judged._jdf.queryExecution().executedPlan().toString():
+                return None
+            lines, size, wrong = judged.first()
+    except (Py4JJavaError, PySparkException):
+        # It could not be read to its end, or a check is none: Spark's reader will say so.
+        return None
+    # Each byte is one of a field, or ends a field or a line: none was taken for a quote or left out, no line is there twice.
+    whole = sum(csv_files.size_of_rows(spark, dataset, file, begun[file.name]) for file in files)
+    if wrong or (size or 0) + lines * len(layout.columns) != whole:
+        return None
+    given = _given(dataset, format, text.select(*fields.values()))
+    return given.select(*(_value(format, column).alias(column.name) for column in dataset.columns))
+
+
+def _may(format: CsvFormat, layout: Layout, begun: Mapping[str, bytes]) -> bool:
+    """Whether files are such that Comet's reader is asked, by what is known of them before. Pure."""
+    if any(csv_names.packed(name) for name in layout.files):
+        return False
+    # Of one column Spark leaves out lines of blanks, of which Comet makes rows; between fields Comet takes one byte, and Spark trims blanks.
+    if len(layout.columns) == 1 or len(format.delimiter.encode()) > 1 or format.delimiter == " ":
+        return False
+    # It takes a carriage return alone for a character, where it ends a line for Spark.
+    whole = (b"\n" in head and b"\r" not in _header(head).removesuffix(b"\r") for head in begun.values())
+    quoted = format.quote is not None and any(format.quote.encode() in head for head in begun.values())
+    return all(whole) and not quoted
+
+
+def _header(head: bytes) -> bytes:
+    return head.split(b"\n", 1)[0]
+
+
+def _text(spark: SparkSession, dataset: Dataset, layout: Layout, format: CsvFormat) -> DataFrame:
+    """All fields as they stand in the files."""
+    for name, value in READING.items():
+        spark.conf.set(name, value)
+    v1 = spark.conf.get(V1)
+    reader = spark.read.schema(", ".join(f"`{name}` string" for name in layout.fields(dataset)))
+    [quote, *_] = (one for one in QUOTES if one != format.delimiter)
+    reader = reader.options(header="true", sep=format.delimiter, quote=quote, escape=quote)
+    # Comet knows CSV of Spark's second interface alone. Which one it is, is settled where the reader is told of the files.
+    with _set(spark, {V1: ",".join(name for name in v1.split(",") if name != "csv")}):
+        return reader.csv(csv_files.paths(dataset, layout.files))
+
+
+def _fields(layout: Layout, text: DataFrame, begun: Mapping[str, bytes]) -> dict[str, Column]:
+    """The fields by their names, without what is before the end of a line where lines end as Windows ends them."""
+    fields = {name: F.col(f"`{name}`") for name in text.columns}
+    if any(_header(head).endswith(b"\r") for head in begun.values()):
+        name = text.columns[-1]
+        without = F.expr(f"substring(`{name}`, 1, length(`{name}`) - 1)")
+        fields[name] = F.when(fields[name].endswith("\r"), without).otherwise(fields[name]).alias(name)
+    return fields
+
+
+def _given(dataset: Dataset, format: CsvFormat, fields: DataFrame) -> DataFrame:
+    """The declared fields as Spark's reader gives them: without spaces around, null where nothing is left, or what means null."""
+    trimmed = fields.withColumns({name: F.expr(f"nullif(trim(`{name}`), '')") for name in dataset.names})
+    return trimmed.withColumns(
+        {one.name: format.given(one, F.col(f"`{one.name}`")) for one in dataset.columns}
+    )
+
+
+def _judged(
+    dataset: Dataset,
+    layout: Layout,
+    format: CsvFormat,
+    text: DataFrame,
+    fields: Mapping[str, Column],
+) -> DataFrame:
+    """One row: how many lines there are, of how many bytes their fields are, and how many may be something else for Spark's reader."""
+    size = reduce(add, (F.coalesce(F.octet_length(f"`{name}`"), F.lit(0)) for name in fields))
+    # Spark's reader trims all characters up to the space, and some end a line for it. A line of nothing is none.
+    odd = re.escape(format.quote or csv_format.NO_QUOTE)
+    strange = reduce(or_, (F.coalesce(one.rlike(f"[\x00-\x1f{odd}]"), F.lit(False)) for one in fields.values()))
+    nothing = F.coalesce(*(F.expr(f"nullif(trim(`{name}`), '')") for name in fields)).isNull()
+    first = layout.fields(dataset)[0]
+    joined = F.coalesce(fields[first].startswith(csv_format.MARK), F.lit(False))
+    marked = text.select(*fields.values(), size.cast("bigint").alias("_size"), (strange | nothing | joined).alias("_odd"))
+    given = _given(dataset, format, marked)
+    values = {one.name: format.value(one, f"`{one.name}`", False) for one in dataset.columns}
+    wrong = reduce(
+        or_,
+        (
+            values[one.name].isNull() & ~(F.col(f"`{one.name}`").isNull() & F.lit(one.nullable))
+            for one in dataset.columns
+        ),
+    )
+    typed = given.select("_size", (F.col("_odd") | wrong).alias("_wrong"), *(value.alias(name) for name, value in values.items()))
+    checks = (F.expr(f"coalesce(not ({check}), false)") for check in dataset.options.get("checks", []))
+    refused = reduce(or_, checks, F.col("_wrong"))
+    return typed.agg(F.count(F.lit(1)), F.sum("_size"), F.count(F.when(refused, 1)))
+
+
+def _value(format: CsvFormat, column: Declared) -> Column:
+    """The value of a field that is known to have one."""
+    name = f"`{column.name}`"
+    if column.name in format.formats:
+        return format.value(column, name, False)
+    return F.expr(name if column.type == "string" else f"try_cast({name} as {column.type})")
+
+
+@contextmanager
+def _set(spark: SparkSession, settings: Mapping[str, str]) -> Iterator[None]:
+    """Settings of a session for a while."""
+    before = {name: spark.conf.get(name, None) for name in settings}
+    for name, value in settings.items():
+        spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                spark.conf.unset(name)
+            else:
+                spark.conf.set(name, value)
