@@ -144,10 +144,10 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
       "_link_SparkHistory",
     );
     expect(link).toMatch(new RegExp(`^${HISTORY}/history/app-[\\d-]+/$`));
-    // The history server looks for new applications every ten seconds.
+    // The history server looks for new applications every ten seconds, and has taken over a minute to it on a busy machine.
     await until(
       "its page",
-      60,
+      180,
       () => fetch(String(link)),
       ({ ok }) => ok,
     );
