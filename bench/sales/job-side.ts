@@ -39,11 +39,11 @@ interface Spec {
   readonly writes: Readonly<Record<string, { readonly kind: string; readonly name: string }>>;
 }
 
-/** The job of this project: what Airflow submits, stage by stage, but to Spark in the driver and with a folder for a bucket. */
+/** The job of this project: what Airflow submits, stage by stage and from its own image, but to Spark in the driver and with a folder for a bucket. */
 export async function jobSide(
   { work, input, spark, duck, javaHome }: Tools,
   { published, specs, datasets }: LoadedJobs,
-  { env, jars, catalog, forget }: BenchWarehouse,
+  { env, submits, catalog, forget }: BenchWarehouse,
   tell: (line: string) => void,
 ): Promise<SalesSide> {
   const folder = mkdtempSync(join(work, "job-"));
@@ -59,19 +59,17 @@ export async function jobSide(
   const spec = specs[JOB] as Spec;
   const surroundings = {
     cwd: at("code"),
-    env: {
-      ...sparkEnvironment(spark, javaHome),
-      ...env,
-      HEADWATER_BASE: `file:${at("bucket")}`,
-      PYTHONDONTWRITEBYTECODE: "1",
-    },
+    env: sparkEnvironment(spark, javaHome),
     within: WITHIN,
   };
+  const given = { ...env, HEADWATER_BASE: `file:${at("bucket")}`, SPARK_LOCAL_IP: "127.0.0.1" };
+  const inContainer = Object.entries(given).flatMap(([name, value]) => [
+    "--env",
+    `${name}=${value}`,
+  ]);
   const settings = {
     ...(await sparkSettings(python, surroundings, spec.needs, sizeOf(input))),
     ...spec.spark.conf,
-    "spark.driver.extraClassPath": `${jars}/*`,
-    "spark.driver.extraLibraryPath": jars,
     // Together as much as the other side's driver has as heap.
     "spark.driver.memory": HEAP,
     "spark.memory.offHeap.size": OUTSIDE,
@@ -99,7 +97,7 @@ export async function jobSide(
     const lake = { LAKE_URL: catalog, LAKE_WAREHOUSE: `file:${at("bucket")}/${LAKE}` };
     await output(withPyIceberg, [MIGRATE, at("tables.json")], {
       ...surroundings,
-      env: { ...surroundings.env, ...lake },
+      env: { ...surroundings.env, ...env, ...lake },
     });
   };
   await fresh();
@@ -110,7 +108,8 @@ export async function jobSide(
       // The summary too: the seed's is in its time, at the end of its load.
       for (const stage of spec.stages) {
         const args = [...submission, "--stage", stage];
-        const run = () => output(join(spark, "bin", "spark-submit"), args, surroundings);
+        const words = ["exec", ...inContainer, "--workdir", at("code"), submits, "spark-submit"];
+        const run = () => output("docker", [...words, ...args], surroundings);
         tell(`  ${stage}: ${seconds(await timed(run))}`);
       }
       mkdirSync(at("results"));

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Dataset } from "../../infra/datasets/dataset.ts";
 import { postgresTables } from "../../infra/datasets/tables.ts";
 import { platform } from "../platform.ts";
@@ -14,8 +13,8 @@ const WITHIN = 120;
 export interface BenchWarehouse {
   /** What a job is told of it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Folder with the JDBC driver, Comet and Iceberg, as the platform's Spark has them. */
-  readonly jars: string;
+  /** A container of the image in which Airflow submits jobs, with the bench's folder at its place. */
+  readonly submits: string;
   /** Where the lake's catalog is, as SQLAlchemy says it. */
   readonly catalog: string;
   /** Makes the lake's catalog forget all tables. */
@@ -26,7 +25,7 @@ export interface BenchWarehouse {
 const docker = (...args: readonly string[]) =>
   output("docker", args, { cwd: "/", within: WITHIN }).then((printed) => printed.trim());
 
-/** Starts it, and returns when it answers. @param folder where the jars are put. */
+/** Starts it, and returns when it answers. @param folder that the container which submits jobs has too. */
 export async function warehouse(
   datasets: readonly Dataset[],
   folder: string,
@@ -44,10 +43,16 @@ export async function warehouse(
     "127.0.0.1::5432",
     images.postgres,
   );
-  const remove = async () => void (await docker("rm", "--force", "--volumes", id));
+  const made = [id];
+  const remove = async () => void (await docker("rm", "--force", "--volumes", ...made));
   const sql = async (text: string) =>
     void (await docker("exec", id, "psql", "-U", user, "-v", "ON_ERROR_STOP=1", "-qc", text));
   try {
+    // As who made the folder; the network is this machine's, where the database is.
+    const owner = ["--user", `${process.getuid?.() ?? 0}:0`, "--network", "host", "--init"];
+    const there = ["--volume", `${folder}:${folder}`, "--entrypoint", "sleep"];
+    const submits = await docker("run", "--detach", ...owner, ...there, images.airflow, "infinity");
+    made.push(submits);
     await answers(id, user);
     await sql(tablesSql(datasets));
     const [address = ""] = (await docker("port", id, "5432/tcp")).split("\n");
@@ -62,7 +67,7 @@ export async function warehouse(
       },
       catalog: `postgresql+psycopg2://${user}:${password}@${address}/${user}`,
       forget: () => sql("DROP TABLE IF EXISTS iceberg_tables, iceberg_namespace_properties"),
-      jars: await jars(images.spark, folder),
+      submits,
       remove,
     };
   } catch (error) {
@@ -72,7 +77,10 @@ export async function warehouse(
 }
 
 /** The images that `up` builds, by their tags of this checkout: they must be there. */
-async function platformImages(): Promise<{ readonly postgres: string; readonly spark: string }> {
+async function platformImages(): Promise<{
+  readonly postgres: string;
+  readonly airflow: string;
+}> {
   const dev = readFileSync(new URL("../../Pulumi.dev.yaml", import.meta.url), "utf8");
   const images = (await platform(withPorts(dev, 31000), "bench")).map(({ inputs }) =>
     String(inputs["image"]),
@@ -82,27 +90,13 @@ async function platformImages(): Promise<{ readonly postgres: string; readonly s
     if (found === undefined) throw new Error(`the stack runs no image headwater/${name}`);
     return found;
   };
-  return { postgres: named("postgres"), spark: named("spark") };
+  return { postgres: named("postgres"), airflow: named("airflow") };
 }
 
 async function answers(id: string, user: string): Promise<void> {
   // Over TCP: the server that makes the database listens on its socket alone.
   const script = `for i in $(seq ${WITHIN}); do pg_isready -qh 127.0.0.1 -U ${user} && exit; sleep 0.5; done; exit 1`;
   await docker("exec", id, "bash", "-c", script);
-}
-
-/** What the image's Spark has beside a virtual environment's: `sh` runs in the image, since `docker cp` knows no patterns. */
-async function jars(image: string, folder: string): Promise<string> {
-  const collect =
-    "mkdir /tmp/jars && cp /opt/spark/connectors/postgres/*.jar /opt/spark/jars/comet-*.jar /opt/spark/jars/iceberg-spark-*.jar /usr/lib/jni/libcomet.so /tmp/jars";
-  const id = await docker("create", "--entrypoint", "sh", image, "-c", collect);
-  try {
-    await docker("start", "--attach", id);
-    await docker("cp", `${id}:/tmp/jars`, folder);
-  } finally {
-    await docker("rm", "--volumes", id);
-  }
-  return join(folder, "jars");
 }
 
 interface Tables {

@@ -39,6 +39,7 @@ const { ${WIDE.join(", ")}, ...fewerDigits } = everyType;
 export const typesInCassandra = cassandraTable("e2e.every_type", { columns: fewerDigits, partitionKey: ["id"] });
 export const typesInPostgres = postgresTable("e2e.every_type", { columns: everyType, primaryKey: ["id"] });
 export const typesInLake = lakeTable("e2e.every_type", { columns: everyType, primaryKey: ["id"], partitionBy: ["bucket(4, id)"] });
+export const typesNatively = lakeTable("e2e.every_type_natively", { columns: everyType, partitionBy: ["bucket(2, id)", "month(day)"] });
 export const typesInTopic = topic("e2e-every-type", { columns: everyType, key: "id" });
 
 const numbered = { id: "long", run: "string", work: "long" } as const;
@@ -88,7 +89,7 @@ const stores = { cassandra: all.typesInCassandra, postgres: all.typesInPostgres,
 
 export default batchJob("every-type", {
   main: python("every_type.py"),
-  writes: stores,
+  writes: { ...stores, natively: all.typesNatively },
 });
 `,
   "slow-writer": `import { batchJob, python } from "../../infra/jobs/declaration.ts";

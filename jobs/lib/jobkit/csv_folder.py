@@ -31,8 +31,9 @@ def read(
     *,
     file: bool = False,
     remark: Callable[[str], None] = lambda text: None,
-) -> DataFrame:
-    """The rows of the named files, or of all; raises DataError for a file with another header, and Spark's error at a row that does not fit.
+) -> tuple[DataFrame, int | None]:
+    """The rows of the named files, or of all, and how many they are, where that is known before they are used; raises DataError for a file
+    with another header, and Spark's error at a row that does not fit.
 
     With `file`, a column `_file` says which file a row is from. `remark` is told of files that are byte for byte another one's copy,
     unless the dataset refuses them.
@@ -42,13 +43,15 @@ def read(
     begun = csv_files.beginnings(spark, dataset, names)
     found = _layouts(dataset, begun)
     csv_files.tell_copies(spark, dataset, folder, begun, remark)
-    rows: list[DataFrame] = []
+    parts: list[tuple[DataFrame, int | None]] = []
     for layout in found:
         # Comet's reader does not say which file a row is from.
         fast = None if file else csv_native.rows(spark, dataset, layout, folder.files, begun)
-        rows.append(_held(spark, dataset, layout) if fast is None else fast)
+        parts.append(fast or (_held(spark, dataset, layout), None))
     wanted = [*dataset.names, *(["_file"] if file else [])]
-    return reduce(DataFrame.union, (one.select(*wanted) for one in rows))
+    counts = [count for _, count in parts if count is not None]
+    rows = reduce(DataFrame.union, (one.select(*wanted) for one, _ in parts))
+    return rows, sum(counts) if len(counts) == len(parts) else None
 
 
 def layouts(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> list[Layout]:

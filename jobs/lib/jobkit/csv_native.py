@@ -8,8 +8,7 @@ alone, and has the words for what is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add, or_
 
@@ -22,6 +21,7 @@ from . import csv_files, csv_format, csv_names
 from .csv_format import CsvFormat, Layout
 from .dataset import Column as Declared
 from .dataset import Dataset
+from .settings import during
 from .watermark import File
 
 # Bytes of files from which on it is worth the query that judges them.
@@ -42,8 +42,8 @@ def rows(
     layout: Layout,
     files: Sequence[File],
     begun: Mapping[str, bytes],
-) -> DataFrame | None:
-    """The rows of files of one layout; None where they are left to Spark's reader: they are few, or Comet's may make something else of them.
+) -> tuple[DataFrame, int] | None:
+    """The rows of files of one layout, and how many they are; None where they are left to Spark's reader: they are few, or Comet's may make something else of them.
 
     :param files: the folder's, as they were listed.
     :param begun: what those begin with that are read.
@@ -56,7 +56,7 @@ def rows(
     text = _text(spark, dataset, layout, format)
     fields = _fields(layout, text, begun)
     try:
-        with _set(spark, JUDGING):
+        with during(spark, JUDGING):
             judged = _judged(dataset, layout, format, text, fields)
             if SCAN not in judged._jdf.queryExecution().executedPlan().toString():
                 return None
@@ -69,7 +69,8 @@ def rows(
     if wrong or (size or 0) + lines * len(layout.columns) != whole:
         return None
     given = _given(dataset, format, text.select(*fields.values()))
-    return given.select(*(_value(format, column).alias(column.name) for column in dataset.columns))
+    values = (_value(format, column).alias(column.name) for column in dataset.columns)
+    return given.select(*values), lines
 
 
 def _may(format: CsvFormat, layout: Layout, begun: Mapping[str, bytes]) -> bool:
@@ -98,7 +99,7 @@ def _text(spark: SparkSession, dataset: Dataset, layout: Layout, format: CsvForm
     [quote, *_] = (one for one in QUOTES if one != format.delimiter)
     reader = reader.options(header="true", sep=format.delimiter, quote=quote, escape=quote)
     # Comet knows CSV of Spark's second interface alone. Which one it is, is settled where the reader is told of the files.
-    with _set(spark, {V1: ",".join(name for name in v1.split(",") if name != "csv")}):
+    with during(spark, {V1: ",".join(name for name in v1.split(",") if name != "csv")}):
         return reader.csv(csv_files.paths(dataset, layout.files))
 
 
@@ -157,19 +158,3 @@ def _value(format: CsvFormat, column: Declared) -> Column:
     if column.name in format.formats:
         return format.value(column, name, False)
     return F.expr(name if column.type == "string" else f"try_cast({name} as {column.type})")
-
-
-@contextmanager
-def _set(spark: SparkSession, settings: Mapping[str, str]) -> Iterator[None]:
-    """Settings of a session for a while."""
-    before = {name: spark.conf.get(name, None) for name in settings}
-    for name, value in settings.items():
-        spark.conf.set(name, value)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                spark.conf.unset(name)
-            else:
-                spark.conf.set(name, value)

@@ -30,8 +30,10 @@ class CsvReads:
                 self._remark(remark)
         return self._folders[dataset.role]
 
-    def rows(self, dataset: Dataset, files: Sequence[str] | None, *, file: bool) -> DataFrame:
-        """The rows of the named files, or of all, as `csv_folder.read` has them."""
+    def rows(
+        self, dataset: Dataset, files: Sequence[str] | None, *, file: bool
+    ) -> tuple[DataFrame, int | None]:
+        """The rows of the named files, or of all, and their number, as `csv_folder.read` has them."""
         folder = self.folder(dataset)
         names = [one.name for one in folder.files] if files is None else list(files)
         self._read.setdefault(dataset.role, (dataset, set()))[1].update(names)

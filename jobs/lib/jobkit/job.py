@@ -12,7 +12,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import cassandra_table, csv_files, keys, lake_table, stores, topic
+from . import cassandra_table, csv_files, keys, lake_table, native_writes, stores, topic
 from .csv_reads import CsvReads
 from .dataset import Dataset
 from .errors import DataError
@@ -87,7 +87,8 @@ class Job:
         if dataset.kind != "csv":
             # Counting would keep conditions and columns from being handed on to the store; CSV is read as a whole anyway.
             return stores.READERS[dataset.kind](self.spark, dataset)
-        return measured.watch(self.csv.rows(dataset, files, file=file))
+        rows, count = self.csv.rows(dataset, files, file=file)
+        return measured.watch(rows) if count is None else measured.known(rows, count)
 
     def write(self, role: str, frame: DataFrame) -> int:
         """Write a frame to the dataset that the job writes as `role`; returns its rows.
@@ -128,10 +129,13 @@ class Job:
             self._stage(dataset, rows)
             return written()
 
-        # Of rows that are all there is the keys alone are read again, which costs a fraction of looking for them on the way.
-        later = bool(dataset.key) and self._are_all(dataset)
-        rows, measured = self._measured(dataset, frame, stage, sums, ask=not later)
-        if later and keys.any_twice(dataset, self.staged(role)):
+        # Of rows that are all there is the keys alone are read again, which costs a fraction of looking for them on the way; of many
+        # they are counted later too, so that they are written natively.
+        many = native_writes.large(frame)
+        all_there = (bool(dataset.key) or many) and self._are_all(dataset)
+        written = partial(self.staged, role) if all_there and many else None
+        rows, measured = self._measured(dataset, frame, stage, sums, not all_there, written)
+        if all_there and dataset.key and keys.any_twice(dataset, self.staged(role)):
             keys.refuse_twice(dataset, self.staged(role))
         return {"rows": rows, "nulls": measured.nulls, **measured.sums}
 
@@ -231,11 +235,13 @@ class Job:
         write: Callable[[DataFrame, Callable[[], int]], int],
         sums: Mapping[str, Column] | None = None,
         ask: bool = True,
+        again: Callable[[], DataFrame] | None = None,
     ) -> tuple[int, Measured]:
         """Have a frame written, the latest row of each key, and hold it to the dataset on the way; returns its rows and what was counted.
 
         :param write: gets the frame, and what to call for its rows once it is written.
         :param ask: whether keys that are there more than once are looked for on the way.
+        :param again: gives the rows that were written, to be counted then. @default None: they are counted on the way
         """
         before = self.measured.get(("out", dataset.role))
         if before is not None and self.replaces(dataset) and before.rows:
@@ -251,11 +257,11 @@ class Job:
             refused |= twice
         measured = Measured(dataset.uri, tuple(dataset.required), sums, refused)
         self.measured["out", dataset.role] = measured
-        watched = measured.watch(rows)
+        watched = measured.watch(rows) if again is None else rows
         if ask:
             watched = watched.where(F.col(keys.TIMES) == 1).drop(keys.TIMES)
         try:
-            count = write(watched, measured.written)
+            count = write(watched, lambda: measured.counted(again()) if again else measured.written())
         except DataError:
             if ask:
                 keys.refuse_twice(dataset, given)

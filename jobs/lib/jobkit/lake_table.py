@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import lake_branches
+from . import lake_branches, native_writes
 from .dataset import Dataset
 from .errors import DataError
 from .lake import copied, decided, line, named, noted, since, table
@@ -40,7 +41,10 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> 
         # Files of before a change of how rows lie together have those of several periods: they are written anew.
         spark.sql(f"DELETE FROM {named(dataset, branch)} WHERE {period.condition()}")
         dataset = dataset.replacing("none")
-    write(found, dataset, frame, named(dataset, branch))
+    merges = dataset.replaces == "keys" and found.currentSnapshot() is not None
+    # A merge puts rows together one by one.
+    with nullcontext() if merges else native_writes.writing(found, frame):
+        write(found, dataset, frame, named(dataset, branch))
 
 
 def takes_all(spark: SparkSession, dataset: Dataset) -> bool:
@@ -118,7 +122,7 @@ def _publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str,
     moved.commit()
     # The names of a load's files are in the run's report: a table's properties are read each time that the table is.
     said = {"as_of": run.as_of} | {name: value for name, value in note.items() if name != "files"} | {"run": run_name}
-    properties = change.updateProperties().set(f"{NOTE}{snapshot}", json.dumps(said))
+    properties = change.updateProperties().set(f"{NOTE}{snapshot}", json.dumps(said, default=str))
     for name in old_notes(found):
         properties.remove(name)
     properties.commit()

@@ -45,12 +45,31 @@ class Measured:
         self._refused = dict(refused or {})
         self._observation = Observation()
         self._watched = False
+        self._rows: int | None = None
         self._started = time.monotonic()
 
     def watch(self, frame: DataFrame) -> DataFrame:
         """The same frame, counted when it is used for the first time."""
         self.schema = frame.schema.simpleString()
         self._watched = True
+        return frame.observe(self._observation, *self._aggregates())
+
+    def written(self) -> int:
+        """The rows of a frame that was just used in full; raises DataError when a required column was null, or the dataset cannot take a row."""
+        return self._told(self._observation.get)
+
+    def counted(self, frame: DataFrame) -> int:
+        """The same of a frame that nobody has watched, in a pass of its own."""
+        self.schema = frame.schema.simpleString()
+        return self._told(frame.agg(*self._aggregates()).first().asDict())
+
+    def known(self, frame: DataFrame, rows: int) -> DataFrame:
+        """The same frame, of which somebody else has counted the rows."""
+        self.schema = frame.schema.simpleString()
+        self._rows = rows
+        return frame
+
+    def _aggregates(self) -> list[Column]:
         nulls = []
         if self._required:
             # One pass over the columns a row, and one bit a column, however many there are.
@@ -65,13 +84,11 @@ class Measured:
             ]
         sums = [aggregate.alias(f"_{name}") for name, aggregate in self._sums.items()]
         counts = [F.count(F.when(has, 1)).alias(words) for words, has in self._refused.items()]
-        rows = F.count(F.lit(1)).alias("_rows")
-        return frame.observe(self._observation, rows, *nulls, *sums, *counts)
+        return [F.count(F.lit(1)).alias("_rows"), *nulls, *sums, *counts]
 
-    def written(self) -> int:
-        """The rows of a frame that was just used in full; raises DataError when a required column was null, or the dataset cannot take a row."""
+    def _told(self, got: Mapping[str, Any]) -> int:
         self.seconds = round(time.monotonic() - self._started, 3)
-        got = self._observation.get
+        self._rows = got["_rows"]
         self.sums = {name: got[f"_{name}"] for name in self._sums}
         self.nulls = got["_null_rows"] if self._required else 0
         if self.nulls:
@@ -92,8 +109,8 @@ class Measured:
     @property
     def rows(self) -> int | None:
         """Rows that went through; None when nobody watched, or the frame was never used."""
-        if not self._watched:
-            return None
+        if self._rows is not None or not self._watched:
+            return self._rows
         return found(self._observation).get("_rows")
 
 

@@ -29,13 +29,19 @@ WHY = {"WriteFiles": "Spark writes the files, since Comet's writer is an experim
 
 # As infra/compute/spark-native.ts sets it.
 PROVIDERS, COMET = "spark.sql.extendedExplainProviders", "org.apache.comet.ExtendedExplainInfo"
+ENABLED = "spark.comet.enabled"
 WITHIN = 2000  # Milliseconds for which what has ended may still be on its way to who keeps it.
+
+
+def works(spark: SparkSession) -> bool:
+    """Whether Comet is there, and on."""
+    explains = spark.conf.get(PROVIDERS, None) or ""
+    return COMET in explains and spark.conf.get(ENABLED, "true") == "true"
 
 
 def ran(spark: SparkSession) -> dict[str, Any] | None:
     """The `coverage` of all queries of a session so far; None where Comet does not explain them, since it is off."""
-    explains = spark.conf.get(PROVIDERS, None) or ""
-    return coverage(plans(spark)) if COMET in explains else None
+    return coverage(plans(spark)) if works(spark) else None
 
 
 def plans(spark: SparkSession) -> list[str]:

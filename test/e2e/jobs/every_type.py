@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jobkit import native, native_writes
 from jobkit.errors import DataError
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -26,9 +27,19 @@ def run(job: Job) -> dict[str, Any]:
         written = rows.select(*(milliseconds(c) if store == "cassandra" else c for c in names))
         job.write(store, written)
         wrong += differences(store, written, job.read(store))
+    wrong += natively(job, rows)
     if wrong:
         raise DataError("\n".join(wrong))
     return {"rows": rows.count(), "columns": len(rows.columns), "stores": list(STORES)}
+
+
+def natively(job: Job, rows: DataFrame) -> list[str]:
+    """What is wrong with the rows in a table that Comet writes, as it does large frames."""
+    native_writes.LARGE = 0
+    job.write("natively", job.read("lake"))
+    writers = [plan for plan in native.plans(job.spark) if "CometIcebergWrite" in plan]
+    wrong = [] if len(writers) == 1 else [f"Comet has written {len(writers)} times"]
+    return wrong + differences("natively", rows, job.read("natively"))
 
 
 def given(job: Job) -> DataFrame:

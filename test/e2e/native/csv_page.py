@@ -120,9 +120,11 @@ def _read(
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     try:
-        rows = csv_folder.read(spark, dataset, csv_files.look(spark, dataset))
+        rows, count = csv_folder.read(spark, dataset, csv_files.look(spark, dataset))
         plan = rows._jdf.queryExecution().executedPlan().toString()
         assert (csv_native.SCAN in plan) == native, f"{text[-200:]!r} is read by {plan}"
-        return sorted(repr(row.asDict()) for row in rows.collect()) or ["no row"]
+        found = sorted(repr(row.asDict()) for row in rows.collect())
+        assert count == (len(found) if native else None), f"{count} of {found}"
+        return found or ["no row"]
     except (csv_folder.DataError, PySparkException) as error:
         return [csv_folder.DOES_NOT_FIT if csv_folder.stopped(error) else str(error)]
