@@ -8,7 +8,7 @@ alone, and has the words for what is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import add, or_
 
@@ -17,7 +17,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import csv_files, csv_format, csv_names
+from . import csv_files, csv_format, csv_names, parse
 from .csv_format import CsvFormat, Layout
 from .dataset import Column as Declared
 from .dataset import Dataset
@@ -43,7 +43,8 @@ def rows(
     files: Sequence[File],
     begun: Mapping[str, bytes],
 ) -> tuple[DataFrame, int] | None:
-    """The rows of files of one layout, and how many they are; None where they are left to Spark's reader: they are few, or Comet's may make something else of them.
+    """The rows of files of one layout, and how many they are; None where they are left to Spark's reader: they are few, or Comet's may make
+    something else of them.
 
     :param files: the folder's, as they were listed.
     :param begun: what those begin with that are read.
@@ -69,7 +70,7 @@ def rows(
     if wrong or (size or 0) + lines * len(layout.columns) != whole:
         return None
     given = _given(dataset, format, text.select(*fields.values()))
-    values = (_value(format, column).alias(column.name) for column in dataset.columns)
+    values = (_value(format, column, known=True).alias(column.name) for column in dataset.columns)
     return given.select(*values), lines
 
 
@@ -130,31 +131,56 @@ def _judged(
 ) -> DataFrame:
     """One row: how many lines there are, of how many bytes their fields are, and how many may be something else for Spark's reader."""
     size = reduce(add, (F.coalesce(F.octet_length(f"`{name}`"), F.lit(0)) for name in fields))
-    # Spark's reader trims all characters up to the space, and some end a line for it. A line of nothing is none.
-    odd = re.escape(format.quote or csv_format.NO_QUOTE)
-    strange = reduce(or_, (F.coalesce(one.rlike(f"[\x00-\x1f{odd}]"), F.lit(False)) for one in fields.values()))
-    nothing = F.coalesce(*(F.expr(f"nullif(trim(`{name}`), '')") for name in fields)).isNull()
-    first = layout.fields(dataset)[0]
-    joined = F.coalesce(fields[first].startswith(csv_format.MARK), F.lit(False))
-    marked = text.select(*fields.values(), size.cast("bigint").alias("_size"), (strange | nothing | joined).alias("_odd"))
+    odd = reduce(or_, _odd(dataset, layout, format, fields))
+    marked = text.select(*fields.values(), size.cast("bigint").alias("_size"), odd.alias("_odd"))
     given = _given(dataset, format, marked)
-    values = {one.name: format.value(one, f"`{one.name}`", False) for one in dataset.columns}
-    wrong = reduce(
-        or_,
-        (
-            values[one.name].isNull() & ~(F.col(f"`{one.name}`").isNull() & F.lit(one.nullable))
-            for one in dataset.columns
-        ),
+    values = {one.name: _value(format, one, known=False) for one in dataset.columns}
+    # Only null has no value, where it is allowed.
+    wrong = (
+        values[one.name].isNull() & ~(F.col(f"`{one.name}`").isNull() & F.lit(one.nullable))
+        for one in dataset.columns
     )
-    typed = given.select("_size", (F.col("_odd") | wrong).alias("_wrong"), *(value.alias(name) for name, value in values.items()))
+    typed = given.select(
+        "_size", reduce(or_, wrong, F.col("_odd")).alias("_wrong"), *(value.alias(name) for name, value in values.items())
+    )
     checks = (F.expr(f"coalesce(not ({check}), false)") for check in dataset.options.get("checks", []))
     refused = reduce(or_, checks, F.col("_wrong"))
     return typed.agg(F.count(F.lit(1)), F.sum("_size"), F.count(F.when(refused, 1)))
 
 
-def _value(format: CsvFormat, column: Declared) -> Column:
-    """The value of a field that is known to have one."""
+def _odd(
+    dataset: Dataset, layout: Layout, format: CsvFormat, fields: Mapping[str, Column]
+) -> Iterator[Column]:
+    """Conditions, none of which is null, of lines of which Spark's reader may make something else."""
+    # It trims all characters up to the space, some end a line for it, and of others it makes this one.
+    strange = f"[\x00-\x1f{csv_format.NO_UTF8}{re.escape(format.quote or csv_format.NO_QUOTE)}]"
+    alone = {one.name for one in dataset.columns if _by_pattern(format, one)}
+    for name, field in fields.items():
+        if name not in alone:
+            yield F.coalesce(field.rlike(strange), F.lit(False))
+    # Files were joined, or the line has blanks alone.
+    yield F.coalesce(fields[layout.fields(dataset)[0]].startswith(csv_format.MARK), F.lit(False))
+    if format.delimiter < " ":
+        yield F.coalesce(*(F.expr(f"nullif(trim(`{name}`), '')") for name in fields)).isNull()
+
+
+def _by_pattern(format: CsvFormat, column: Declared) -> bool:
+    """Whether a column's values have a pattern, in which no strange character is, and nothing else means null."""
+    return (
+        parse.has_pattern(column.type)
+        and column.name not in format.formats
+        and column.name not in format.nulls
+    )
+
+
+def _value(format: CsvFormat, column: Declared, *, known: bool) -> Column:
+    """The value of a field, null where it has none. Texts are held to their characters alone.
+
+    :param known: whether it has one, and is not to be held to anything.
+    """
     name = f"`{column.name}`"
-    if column.name in format.formats:
-        return format.value(column, name, False)
-    return F.expr(name if column.type == "string" else f"try_cast({name} as {column.type})")
+    if column.type == "string":
+        return F.col(name)
+    if known and column.name not in format.formats:
+        return F.expr(f"try_cast({name} as {column.type})")
+    return format.value(column, name, False)

@@ -50,6 +50,11 @@ def problem(column: Declared, text: str, parsed: Column, absent: str) -> Column:
     return F.when(parsed.isNull(), F.when(given.isNull(), nothing).otherwise(wrong))
 
 
+def has_pattern(kind: str) -> bool:
+    """Whether a text must look in some way to be a value of a type, where no format is declared."""
+    return _pattern(kind) is not None
+
+
 def _pattern(kind: str) -> str | None:
     decimal = re.fullmatch(r"decimal\(\d+,(\d+)\)", kind)
     if decimal:
