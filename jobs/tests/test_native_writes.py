@@ -3,6 +3,7 @@
 import pytest
 from jobkit import job as jobs
 from jobkit import native_writes
+from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.job import Job
 from pyspark.sql import functions as F
@@ -20,7 +21,7 @@ def table(**options):
 @pytest.fixture
 def job(spark, tmp_path, monkeypatch, tables):
     monkeypatch.setenv("HEADWATER_BASE", f"file:{tmp_path}")
-    monkeypatch.setattr(jobs.native_writes, "large", lambda frame: True)
+    monkeypatch.setattr(jobs.native_writes, "large", lambda dataset, frame: True)
 
     def make(**options):
         tables(table(**options))
@@ -67,4 +68,21 @@ def test_rows_beside_others_are_counted_on_the_way(job, spark):
 
 
 def test_without_comet_no_frame_is_large(spark):
-    assert not native_writes.large(spark.range(10**12))
+    assert not native_writes.large(Dataset.of("all", table()), spark.range(10**12))
+
+
+@pytest.mark.parametrize(
+    ("columns", "by", "same"),
+    [
+        (COLUMNS, [], True),
+        (COLUMNS, ["bucket(4, id)", "day(time)"], True),
+        (COLUMNS, ["country"], False),
+        (COLUMNS, ["day(time)", "country"], False),
+        ([*COLUMNS, {"name": "ratio", "type": "double", "nullable": True}], [], False),
+    ],
+)
+def test_what_comet_would_write_in_another_way_is_left_to_iceberg(spark, monkeypatch, columns, by, same):
+    monkeypatch.setattr(native_writes, "works", lambda spark: True)
+    dataset = Dataset.of("all", {**table(partitionBy=by), "columns": columns})
+    assert native_writes.large(dataset, spark.range(10**12)) == same
+    assert not native_writes.large(dataset, spark.range(10))

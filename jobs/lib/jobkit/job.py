@@ -131,7 +131,7 @@ class Job:
 
         # Of rows that are all there is the keys alone are read again, which costs a fraction of looking for them on the way; of many
         # they are counted later too, so that they are written natively.
-        many = native_writes.large(frame)
+        many = dataset.kind == "lake" and native_writes.large(dataset, frame)
         all_there = (bool(dataset.key) or many) and self._are_all(dataset)
         written = partial(self.staged, role) if all_there and many else None
         rows, measured = self._measured(dataset, frame, stage, sums, not all_there, written)

@@ -43,7 +43,7 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> 
         dataset = dataset.replacing("none")
     merges = dataset.replaces == "keys" and found.currentSnapshot() is not None
     # A merge puts rows together one by one.
-    with nullcontext() if merges else native_writes.writing(found, frame):
+    with nullcontext() if merges else native_writes.writing(dataset, frame):
         write(found, dataset, frame, named(dataset, branch))
 
 
