@@ -1,5 +1,6 @@
 """A table's export has its current rows as one file of Parquet, whatever publishes or takes back."""
 
+import time
 from decimal import Decimal
 
 import pyarrow.parquet as parquet
@@ -78,3 +79,14 @@ def test_one_that_is_overtaken_while_it_exports_does_so_again(spark, job, tmp_pa
     monkeypatch.setattr(lake_table, "read", overtaken)
     lake_export.renew(spark, job("c").dataset("out"))
     assert exported(tmp_path) == [("x", "1.00"), ("y", "2.00")]
+
+
+def test_what_a_driver_that_died_has_left_goes_after_a_day(job, spark, tmp_path):
+    now = int(time.time())
+    old, new, others = f"_{now - 90_000}-0f", f"_{now - 60}-0f", "_mine"
+    for name in (old, new, others):
+        (tmp_path / "exports/out" / name).mkdir(parents=True)
+        (tmp_path / "exports/out" / name / "part.parquet").touch()
+    write(spark, job("first"), a="1")
+    assert exported(tmp_path) == [("a", "1.00")]
+    assert {one.name for one in (tmp_path / "exports/out").iterdir() if one.is_dir()} == {new, others}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 import uuid
 
 from pyspark.sql import SparkSession
@@ -11,7 +13,9 @@ from .dataset import Dataset
 from .lake import table
 
 NAME = "rows.parquet"
-MAKING = "_"  # Before the name of a folder in which an export is made: readers of a folder pass over such.
+# A folder in which an export is made, with the second when that began: readers pass over what begins so.
+MAKING = re.compile(r"_([0-9]+)-[0-9a-f]+")
+LEFT = 86_400  # Seconds after which nobody makes it any more: its driver has died.
 TRIES = 20
 
 
@@ -24,11 +28,12 @@ def renew(spark: SparkSession, dataset: Dataset) -> None:
     if "export" not in dataset.options:
         return
     folder = f"{environment.base()}/{dataset.options['export']}"
+    _tidy(spark, folder)
     exported, current = None, _current(spark, dataset)
     for _ in range(TRIES):
         if current == exported:
             return
-        made = f"{folder}/{MAKING}{uuid.uuid4().hex}"
+        made = f"{folder}/_{time.time():.0f}-{uuid.uuid4().hex}"
         try:
             lake_table.read(spark, dataset).coalesce(1).write.parquet(made)
             [file] = [one.name for one in storage.listed(spark, made)[0] if one.name.endswith(".parquet")]
@@ -36,6 +41,14 @@ def renew(spark: SparkSession, dataset: Dataset) -> None:
         finally:
             storage.delete(spark, made)
         exported, current = current, _current(spark, dataset)
+
+
+def _tidy(spark: SparkSession, folder: str) -> None:
+    """Remove what drivers that died have left of exports."""
+    for name in storage.folders(spark, folder):
+        making = MAKING.fullmatch(name)
+        if making and int(making[1]) < time.time() - LEFT:
+            storage.delete(spark, f"{folder}/{name}")
 
 
 def _current(spark: SparkSession, dataset: Dataset) -> int | None:
