@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -125,16 +126,19 @@ class Job:
             self._remark_last_alone(dataset)
         self._waiting.add(role)
 
-        def stage(rows: DataFrame, written: Callable[[], int]) -> int:
-            self._stage(dataset, rows)
-            return written()
-
         # Of rows that are all there is the keys alone are read again, which costs a fraction of looking for them on the way; of many
         # they are counted later too, so that they are written natively.
         many = dataset.kind == "lake" and native_writes.large(dataset, frame)
         all_there = (bool(dataset.key) or many) and self._are_all(dataset)
-        written = partial(self.staged, role) if all_there and many else None
-        rows, measured = self._measured(dataset, frame, stage, sums, not all_there, written)
+        apart = all_there and many
+
+        def stage(rows: DataFrame, written: Callable[[], int]) -> int:
+            with native_writes.writing(self.spark) if apart else nullcontext():
+                self._stage(dataset, rows)
+            return written()
+
+        again = partial(self.staged, role) if apart else None
+        rows, measured = self._measured(dataset, frame, stage, sums, not all_there, again)
         if all_there and dataset.key and keys.any_twice(dataset, self.staged(role)):
             keys.refuse_twice(dataset, self.staged(role))
         return {"rows": rows, "nulls": measured.nulls, **measured.sums}

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from contextlib import nullcontext
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import lake_branches, native_writes
+from . import lake_branches
 from .dataset import Dataset
 from .errors import DataError
 from .lake import copied, decided, line, named, noted, since, table
@@ -41,10 +40,7 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> 
         # Files of before a change of how rows lie together have those of several periods: they are written anew.
         spark.sql(f"DELETE FROM {named(dataset, branch)} WHERE {period.condition()}")
         dataset = dataset.replacing("none")
-    merges = dataset.replaces == "keys" and found.currentSnapshot() is not None
-    # A merge puts rows together one by one.
-    with nullcontext() if merges else native_writes.writing(dataset, frame):
-        write(found, dataset, frame, named(dataset, branch))
+    write(found, dataset, frame, named(dataset, branch))
 
 
 def takes_all(spark: SparkSession, dataset: Dataset) -> bool:

@@ -6,9 +6,9 @@ It does so where nothing of Spark's stands between the frame's operators and the
 from __future__ import annotations
 
 import re
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
 from .dataset import Dataset
 from .native import works
@@ -28,9 +28,9 @@ def large(dataset: Dataset, frame: DataFrame) -> bool:
     return frame._jdf.queryExecution().optimizedPlan().stats().sizeInBytes() >= LARGE
 
 
-def writing(dataset: Dataset, frame: DataFrame) -> AbstractContextManager[None]:
-    """In which a frame is written to its table, by Comet where that is worth it."""
-    return during(frame.sparkSession, WRITER) if large(dataset, frame) else nullcontext()
+def writing(spark: SparkSession) -> AbstractContextManager[None]:
+    """In which Comet writes what is written to tables of the lake."""
+    return during(spark, WRITER)
 
 
 def _same(dataset: Dataset) -> bool:
