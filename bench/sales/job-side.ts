@@ -24,7 +24,7 @@ import {
   type Tools,
   WITHIN,
 } from "./sides.ts";
-import type { BenchWarehouse } from "./warehouse.ts";
+import { type BenchWarehouse, inContainer } from "./warehouse.ts";
 
 const JOB = "sales-etl";
 const RUN = "bench";
@@ -63,10 +63,6 @@ export async function jobSide(
     within: WITHIN,
   };
   const given = { ...env, HEADWATER_BASE: `file:${at("bucket")}`, SPARK_LOCAL_IP: "127.0.0.1" };
-  const inContainer = Object.entries(given).flatMap(([name, value]) => [
-    "--env",
-    `${name}=${value}`,
-  ]);
   const settings = {
     ...(await sparkSettings(python, surroundings, spec.needs, sizeOf(input))),
     ...spec.spark.conf,
@@ -108,7 +104,14 @@ export async function jobSide(
       // The summary too: the seed's is in its time, at the end of its load.
       for (const stage of spec.stages) {
         const args = [...submission, "--stage", stage];
-        const words = ["exec", ...inContainer, "--workdir", at("code"), submits, "spark-submit"];
+        const words = [
+          "exec",
+          ...inContainer(given),
+          "--workdir",
+          at("code"),
+          submits,
+          "spark-submit",
+        ];
         const run = () => output("docker", [...words, ...args], surroundings);
         tell(`  ${stage}: ${seconds(await timed(run))}`);
       }

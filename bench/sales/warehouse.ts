@@ -9,7 +9,7 @@ import { withPorts } from "../stack-file.ts";
 /** Seconds for one Docker command, and for the database to answer. */
 const WITHIN = 120;
 
-/** A PostgreSQL for the bench: the platform's image, with the tables that the jobs declare. */
+/** What the job's side stands on: a PostgreSQL of the platform's image with the tables that the jobs declare, and where jobs are submitted. */
 export interface BenchWarehouse {
   /** What a job is told of it. */
   readonly env: Readonly<Record<string, string>>;
@@ -25,6 +25,10 @@ export interface BenchWarehouse {
 const docker = (...args: readonly string[]) =>
   output("docker", args, { cwd: "/", within: WITHIN }).then((printed) => printed.trim());
 
+/** A container's variables as Docker's command line takes them. Pure. */
+export const inContainer = (variables: Readonly<Record<string, string>>): string[] =>
+  Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+
 /** Starts it, and returns when it answers. @param folder that the container which submits jobs has too. */
 export async function warehouse(
   datasets: readonly Dataset[],
@@ -34,11 +38,10 @@ export async function warehouse(
   const user = "warehouse";
   const password = randomBytes(12).toString("hex");
   const variables = { POSTGRES_USER: user, POSTGRES_PASSWORD: password };
-  const env = Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   const id = await docker(
     "run",
     "--detach",
-    ...env,
+    ...inContainer(variables),
     "--publish",
     "127.0.0.1::5432",
     images.postgres,

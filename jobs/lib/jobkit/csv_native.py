@@ -17,7 +17,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import csv_files, csv_format, csv_names, parse
+from . import csv_files, csv_format, csv_names, native, parse
 from .csv_format import CsvFormat, Layout
 from .dataset import Column as Declared
 from .dataset import Dataset
@@ -52,7 +52,8 @@ def rows(
     format = csv_format.of(dataset)
     files = [file for file in files if file.name in layout.files]
     begun = {file.name: begun[file.name] for file in files}
-    if sum(file.size for file in files) < WORTH or not _may(format, layout, begun):
+    few = sum(file.size for file in files) < WORTH
+    if few or not native.works(spark) or not _may(format, layout, begun):
         return None
     text = _text(spark, dataset, layout, format)
     fields = _fields(layout, text, begun)
