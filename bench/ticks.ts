@@ -10,12 +10,7 @@ const NODE = "cassandra-0.cassandra";
 const TOPIC = "stock-ticks";
 
 /** Pythons of the images: Spark's, with PySpark, and the one of Cassandra's shell, with Cassandra's driver. */
-const PYSPARK = [
-  "--env",
-  "PYTHONPATH=/opt/spark/python:/opt/spark/python/lib/py4j-0.10.9.7-src.zip",
-  "--entrypoint",
-  "python3",
-];
+const PYSPARK = ["--env", "PYTHONPATH=/opt/spark/python", "--entrypoint", "python3"];
 const CQLSH = ["--entrypoint", "/opt/cqlsh/bin/python"];
 
 /** Rows a second. */

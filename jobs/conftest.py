@@ -90,6 +90,9 @@ def scala(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> None
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """Local Spark with two threads and a lake; no web interface, which would take a port."""
     folder = tmp_path_factory.mktemp("spark")
+    # As the platform tells a job; a file asks for no user.
+    for name, value in {"URL": f"jdbc:sqlite:{folder}/catalog.db", "USER": "any", "PASSWORD": "any"}.items():
+        os.environ[f"HEADWATER_LAKE_{name}"] = value
     builder = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
@@ -121,7 +124,7 @@ def _lake(folder: Path) -> dict[str, str]:
         f"{catalog}.cache-enabled": "false",
         f"{catalog}.catalog-impl": "org.apache.iceberg.jdbc.JdbcCatalog",
         f"{catalog}.jdbc.schema-version": "V1",
-        f"{catalog}.uri": f"jdbc:sqlite:{folder}/catalog.db",
+        f"{catalog}.uri": os.environ["HEADWATER_LAKE_URL"],
         f"{catalog}.warehouse": f"file:{folder}/lake",
     }
 

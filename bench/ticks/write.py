@@ -8,9 +8,13 @@ in this process alone. As many rows are written before, untimed, since a young J
 import json
 import sys
 import time
+from glob import glob
 
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
+# Whichever version Spark brings.
+sys.path += glob("/opt/spark/python/lib/py4j-*-src.zip")
+
+from pyspark.sql import DataFrame, SparkSession  # noqa: E402
+from pyspark.sql import functions as F  # noqa: E402
 
 SYMBOLS = 10
 # Two, because the machine that this is about has two cores. 256 statements under way in each gave more than 64 or 16 (measured).

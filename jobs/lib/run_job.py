@@ -100,7 +100,7 @@ def run(
     job = None
     try:
         kind = StreamingJob if spec["kind"] == "streaming" else Job
-        reports = lineage.before(spark, spec, name, stages[: stages.index(stage)])
+        reports = lineage.before(spec, name, stages[: stages.index(stage)])
         results = {one: given.get("result") for one, given in reports.items()}
         job = kind(spark, spec, run=name, as_of=day(as_of), params=params, results=results)
         job.remarks += lineage.remarks(reports.values())
@@ -113,7 +113,7 @@ def run(
             job.remark_unwritten()
         seconds = time.monotonic() - clock
         report = lineage.report(job, stage, code_hash(), answer, started, seconds)
-        lineage.keep(spark, reports.values(), report)
+        lineage.keep(reports.values(), report)
         if stage == stages[-1]:
             clean(job, alone_since)
         return 0
@@ -129,7 +129,7 @@ def run(
         # What no second try would mend is final.
         remarks = job.remarks if job else []
         failed = {"error": wrong or cause(error), "final": wrong is not None, "remarks": remarks}
-        _leave(spark, f"{environment.base()}/{lineage.path(spec['name'], name, stage)}", failed)
+        _leave(f"{environment.base()}/{lineage.path(spec['name'], name, stage)}", failed)
         if wrong is None:
             raise
         # A batch job's task shows what the report says: it would stand twice in one log.
@@ -144,10 +144,10 @@ def _tell_end(job: Job | None, why: str) -> None:
         job.tell_end(why)
 
 
-def _leave(spark: SparkSession, path: str, failed: dict[str, Any]) -> None:
-    """Leave why a stage failed for whoever waits for its report, unless Spark itself is gone."""
+def _leave(path: str, failed: dict[str, Any]) -> None:
+    """Leave why a stage failed for whoever waits for its report."""
     try:
-        storage.write_json(spark, path, failed)
+        storage.write_json(path, failed)
     except Exception as error:
         logging.warning("%s cannot be written: %s", path, cause(error))
 
@@ -243,7 +243,7 @@ def _about_data(spark: SparkSession, job: Job | None, error: BaseException) -> s
             raise
     try:
         for dataset, names in job.csv.read:
-            csv_files.refuse_broken(spark, dataset, names)
+            csv_files.refuse_broken(dataset, names)
     except DataError as broken:
         return str(broken)
     return None

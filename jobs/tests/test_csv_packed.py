@@ -1,12 +1,13 @@
 """Packed files are read as others are, and one that is broken is named."""
 
 import gzip
+import re
 
 import pytest
 from csv_drop import Drop
 from jobkit import csv_files, storage
-from py4j.protocol import Py4JJavaError
 
+CUT = "Compressed file ended before the end-of-stream marker was reached"
 MANY = "id,amount\n" + "".join(f"{number * 7919 % 100000},1.00\n" for number in range(20000))
 
 
@@ -62,13 +63,13 @@ def test_the_header_of_a_packed_file_is_looked_at_and_a_row_named_with_its_line(
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (MANY.encode(), "not a gzip file"),
-        (b"", "Unexpected end of input stream"),
-        (pack(MANY)[:12], "Unexpected end of input stream"),
-        (pack(MANY)[:-1000], "Unexpected end of input stream"),
-        (pack(MANY)[:-4], "Unexpected end of input stream"),
-        (pack(MANY)[:-8] + b"12345678", "gzip stream CRC failure"),
-        (pack(MANY) + b"garbage", "Unexpected end of input stream"),
+        (MANY.encode(), r"Not a gzipped file \(b'id'\)"),
+        (b"", "it is empty"),
+        (pack(MANY)[:12], CUT),
+        (pack(MANY)[:-1000], CUT),
+        (pack(MANY)[:-4], CUT),
+        (pack(MANY)[:-8] + b"12345678", "CRC check failed .*"),
+        (pack(MANY) + b"garbage", r"Not a gzipped file \(b'ga'\)"),
     ],
     ids=["plain", "nothing", "beginning", "no end", "no size", "other sum", "more behind"],
 )
@@ -77,11 +78,9 @@ def test_a_broken_file_is_named_whether_its_beginning_is_broken_or_its_end(drop,
     here.put("good.csv.gz", pack(MANY))
     here.put("good.csv", "id,amount\nx,1\n")
     file = here.put("b c%.csv.gz", content)
-    assert here.run(lambda job: job.read("drop").count())["error"] == (
-        "csv:in has packed files that are broken:\n"
-        f"- file:{file} cannot be unpacked: {why}\n"
-        "pack them again with gzip"
-    )
+    said = here.run(lambda job: job.read("drop").count())["error"].splitlines()
+    assert (said[0], said[2:]) == ("csv:in has packed files that are broken:", ["pack them again with gzip"])
+    assert re.fullmatch(rf"- file:{re.escape(str(file))} cannot be unpacked: {why}", said[1])
 
 
 def test_a_broken_file_is_named_when_rows_that_do_not_fit_are_looked_for(drop):
@@ -89,20 +88,19 @@ def test_a_broken_file_is_named_when_rows_that_do_not_fit_are_looked_for(drop):
     here.put("a.csv", "id,amount\nx,cheap\n")
     file = here.put("b.csv.gz", pack(MANY)[:-1000])
     assert here.run(lambda job: job.read("drop").count())["error"].splitlines()[1] == (
-        f"- file:{file} cannot be unpacked: Unexpected end of input stream"
+        f"- file:{file} cannot be unpacked: {CUT}"
     )
 
 
-def test_a_store_that_cannot_be_reached_is_not_a_broken_file(spark, drop, monkeypatch):
+def test_a_store_that_cannot_be_reached_is_not_a_broken_file(drop, monkeypatch):
     here = drop()
     here.put("a.csv.gz", pack("id,amount\n"))
 
     def fail(*args, **options):
-        path = spark._jvm.org.apache.hadoop.fs.Path("nosuch://x/a.csv.gz")
-        path.getFileSystem(spark._jsc.hadoopConfiguration())
+        raise ConnectionError("nobody listens")
 
     monkeypatch.setattr(storage, "beginning", fail)
-    with pytest.raises(Py4JJavaError, match="No FileSystem for scheme"):
+    with pytest.raises(ConnectionError, match="nobody listens"):
         here.run()
 
 

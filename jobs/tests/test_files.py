@@ -38,7 +38,7 @@ def write(base, text, name="a.csv"):
 
 
 def read(spark):
-    return csv_folder.read(spark, ORDERS, csv_files.look(spark, ORDERS))[0]
+    return csv_folder.read(spark, ORDERS, csv_files.look(ORDERS))[0]
 
 
 def test_all_files_are_read_with_their_types(spark, base):

@@ -1,7 +1,7 @@
 """What a run has published is taken back, whole or not at all."""
 
 import pytest
-from jobkit import lake
+from jobkit import lake_catalog
 from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.job import Job
@@ -116,9 +116,7 @@ def test_runs_are_undone_one_after_the_other(spark, job):
 def test_small_files_that_were_put_together_are_no_publication(spark, job):
     written(spark, job("a"), "1")
     written(spark, job("b"), "2")
-    keyed = lake.table(spark, Dataset.of("keyed", KEYED))
-    rewritten = spark._jvm.org.apache.iceberg.spark.actions.SparkActions.get(spark._jsparkSession).rewriteDataFiles(keyed)
-    rewritten.option("rewrite-all", "true").execute()
+    spark.sql("CALL lake.system.rewrite_data_files(table => 'shop.keyed', options => map('rewrite-all', 'true'))")
     taken_back(job, "b")
     assert found(spark, "keyed") == [("1", "a")]
 
@@ -188,10 +186,10 @@ def test_what_was_before_the_oldest_that_is_known_is_forgotten(spark, tables):
 
     for run in "abc":
         job(run).write("day", spark.createDataFrame([(run, run)], "id string, by string").selectExpr("*", "date '2024-01-15' day"))
-    table = lake.table(spark, Dataset.of("day", day))
-    b, before_c = [one.snapshotId() for one in table.history()][1], table.currentSnapshot().parentId()
-    table.expireSnapshots().expireSnapshotId(b).commit()
-    assert lake.table(spark, Dataset.of("day", day)).snapshot(before_c) is not None
+    table = lake_catalog.table(Dataset.of("day", day))
+    b, before_c = [one.snapshot_id for one in table.history()][1], table.current_snapshot().parent_snapshot_id
+    spark.sql(f"CALL lake.system.expire_snapshots(table => 'shop.day', snapshot_ids => array({b}))")
+    assert lake_catalog.table(Dataset.of("day", day)).snapshot_by_id(before_c) is not None
     with pytest.raises(DataError, match="nothing was undone: what lake:shop.day was before run 'c' of job one is forgotten"):
         undo(job("undoing"), "c", with_later=False)
     assert found(spark, "day")[0][:2] == ("c", "c")
@@ -204,10 +202,10 @@ def test_a_second_try_of_an_undo_ends_what_the_first_has_begun(spark, job, monke
     written(spark, job("b"), "2")
     act, left = lake_undo._take_back, ["whole"]
 
-    def dies(spark, step, by):
+    def dies(step, by):
         if left and step.dataset.name == "shop.added":
             raise RuntimeError("the driver dies")
-        return act(spark, step, by)
+        return act(step, by)
 
     monkeypatch.setattr(lake_undo, "_take_back", dies)
     with pytest.raises(RuntimeError):

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from jobkit import lake, lake_branches, lake_table
+from jobkit import lake_branches, lake_catalog, lake_table
 from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.job import Job
@@ -72,7 +72,7 @@ def test_a_run_that_has_staged_nothing_is_told_so(spark, job, ask):
 
 
 def branches(spark):
-    return sorted(lake_branches.names(lake.table(spark, Dataset.of("out", TABLE))))
+    return sorted(lake_branches.names(lake_catalog.table(Dataset.of("out", TABLE))))
 
 
 def test_what_failed_runs_have_left_goes_with_the_next_good_run(spark, job):

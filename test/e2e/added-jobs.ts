@@ -57,6 +57,7 @@ export const replaced = lakeTable("e2e.replaced", written);
 export const keyed = lakeTable("e2e.keyed", { ...written, primaryKey: ["id"] });
 export const added = lakeTable("e2e.added", { ...written, replaces: "none" });
 export const streamed = lakeTable("e2e.streamed", { ...written, replaces: "none" });
+export const fresh = lakeTable("e2e.fresh", { ...written, replaces: "none" });
 
 const byCountry = { country: "string", orders: "int", version: "int" } as const;
 const latest = { columns: byCountry, latestBy: "version" } as const;

@@ -34,12 +34,12 @@ def folder(job: str, query: str = "") -> str:
     return f"{environment.base()}/checkpoints/{job}/{query}"
 
 
-def match(spark: SparkSession, frame: DataFrame, job: str, query: str) -> None:
+def match(frame: DataFrame, job: str, query: str) -> None:
     """Raise StaleCheckpoint where a query's checkpoint holds something else than the query keeps now; write down what that is where there is none."""
     path, now = f"{folder(job, query)}.json", kept(frame)
-    before = storage.read_json(spark, path)
-    if before is None or not storage.folders(spark, folder(job, query)):
-        storage.write_json(spark, path, {"keeps": now})
+    before = storage.read_json(path)
+    if before is None or not storage.folders(folder(job, query)):
+        storage.write_json(path, {"keeps": now})
     elif before["keeps"] != now:
         raise StaleCheckpoint(stale(job, f"the query {query} {_difference(before['keeps'], now)}"))
 

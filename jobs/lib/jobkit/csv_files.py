@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from py4j.protocol import Py4JJavaError
-from pyspark.sql import SparkSession
-
 from . import csv_copies, csv_header, csv_names, environment, storage
-from .causes import cause
 from .dataset import Dataset
 from .errors import DataError
 from .watermark import File
@@ -21,8 +19,8 @@ LONGEST_HEADER = 1 << 20
 PATTERN = re.compile(r"[][{}*?\\]")
 # Spark names a file by its URL; a plus in it is a plus.
 FILE = "url_decode(replace(element_at(split(input_file_name(), '/'), -1), '+', '%2B'))"
-# Of what Java says when it unpacks what is not packed so, or not whole; a store that cannot be reached is another class of errors.
-BROKEN = {"java.io.IOException", "java.io.EOFException", "java.util.zip.ZipException"}
+# What Python says when it unpacks what is not packed so, or not whole.
+BROKEN = (gzip.BadGzipFile, EOFError, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,9 @@ class Folder:
     remarks: list[str]
 
 
-def look(spark: SparkSession, dataset: Dataset) -> Folder:
+def look(dataset: Dataset) -> Folder:
     """What lies in a CSV folder."""
-    files, folders = storage.listed(spark, _folder(dataset))
+    files, folders = storage.listed(_folder(dataset))
     names = [file.name for file in files]
     remarks = [f"{dataset.uri}: {one}" for one in csv_names.left_out(names, folders)]
     return Folder([file for file in files if csv_names.why_not(file.name) is None], remarks)
@@ -54,35 +52,35 @@ def paths(dataset: Dataset, names: Sequence[str]) -> list[str]:
     return [f"{_folder(dataset)}/{PATTERN.sub(_escaped, name)}" for name in names]
 
 
-def beginnings(spark: SparkSession, dataset: Dataset, names: Iterable[str]) -> dict[str, bytes]:
+def beginnings(dataset: Dataset, names: Iterable[str]) -> dict[str, bytes]:
     """What each file begins with, at least its header; raises DataError for packed ones that cannot be unpacked."""
     begun, broken = {}, {}
     for name in names:
         try:
-            begun[name] = _beginning(spark, _path(dataset, name))
-        except Py4JJavaError as error:
-            broken[name] = _unpacking(name, error)
+            begun[name] = _beginning(_path(dataset, name))
+        except BROKEN as error:
+            broken[name] = str(error)
     _refuse_broken(dataset, broken)
     return begun
 
 
-def size_of_rows(spark: SparkSession, dataset: Dataset, file: File, begun: bytes) -> int:
+def size_of_rows(dataset: Dataset, file: File, begun: bytes) -> int:
     """The bytes of a file's lines without its header, the end of the last one among them, whether it is there or not.
 
     :param begun: what the file begins with, at least its header.
     """
-    last = storage.last(spark, _path(dataset, file.name), file.size)
+    last = storage.last(_path(dataset, file.name), file.size)
     return file.size - begun.index(b"\n") - 1 + (last != b"\n")
 
 
-def refuse_broken(spark: SparkSession, dataset: Dataset, names: Iterable[str]) -> None:
+def refuse_broken(dataset: Dataset, names: Iterable[str]) -> None:
     """Raise DataError for packed files that cannot be unpacked to their ends, all of which are read for that."""
     broken = {}
     for name in filter(csv_names.packed, names):
         try:
-            storage.digest(spark, _path(dataset, name), unpack=True)
-        except Py4JJavaError as error:
-            broken[name] = _unpacking(name, error)
+            storage.digest(_path(dataset, name), unpack=True)
+        except BROKEN as error:
+            broken[name] = str(error)
     _refuse_broken(dataset, broken)
 
 
@@ -102,7 +100,6 @@ def refuse_names(dataset: Dataset, folder: Folder, names: Sequence[str]) -> None
 
 
 def tell_copies(
-    spark: SparkSession,
     dataset: Dataset,
     folder: Folder,
     begun: dict[str, bytes],
@@ -119,10 +116,10 @@ def tell_copies(
 
     def beginning(file: File) -> bytes:
         found = begun.get(file.name)
-        return found or beginnings(spark, dataset, [file.name])[file.name]
+        return found or beginnings(dataset, [file.name])[file.name]
 
     def digest(file: File) -> str:
-        return storage.digest(spark, _path(dataset, file.name))
+        return storage.digest(_path(dataset, file.name))
 
     found = csv_copies.copies(alike, beginning, digest)
     new = {copy: first for copy, first in found.items() if copy in begun or first in begun}
@@ -132,7 +129,7 @@ def tell_copies(
     ]
     said += [
         f"{address(dataset, packed)} holds what {name!r} holds: take one of them away"
-        for packed, name in _packed_beside(spark, dataset, folder, begun)
+        for packed, name in _packed_beside(dataset, folder, begun)
     ]
     if said and dataset.options.get("copies") == "refused":
         raise DataError(f"{dataset.uri} has files twice:\n- " + "\n- ".join(said))
@@ -141,7 +138,7 @@ def tell_copies(
 
 
 def _packed_beside(
-    spark: SparkSession, dataset: Dataset, folder: Folder, begun: dict[str, bytes]
+    dataset: Dataset, folder: Folder, begun: dict[str, bytes]
 ) -> list[tuple[str, str]]:
     """Packed files that lie beside what comes of them unpacked, where one of both is read."""
     names = [file.name for file in folder.files]
@@ -150,24 +147,16 @@ def _packed_beside(
         (packed, name)
         for packed, name in beside
         if (packed in begun or name in begun)
-        and storage.digest(spark, _path(dataset, packed), unpack=True)
-        == storage.digest(spark, _path(dataset, name))
+        and storage.digest(_path(dataset, packed), unpack=True)
+        == storage.digest(_path(dataset, name))
     ]
 
 
-def _beginning(spark: SparkSession, path: str) -> bytes:
-    head = storage.beginning(spark, path, BEGINNING)
+def _beginning(path: str) -> bytes:
+    head = storage.beginning(path, BEGINNING)
     if len(head) == BEGINNING and csv_header.LINE_END.search(head) is None:
-        return storage.beginning(spark, path, LONGEST_HEADER)
+        return storage.beginning(path, LONGEST_HEADER)
     return head
-
-
-def _unpacking(name: str, error: Py4JJavaError) -> str:
-    """Why a packed file cannot be unpacked; raises the error where it is about something else."""
-    raised = error.java_exception
-    if not csv_names.packed(name) or raised.getClass().getName() not in BROKEN:
-        raise error
-    return raised.getMessage() or cause(error)
 
 
 def _refuse_broken(dataset: Dataset, broken: dict[str, str]) -> None:

@@ -40,9 +40,9 @@ def read(
     """
     names = [one.name for one in folder.files] if names is None else names
     csv_files.refuse_names(dataset, folder, names)
-    begun = csv_files.beginnings(spark, dataset, names)
+    begun = csv_files.beginnings(dataset, names)
     found = _layouts(dataset, begun)
-    csv_files.tell_copies(spark, dataset, folder, begun, remark)
+    csv_files.tell_copies(dataset, folder, begun, remark)
     parts: list[tuple[DataFrame, int | None]] = []
     for layout in found:
         # Comet's reader does not say which file a row is from.
@@ -56,7 +56,7 @@ def read(
 
 def layouts(spark: SparkSession, dataset: Dataset, names: Sequence[str]) -> list[Layout]:
     """The named files by the columns that they have; raises DataError for a file with another header."""
-    return _layouts(dataset, csv_files.beginnings(spark, dataset, names))
+    return _layouts(dataset, csv_files.beginnings(dataset, names))
 
 
 def stopped(error: BaseException | None) -> bool:

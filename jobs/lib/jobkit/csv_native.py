@@ -67,7 +67,7 @@ def rows(
         # It could not be read to its end, or a check is none: Spark's reader will say so.
         return None
     # Each byte is one of a field, or ends a field or a line: none was taken for a quote or left out, no line is there twice.
-    whole = sum(csv_files.size_of_rows(spark, dataset, file, begun[file.name]) for file in files)
+    whole = sum(csv_files.size_of_rows(dataset, file, begun[file.name]) for file in files)
     if wrong or (size or 0) + lines * len(layout.columns) != whole:
         return None
     given = _given(dataset, format, text.select(*fields.values()))

@@ -25,7 +25,7 @@ class CsvReads:
     def folder(self, dataset: Dataset) -> csv_files.Folder:
         """What lay in a folder when the run first looked."""
         if dataset.role not in self._folders:
-            self._folders[dataset.role] = csv_files.look(self._spark, dataset)
+            self._folders[dataset.role] = csv_files.look(dataset)
             for remark in self._folders[dataset.role].remarks:
                 self._remark(remark)
         return self._folders[dataset.role]
@@ -48,7 +48,7 @@ class CsvReads:
         """Raise Meanwhile where a file that was read is another one by now: what was read of it may be of both."""
         for dataset, names in self.read:
             before = {one.name: one for one in self._folders[dataset.role].files}
-            now = csv_files.look(self._spark, dataset).files
+            now = csv_files.look(dataset).files
             changed = [
                 csv_files.address(dataset, one.name)
                 for one in now

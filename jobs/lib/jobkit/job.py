@@ -180,7 +180,7 @@ class Job:
 
     def published(self, role: str) -> dict[str, Any] | None:
         """The note with which the current rows of a lake table were published, with `run`, whose they are, and its `as_of`; None when there are none yet."""
-        return lake_table.published(self.spark, self._lake(role))
+        return lake_table.published(self._lake(role))
 
     def files(self, role: str) -> list[File]:
         """The files of a CSV folder as they were when the run first looked."""
@@ -223,7 +223,7 @@ class Job:
 
     def _are_all(self, dataset: Dataset) -> bool:
         """Whether rows that are staged are all that there will be."""
-        return dataset.kind == "lake" and lake_table.takes_all(self.spark, dataset)
+        return dataset.kind == "lake" and lake_table.takes_all(dataset)
 
     def _lake(self, role: str) -> Dataset:
         """The lake table of a role; raises KeyError for what is none."""

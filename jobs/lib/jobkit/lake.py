@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterator, Mapping
-from itertools import takewhile
-from typing import Any, TypeVar
-
-from py4j.protocol import Py4JJavaError
-from pyspark.sql import SparkSession
+from collections.abc import Mapping
 
 from . import environment
 from .dataset import Dataset
-
-# The catalog's name is in each of its rows: who calls it otherwise finds nothing.
-CATALOG = "lake"
-S3A = "spark.hadoop.fs.s3a."
-
-# How Iceberg says that somebody else has changed the table since it was looked at: branches and `main` are not moved on what is known no more.
-OVERTAKEN = "CommitFailedException"
-TRIES = 20
-
-COPY_OF = "source-snapshot-id"  # Where Iceberg says which snapshot's rows were added once more, on top of others.
-
-Answer = TypeVar("Answer")
+from .lake_catalog import CATALOG
+from .object_store import S3A
 
 
 def settings(given: Mapping[str, str]) -> dict[str, str]:
@@ -62,49 +45,3 @@ def named(dataset: Dataset, branch: str | None = None) -> str:
     """A table's name in SQL, or that of a branch of it."""
     name = ".".join(f"`{part}`" for part in (CATALOG, *dataset.name.split(".")))
     return name if branch is None else f"{name}.`branch_{branch}`"
-
-
-def table(spark: SparkSession, dataset: Dataset) -> Any:
-    """A table as it is now, as Iceberg's own Java object."""
-    session = spark._jsparkSession
-    # Else a thread that has run no query yet, as those of a micro-batch, finds no catalog: Spark looks for its settings in the thread's session.
-    spark._jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(session)
-    found = spark._jvm.org.apache.iceberg.spark.Spark3Util
-    return found.loadIcebergTable(session, f"{CATALOG}.{dataset.name}")
-
-
-def line(snapshot: Any, found: Any) -> Iterator[Any]:
-    """A snapshot and those that it builds on, as far back as they are kept, the latest first."""
-    while snapshot is not None:
-        yield snapshot
-        before = snapshot.parentId()
-        snapshot = None if before is None else found.snapshot(before)
-
-
-def copied(snapshot: Any) -> int | None:
-    """The snapshot whose rows one has added on top of others."""
-    id = snapshot.summary().get(COPY_OF)
-    return None if id is None else int(id)
-
-
-def noted(snapshot: Any) -> int:
-    """The snapshot by whose number a note is about one: that of which it is a copy, or itself."""
-    return copied(snapshot) or snapshot.snapshotId()
-
-
-def since(found: Any, snapshot: int) -> list[Any]:
-    """The snapshots of `main` that another one does not build on, the latest first."""
-    under = {one.snapshotId() for one in line(found.snapshot(snapshot), found)}
-    return list(takewhile(lambda one: one.snapshotId() not in under, line(found.currentSnapshot(), found)))
-
-
-def decided(look_and_act: Callable[[], Answer]) -> Answer:
-    """The answer of what looks at a table and changes it by what it has seen: done anew where another change was faster."""
-    for left in reversed(range(TRIES)):
-        try:
-            return look_and_act()
-        except Py4JJavaError as error:
-            if left == 0 or OVERTAKEN not in error.java_exception.getClass().getName():
-                raise
-            time.sleep(random.uniform(0.05, 0.5))
-    raise AssertionError

@@ -1,8 +1,11 @@
-"""What a stream writes to tables of the lake: its rows are there at once, and each snapshot says of which micro-batch it is."""
+"""What a stream writes to tables of the lake: its rows are there at once, and each snapshot says of which micro-batch it is.
+
+A stream has a driver of its own, and asks Iceberg's Java in it what a table is: that is quicker than a query in each micro-batch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -11,7 +14,8 @@ from pyspark.sql import functions as F
 from . import environment, storage
 from .dataset import Dataset
 from .frames import schema_of
-from .lake import line, named, table
+from .lake import named
+from .lake_catalog import CATALOG
 from .lake_table import expire, write
 
 # In a snapshot: the id of the stream's query, and the micro-batch's number.
@@ -21,7 +25,8 @@ OFTEN = 100  # Micro-batches after which what is kept too long goes.
 
 def write_over(spark: SparkSession, dataset: Dataset, frame: DataFrame, number: int) -> None:
     """Write one micro-batch in place of the rows with its keys, or of all, as the dataset declares: the same again where that was done before."""
-    write(_tidied(spark, dataset, number), dataset, frame, named(dataset))
+    first = _tidied(spark, dataset, number).currentSnapshot() is None
+    write(dataset, frame, named(dataset), first)
 
 
 def add(
@@ -32,8 +37,7 @@ def add(
     :param query: the query's id, which its checkpoint keeps: another one begins anew, and its first rows take the place of all.
     """
     found = _tidied(spark, dataset, number)
-    said = (one.summary() for one in line(found.currentSnapshot(), found))
-    last = next((one for one in said if BATCH in one), None)
+    last = next((one for one in _summaries(found) if BATCH in one), None)
     done = -1 if last is None else int(last[BATCH])
     by = None if last is None else last.get(QUERY)
     if by == query and done >= number:
@@ -55,7 +59,7 @@ def _with_former(
     if "formerFolder" not in dataset.options or not numbers:
         return frame
     folder = f"{environment.base()}/{dataset.options['formerFolder']}"
-    there = set(storage.folders(spark, folder))
+    there = set(storage.folders(folder))
     found = [name for number in numbers if (name := f"batch={number:012d}") in there]
     if not found:
         return frame
@@ -64,11 +68,24 @@ def _with_former(
 
 
 def _tidied(spark: SparkSession, dataset: Dataset, number: int) -> Any:
-    """The table as it is now, once in a while without what is kept too long."""
-    found = table(spark, dataset)
+    """The table as it is now, as Iceberg's own Java object, once in a while without what is kept too long."""
+    session = spark._jsparkSession
+    # Else a thread that has run no query yet, as those of a micro-batch, finds no catalog: Spark looks for its settings in the thread's session.
+    spark._jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(session)
+    found = spark._jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(session, f"{CATALOG}.{dataset.name}")
     if number % OFTEN == 0:
-        expire(found)
+        expire(spark, dataset, [snapshot.timestampMillis() for snapshot in found.snapshots()])
+        found.refresh()
     return found
+
+
+def _summaries(found: Any) -> Iterator[Any]:
+    """What the current snapshot says of itself, and those that it builds on, the latest first."""
+    snapshot = found.currentSnapshot()
+    while snapshot is not None:
+        yield snapshot.summary()
+        before = snapshot.parentId()
+        snapshot = None if before is None else found.snapshot(before)
 
 
 def _batch(dataset: Dataset, frame: DataFrame, query: str, number: int) -> Any:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .dataset import Dataset
-from .lake import decided
+from .lake_catalog import catalog, decided, said, table
 from .run import Run
+
+if TYPE_CHECKING:
+    from pyiceberg.table import Table
+    from pyiceberg.table.snapshots import Snapshot
 
 MAIN = "main"
 OF = "."  # Between a job, whose name has none, and its run.
@@ -15,42 +19,55 @@ TRY = "~"  # Between a run and the number of its try.
 DAYS = 7  # Of a branch that nobody publishes or removes.
 
 
-def new(found: Any, run: Run) -> str:
+def new(dataset: Dataset, run: Run) -> str:
     """Make a branch of what is published, which no other try of the run has: one that is still under way writes to its own."""
 
     def make() -> str:
-        change = found.newTransaction()
-        now = change.table()
-        name = f"{name_of(run)}{TRY}{max(map(_try, _of_run(now, run)), default=0) + 1}"
-        current, made = now.currentSnapshot(), change.manageSnapshots()
-        if current is None:
-            made.createBranch(name)
-        else:
-            made.createBranch(name, current.snapshotId())
-        made.setMaxRefAgeMs(name, DAYS * 86_400_000).commit()
-        change.commitTransaction()
+        found = table(dataset)
+        name = f"{name_of(run)}{TRY}{max(map(_try, _of_run(found, run)), default=0) + 1}"
+        with found.manage_snapshots() as made:
+            made.create_branch(_begun(found), name, max_ref_age_ms=DAYS * 86_400_000)
         return name
 
     return decided(make)
 
 
-def remove(found: Any, gone: Sequence[str]) -> None:
+def _begun(found: Table) -> int:
+    """The snapshot that a branch begins with: what is published, or one without rows."""
+    if found.current_snapshot() is not None:
+        return found.current_snapshot().snapshot_id
+    without_rows = [one.snapshot_id for one in found.snapshots() if is_empty(one)]
+    if without_rows:
+        return without_rows[0]
+    from pyiceberg.table.update import AssertTableUUID
+
+    # PyIceberg makes no branch of a table without snapshots: the first one is added to none.
+    updates, _ = found.transaction().update_snapshot().fast_append()._commit()
+    catalog().commit_table(found, (AssertTableUUID(uuid=found.metadata.table_uuid),), updates[:1])
+    return _begun(found.refresh())
+
+
+def is_empty(snapshot: Snapshot) -> bool:
+    """Whether a snapshot is what a table's first branch begins with."""
+    return snapshot.parent_snapshot_id is None and said(snapshot, "total-records") == "0"
+
+
+def remove(dataset: Dataset, gone: Sequence[str]) -> None:
     """Remove branches, of which others may have removed some."""
 
     def drop() -> None:
-        change = found.newTransaction()
-        there = [name for name in names(change.table()) if name in gone]
+        found = table(dataset)
+        there = [name for name in names(found) if name in gone]
         if there:
-            moved = change.manageSnapshots()
-            for name in there:
-                moved.removeBranch(name)
-            moved.commit()
-            change.commitTransaction()
+            with found.manage_snapshots() as moved:
+                for name in there:
+                    moved.remove_branch(name)
 
-    decided(drop)
+    if gone:
+        decided(drop)
 
 
-def latest(found: Any, dataset: Dataset, run: Run) -> str:
+def latest(found: Table, dataset: Dataset, run: Run) -> str:
     """The branch that a run has made last; raises DataError when it has made none."""
     names = _of_run(found, run)
     if not names:
@@ -58,7 +75,7 @@ def latest(found: Any, dataset: Dataset, run: Run) -> str:
     return max(names, key=_try)
 
 
-def over(found: Any, run: Run, before: int | None) -> list[str]:
+def over(found: Table, run: Run, before: int | None) -> list[str]:
     """The branches of a run that is over, and those that its job wrote last before a moment, in milliseconds since 1970."""
     return [
         name
@@ -66,15 +83,14 @@ def over(found: Any, run: Run, before: int | None) -> list[str]:
         if name.partition(OF)[0] == run.job
         and (
             _is_of(name, run)
-            or (before is not None and found.snapshot(name).timestampMillis() < before)
+            or (before is not None and found.snapshot_by_name(name).timestamp_ms < before)
         )
     ]
 
 
-def names(found: Any) -> Iterator[str]:
+def names(found: Table) -> Iterator[str]:
     """All branches but `main`."""
-    refs = found.refs()
-    return (name for name in refs if name != MAIN and refs[name].isBranch())
+    return (name for name, ref in found.refs().items() if name != MAIN and ref.snapshot_ref_type == "branch")
 
 
 def name_of(run: Run) -> str:
@@ -82,7 +98,7 @@ def name_of(run: Run) -> str:
     return f"{run.job}{OF}{run.name}"
 
 
-def _of_run(found: Any, run: Run) -> list[str]:
+def _of_run(found: Table, run: Run) -> list[str]:
     return [name for name in names(found) if _is_of(name, run)]
 
 

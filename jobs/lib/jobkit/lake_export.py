@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 
 from . import environment, lake_table, storage
 from .dataset import Dataset
-from .lake import table
+from .lake_catalog import table
 
 NAME = "rows.parquet"
 # A folder in which an export is made, with the second when that began: readers pass over what begins so.
@@ -28,30 +28,30 @@ def renew(spark: SparkSession, dataset: Dataset) -> None:
     if "export" not in dataset.options:
         return
     folder = f"{environment.base()}/{dataset.options['export']}"
-    _tidy(spark, folder)
-    exported, current = None, _current(spark, dataset)
+    _tidy(folder)
+    exported, current = None, _current(dataset)
     for _ in range(TRIES):
         if current == exported:
             return
         made = f"{folder}/_{time.time():.0f}-{uuid.uuid4().hex}"
         try:
             lake_table.read(spark, dataset).coalesce(1).write.parquet(made)
-            [file] = [one.name for one in storage.listed(spark, made)[0] if one.name.endswith(".parquet")]
-            storage.copy(spark, f"{made}/{file}", f"{folder}/{NAME}")
+            [file] = [one.name for one in storage.listed(made)[0] if one.name.endswith(".parquet")]
+            storage.copy(f"{made}/{file}", f"{folder}/{NAME}")
         finally:
-            storage.delete(spark, made)
-        exported, current = current, _current(spark, dataset)
+            storage.delete(made)
+        exported, current = current, _current(dataset)
 
 
-def _tidy(spark: SparkSession, folder: str) -> None:
+def _tidy(folder: str) -> None:
     """Remove what drivers that died have left of exports."""
-    for name in storage.folders(spark, folder):
+    for name in storage.folders(folder):
         making = MAKING.fullmatch(name)
         if making and int(making[1]) < time.time() - LEFT:
-            storage.delete(spark, f"{folder}/{name}")
+            storage.delete(f"{folder}/{name}")
 
 
-def _current(spark: SparkSession, dataset: Dataset) -> int | None:
+def _current(dataset: Dataset) -> int | None:
     """The snapshot whose rows are read; None of a table that nobody has written to."""
-    snapshot = table(spark, dataset).currentSnapshot()
-    return None if snapshot is None else snapshot.snapshotId()
+    snapshot = table(dataset).current_snapshot()
+    return None if snapshot is None else snapshot.snapshot_id

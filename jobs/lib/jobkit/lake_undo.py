@@ -6,18 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any
-
-from pyspark.sql import SparkSession
+from typing import TYPE_CHECKING, Any
 
 from . import lake_export
 from .dataset import Dataset
 from .errors import DataError
 from .job import Job
-from .lake import decided, noted, table
-from .lake_branches import OF, name_of
-from .lake_table import KEPT, NOTE, SAME_ROWS, UNDONE, old_notes
+from .lake_branches import OF, is_empty, name_of
+from .lake_catalog import decided, noted, said, same_rows, table
+from .lake_table import KEPT, NOTE, UNDONE, make_current, old_notes
 from .run import Run
+
+if TYPE_CHECKING:
+    from pyiceberg.table import Table
 
 # What cannot be taken back, and why.
 LEFT = {
@@ -51,7 +52,7 @@ def undo(job: Job, of: str, with_later: bool) -> dict[str, Any]:
     """
     run, datasets = Run(job.name, of), job.outputs
     by = name_of(Run(job.name, job.run))
-    found = [(one, table(job.spark, one)) for one in datasets if one.kind == "lake"]
+    found = [(one, table(one)) for one in datasets if one.kind == "lake"]
     steps = [step for one, each in found if (step := _step(one, each, run)) is not None]
     if not steps and not any(_undone(each, run).get("undone_by") == by for _, each in found):
         raise DataError(_nothing(found, run))
@@ -62,7 +63,7 @@ def undo(job: Job, of: str, with_later: bool) -> dict[str, Any]:
             "undo the latest first, or take those back as well, with --later"
         )
     days = sorted({day for step in steps for day in step.days})
-    done = [_take_back(job.spark, step, by) for step in steps]
+    done = [_take_back(step, by) for step in steps]
     # Those of all tables: a try before this one may have ended between the two.
     for one, _ in found:
         lake_export.renew(job.spark, one)
@@ -83,11 +84,11 @@ def effective(log: Sequence[int]) -> list[int]:
     return line
 
 
-def _step(dataset: Dataset, found: Any, run: Run) -> Step | None:
+def _step(dataset: Dataset, found: Table, run: Run) -> Step | None:
     notes, own = _notes(found, NOTE), name_of(run)
-    line = effective([one.snapshotId() for one in found.history()])
-    by = [_said(found, notes, id).get("run") for id in line]
-    same = [found.snapshot(id).operation() == SAME_ROWS for id in line]
+    line = effective([one.snapshot_id for one in found.history()])
+    by = [_note(found, notes, id).get("run") for id in line]
+    same = [same_rows(found.snapshot_by_id(id)) for id in line]
     places = [place for place, name in enumerate(by) if name == own]
     if not places:
         return None
@@ -102,52 +103,49 @@ def _step(dataset: Dataset, found: Any, run: Run) -> Step | None:
     if before is None:
         raise DataError(f"nothing was undone: what {dataset.uri} was before run '{run.name}' of job {run.job} is forgotten")
     later = [
-        by[place] or f"what wrote at {_moment(found.snapshot(line[place]).timestampMillis())}"
+        by[place] or f"what wrote at {_moment(found.snapshot_by_id(line[place]).timestamp_ms)}"
         for place in range(last + 1, len(line))
         if not same[place]
     ]
-    days = [said["as_of"] for id in line[first:] if "as_of" in (said := _said(found, notes, id))]
+    days = [note["as_of"] for id in line[first:] if "as_of" in (note := _note(found, notes, id))]
     return Step(dataset, line[-1], before, line[first:], list(dict.fromkeys(later)), days)
 
 
-def _empty(found: Any, first: int) -> int | None:
+def _empty(found: Table, first: int) -> int | None:
     """The snapshot without rows that a table's first branch began with; None where what was before the first that is known is forgotten."""
-    before = found.snapshot(first).parentId()
-    root = None if before is None else found.snapshot(before)
-    empty = root is not None and root.parentId() is None and root.summary().get("total-records") == "0"
-    return before if empty else None
+    before = found.snapshot_by_id(first).parent_snapshot_id
+    root = None if before is None else found.snapshot_by_id(before)
+    return before if root is not None and is_empty(root) else None
 
 
-def _undone(found: Any, run: Run) -> dict[str, Any]:
+def _undone(found: Table, run: Run) -> dict[str, Any]:
     """The note of what a run had published of a table and another one has taken back; an empty one where nobody has."""
     return next((note for note in _notes(found, UNDONE).values() if note["run"] == name_of(run)), {})
 
 
-def _take_back(spark: SparkSession, step: Step, by: str) -> dict[str, Any]:
-    def act() -> Any:
-        change = table(spark, step.dataset).newTransaction()
-        found = change.table()
-        if found.currentSnapshot().snapshotId() != step.current:
+def _take_back(step: Step, by: str) -> dict[str, Any]:
+    def act() -> Table:
+        found = table(step.dataset)
+        if found.current_snapshot().snapshot_id != step.current:
             raise DataError(f"{step.dataset.uri} was written meanwhile, and was not taken back: look at it, and undo once more")
-        change.manageSnapshots().setCurrentSnapshot(step.before).commit()
-        properties, notes = change.updateProperties(), _notes(found, NOTE)
-        for id in step.gone:
-            note = _said(found, notes, id)
-            about = noted(found.snapshot(id))
-            if note:
-                properties.remove(f"{NOTE}{about}")
-                properties.set(f"{UNDONE}{about}", json.dumps({**note, "undone_by": by, "undone_at": _moment()}))
-        for name in old_notes(found, UNDONE, KEPT - len(step.gone)):
-            properties.remove(name)
-        properties.commit()
-        change.commitTransaction()
-        return table(spark, step.dataset)
+        notes = _notes(found, NOTE)
+        with found.transaction() as change:
+            make_current(change, step.before)
+            for id in step.gone:
+                note = _note(found, notes, id)
+                about = noted(found.snapshot_by_id(id))
+                if note:
+                    change.remove_properties(f"{NOTE}{about}")
+                    told = {**note, "undone_by": by, "undone_at": _moment()}
+                    change.set_properties({f"{UNDONE}{about}": json.dumps(told)})
+            change.remove_properties(*old_notes(found, UNDONE, KEPT - len(step.gone)))
+        return table(step.dataset)
 
-    rows = decided(act).currentSnapshot().summary().get("total-records")
+    rows = said(decided(act).current_snapshot(), "total-records")
     return {"dataset": step.dataset.uri, "rows": None if rows is None else int(rows), "with": list(step.later)}
 
 
-def _nothing(found: Sequence[tuple[Dataset, Any]], run: Run) -> str:
+def _nothing(found: Sequence[tuple[Dataset, Table]], run: Run) -> str:
     known: dict[str, None] = {}
     for _, each in found:
         if undone := _undone(each, run):
@@ -160,19 +158,18 @@ def _nothing(found: Sequence[tuple[Dataset, Any]], run: Run) -> str:
     return f"run '{run.name}' of job {run.job} has published nothing to tables of the lake that could be taken back; of this job {listed}"
 
 
-def _notes(found: Any, prefix: str) -> dict[int, dict[str, Any]]:
+def _notes(found: Table, prefix: str) -> dict[int, dict[str, Any]]:
     """The notes of a table by the snapshots that they are about."""
-    properties = found.properties()
     return {
-        int(name.removeprefix(prefix)): json.loads(properties[name])
-        for name in properties
+        int(name.removeprefix(prefix)): json.loads(text)
+        for name, text in found.properties.items()
         if name.startswith(prefix)
     }
 
 
-def _said(found: Any, notes: Mapping[int, dict[str, Any]], id: int) -> dict[str, Any]:
+def _note(found: Table, notes: Mapping[int, dict[str, Any]], id: int) -> dict[str, Any]:
     """The note of the publication that a snapshot is, or is a copy of; an empty one of others."""
-    return notes.get(noted(found.snapshot(id)), {})
+    return notes.get(noted(found.snapshot_by_id(id)), {})
 
 
 def _moment(milliseconds: int | None = None) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pyspark.sql import SparkSession
-
 from . import environment, native, storage
 from .job import Job
 
@@ -74,19 +72,17 @@ def path(job: str, run: str, stage: str) -> str:
     return f"runs/{job}/{run}/{stage}.json"
 
 
-def keep(spark: SparkSession, earlier: Iterable[dict[str, Any]], given: dict[str, Any]) -> None:
+def keep(earlier: Iterable[dict[str, Any]], given: dict[str, Any]) -> None:
     """Keep a stage's report, and with those of the stages before it the document of the run so far, `runs/<job>/<run>.json`."""
     base, job, run = environment.base(), given["job"], given["run"]
-    storage.write_json(spark, f"{base}/{path(job, run, given['stage'])}", given)
-    storage.write_json(spark, f"{base}/runs/{job}/{run}.json", of_run([*earlier, given]))
+    storage.write_json(f"{base}/{path(job, run, given['stage'])}", given)
+    storage.write_json(f"{base}/runs/{job}/{run}.json", of_run([*earlier, given]))
 
 
-def before(
-    spark: SparkSession, spec: dict[str, Any], run: str, stages: list[str]
-) -> dict[str, dict[str, Any]]:
+def before(spec: dict[str, Any], run: str, stages: list[str]) -> dict[str, dict[str, Any]]:
     """The reports of stages by their names, of those that there are."""
     found = {
-        stage: storage.read_json(spark, f"{environment.base()}/{path(spec['name'], run, stage)}")
+        stage: storage.read_json(f"{environment.base()}/{path(spec['name'], run, stage)}")
         for stage in stages
     }
     return {stage: given for stage, given in found.items() if given is not None}

@@ -27,7 +27,7 @@ def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
 def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> None:
     """Write the rows into a table of the run's own beside the table, which nobody reads before they are published."""
     warehouse = Warehouse.from_environment()
-    with transaction(spark, warehouse) as connection:
+    with transaction(warehouse) as connection:
         for statement in staged_tables.make(dataset, run):
             execute(connection, statement)
     # One partition: results are small, and each partition would open a connection of its own.
@@ -43,14 +43,14 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> 
     )
 
 
-def publish(spark: SparkSession, datasets: Sequence[Dataset], run: Run, keep: bool) -> None:
+def publish(datasets: Sequence[Dataset], run: Run, keep: bool) -> None:
     """Bring the rows that a run has staged into some tables, in one transaction: readers see all of it or nothing.
 
     :param keep: whether what was staged stays, so that a stage that is tried again can publish it again.
     """
     # In one order, so that two runs that publish the same tables never wait for each other.
     ordered = sorted(datasets, key=lambda dataset: dataset.name)
-    with transaction(spark, Warehouse.from_environment()) as connection:
+    with transaction(Warehouse.from_environment()) as connection:
         for dataset in ordered:
             if not staged_tables.exists(connection, dataset, run):
                 raise run.has_staged_nothing(dataset)
@@ -60,13 +60,11 @@ def publish(spark: SparkSession, datasets: Sequence[Dataset], run: Run, keep: bo
                 execute(connection, f"DROP TABLE {staged_tables.table(dataset, run)}")
 
 
-def clean(
-    spark: SparkSession, datasets: Sequence[Dataset], run: Run, before: int | None
-) -> list[str]:
+def clean(datasets: Sequence[Dataset], run: Run, before: int | None) -> list[str]:
     """Remove what was staged for some tables and is of no use any more, as `staged_tables.clean` says; returns the names."""
     if not datasets:
         return []
-    with transaction(spark, Warehouse.from_environment()) as connection:
+    with transaction(Warehouse.from_environment()) as connection:
         return [
             name
             for dataset in datasets

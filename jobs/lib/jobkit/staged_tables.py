@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .dataset import Dataset
 from .run import Run
 from .warehouse import execute, literal, quoted, rows
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection
 
 # PostgreSQL cuts a name off after 63 bytes, and what makes these differ comes last.
 LONGEST = 40
@@ -35,19 +38,19 @@ def make(dataset: Dataset, run: Run) -> list[str]:
     ]
 
 
-def exists(connection: Any, dataset: Dataset, run: Run) -> bool:
+def exists(opened: connection, dataset: Dataset, run: Run) -> bool:
     """Whether a run has staged rows of a dataset."""
-    return rows(connection, f"SELECT to_regclass({literal(table(dataset, run))})") != [[None]]
+    return rows(opened, f"SELECT to_regclass({literal(table(dataset, run))})") != [(None,)]
 
 
-def clean(connection: Any, dataset: Dataset, run: Run, before: int | None) -> list[str]:
+def clean(opened: connection, dataset: Dataset, run: Run, before: int | None) -> list[str]:
     """Remove what a run that is over has staged, and what its job has left before a moment; returns the names.
 
     :param before: in milliseconds since 1970. @default None: other runs of the job may be under way
     """
     schema, name = dataset.name.split(".")
     found = rows(
-        connection,
+        opened,
         "SELECT relname, obj_description(pg_class.oid, 'pg_class') FROM pg_class "
         f"JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = {literal(schema)} "
         f"AND starts_with(relname, {literal(f'{name[:LONGEST]}__staged_')})",
@@ -58,7 +61,7 @@ def clean(connection: Any, dataset: Dataset, run: Run, before: int | None) -> li
         if _is_over(json.loads(comment or "{}"), dataset, run, before)
     ]
     for left in gone:
-        execute(connection, f"DROP TABLE {quoted(schema, left)}")
+        execute(opened, f"DROP TABLE {quoted(schema, left)}")
     return gone
 
 

@@ -1,108 +1,118 @@
-"""Small files beside Spark's big ones, through Hadoop's own file system client.
+"""Small files beside Spark's big ones: those of the platform's bucket by boto3, those of a folder on this machine, as tests have it, by Python itself.
 
-The driver needs no S3 library and no credentials of its own, and `file:` paths work the same way in tests.
+They are read and written where the job's code runs. No Spark is asked for them, which may be in another process.
 """
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
-from pyspark.sql import SparkSession
-
+from . import local_files, object_store
 from .watermark import File
 
-
-def _open(spark: SparkSession, path: str) -> tuple[Any, Any]:
-    hadoop_path = spark._jvm.org.apache.hadoop.fs.Path(path)
-    return hadoop_path.getFileSystem(spark._jsc.hadoopConfiguration()), hadoop_path
+CHUNK = 1 << 20
 
 
-def beginning(spark: SparkSession, path: str, size: int) -> bytes:
+class Files(Protocol):
+    """What files lie in, by their keys: paths without a slash at the beginning."""
+
+    def open(self, key: str, start: int = 0) -> BinaryIO:
+        """The bytes from a place on; raises FileNotFoundError."""
+
+    def write(self, key: str, data: bytes) -> None:
+        """Replace a file: a reader sees the old one or the new one."""
+
+    def copy(self, key: str, to: str) -> None:
+        """Put a copy of a file in the place of another one."""
+
+    def delete(self, key: str) -> None:
+        """Delete a file, and what is below a folder of that name; nothing happens where there is none."""
+
+    def listed(self, key: str) -> tuple[list[File], list[str]]:
+        """The files directly in a folder, and the names of the folders there, in any order; none where there is no such folder."""
+
+
+def beginning(path: str, size: int) -> bytes:
     """The first bytes of what a file holds, all of them when it has no more; unpacked, where its name says that it is packed."""
-    stream = _stream(spark, path, unpack=True)
-    try:
-        return stream.readNBytes(size)
-    finally:
-        stream.close()
+    with _opened(path, unpack=True) as stream:
+        return stream.read(size)
 
 
-def last(spark: SparkSession, path: str, size: int) -> bytes:
+def last(path: str, size: int) -> bytes:
     """The last byte of a file of some size that is not 0; none where it is shorter by now."""
-    stream = _stream(spark, path, unpack=False)
-    try:
-        stream.seek(size - 1)
-        return stream.readNBytes(1)
-    finally:
-        stream.close()
+    files, key = _at(path)
+    with files.open(key, size - 1) as stream:
+        return stream.read(1)
 
 
-def digest(spark: SparkSession, path: str, *, unpack: bool = False) -> str:
-    """The SHA-256 of a file, or of what it holds unpacked."""
-    stream = _stream(spark, path, unpack)
-    try:
-        return spark._jvm.org.apache.commons.codec.digest.DigestUtils.sha256Hex(stream)
-    finally:
-        stream.close()
+def digest(path: str, *, unpack: bool = False) -> str:
+    """The SHA-256 of a file, or of what it holds unpacked; raises OSError or EOFError where it cannot be unpacked to its end."""
+    found = hashlib.sha256()
+    with _opened(path, unpack=unpack) as stream:
+        while chunk := stream.read(CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
 
 
-def _stream(spark: SparkSession, path: str, unpack: bool) -> Any:
-    """A file's bytes, unpacked as Spark does it."""
-    files, at = _open(spark, path)
-    codecs = spark._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory
-    codec = codecs(spark._jsc.hadoopConfiguration()).getCodec(at) if unpack else None
-    stream = files.open(at)
-    return stream if codec is None else codec.createInputStream(stream)
-
-
-def read_json(spark: SparkSession, path: str) -> Any:
+def read_json(path: str) -> Any:
     """The JSON value in the file at `path`; None when there is no such file."""
-    files, at = _open(spark, path)
-    if not files.exists(at):
-        return None
-    stream = files.open(at)
+    files, key = _at(path)
     try:
-        return json.loads(spark._jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
-    finally:
-        stream.close()
+        with files.open(key) as stream:
+            return json.loads(stream.read())
+    except FileNotFoundError:
+        return None
 
 
-def write_json(spark: SparkSession, path: str, value: Any) -> None:
+def write_json(path: str, value: Any) -> None:
     """Replace the file at `path`. On S3 that is one PUT: a reader sees the old value or the new one."""
-    files, at = _open(spark, path)
-    stream = files.create(at, True)
-    stream.write(bytearray(json.dumps(value, indent=2).encode()))
-    stream.close()
+    files, key = _at(path)
+    files.write(key, json.dumps(value, indent=2).encode())
 
 
-def copy(spark: SparkSession, path: str, to: str) -> None:
-    """Put a copy of the file at `path` in the place of the one at `to`. On S3 a reader of that sees the old one or the new one."""
-    files, at = _open(spark, path)
-    there, place = _open(spark, to)
-    spark._jvm.org.apache.hadoop.fs.FileUtil.copy(files, at, there, place, False, True, spark._jsc.hadoopConfiguration())
+def copy(path: str, to: str) -> None:
+    """Put a copy of the file at `path` in the place of the one at `to`, which is in the same store. On S3 a reader of that sees the old one or the new one."""
+    files, key = _at(path)
+    files.copy(key, _at(to)[1])
 
 
-def delete(spark: SparkSession, path: str) -> None:
+def delete(path: str) -> None:
     """Delete what is at `path` and below it, if anything."""
-    files, at = _open(spark, path)
-    files.delete(at, True)
+    files, key = _at(path)
+    files.delete(key)
 
 
-def folders(spark: SparkSession, path: str) -> list[str]:
+def folders(path: str) -> list[str]:
     """The names of the folders directly in `path`, sorted; none when `path` does not exist."""
-    return listed(spark, path)[1]
+    return listed(path)[1]
 
 
-def listed(spark: SparkSession, path: str) -> tuple[list[File], list[str]]:
+def listed(path: str) -> tuple[list[File], list[str]]:
     """The files directly in `path`, and the names of the folders there, by name; none when `path` does not exist."""
-    store, at = _open(spark, path)
-    if not store.exists(at):
-        return [], []
-    files, folders = [], []
-    for entry in store.listStatus(at):
-        name = entry.getPath().getName()
-        if entry.isFile():
-            files.append(File(name, entry.getModificationTime(), entry.getLen()))
-        else:
-            folders.append(name)
-    return sorted(files, key=lambda file: file.name), sorted(folders)
+    store, key = _at(path)
+    files, names = store.listed(key.rstrip("/"))
+    return sorted(files, key=lambda file: file.name), sorted(names)
+
+
+def _opened(path: str, unpack: bool) -> BinaryIO:
+    files, key = _at(path)
+    stream = files.open(key)
+    if not (unpack and key.lower().endswith(".gz")):
+        return stream
+    with files.open(key) as looked_at:
+        # Python would take it for a packed file of nothing.
+        if not looked_at.read(1):
+            raise EOFError("it is empty")
+    return gzip.GzipFile(fileobj=stream)
+
+
+def _at(path: str) -> tuple[Files, str]:
+    """Where a file lies, and its key there."""
+    scheme, _, rest = path.partition(":")
+    if scheme == "file":
+        return local_files.Folder(), rest
+    bucket, _, key = rest.removeprefix("//").partition("/")
+    return object_store.bucket(bucket), key

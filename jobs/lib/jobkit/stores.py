@@ -36,7 +36,7 @@ def publish(
     """
     tables = [one for one in datasets.values() if one.kind == "postgres"]
     if tables:
-        postgres_table.publish(spark, tables, run, keep)
+        postgres_table.publish(tables, run, keep)
     said: list[str] = []
     for role, dataset in datasets.items():
         if dataset.kind == "lake":
@@ -54,7 +54,7 @@ def clean(
 
     :param before: in milliseconds since 1970. @default None: other runs of the job may be under way
     """
-    gone = postgres_table.clean(spark, [one for one in datasets if one.kind == "postgres"], run, before)
+    gone = postgres_table.clean([one for one in datasets if one.kind == "postgres"], run, before)
     for dataset in datasets:
         if dataset.kind == "lake":
             gone += lake_table.clean(spark, dataset, run, before)

@@ -58,7 +58,7 @@ class StreamingJob(Job):
         # The query that adds rows to a table of the lake, by the table's uri.
         self._adds: dict[str, str] = {}
         self._report_path = f"{environment.base()}/runs/{self.name}/progress.json"
-        self._tally = progress.Tally(storage.read_json(self.spark, self._report_path))
+        self._tally = progress.Tally(storage.read_json(self._report_path))
 
     def stream(self, role: str, time: str | None = None) -> Source:
         """The topic that the job reads as `role`. `time` is the column that the watermark is about: an event that is further ahead of
@@ -172,7 +172,7 @@ class StreamingJob(Job):
     def _report(self, report: Mapping[str, Any]) -> None:
         self._tally.before = report
         try:
-            storage.write_json(self.spark, self._report_path, report)
+            storage.write_json(self._report_path, report)
         except Exception:
             # The stream's own writes say when the store is gone; its report is not worth an end.
             self.log.warning("the report %s was not written", self._report_path, exc_info=True)
@@ -187,7 +187,7 @@ class StreamingJob(Job):
                 self._failure = error
                 raise
 
-        checkpoint.match(self.spark, frame, self.name, name)
+        checkpoint.match(frame, self.name, name)
         return (
             frame.writeStream.queryName(name)
             .outputMode(mode)

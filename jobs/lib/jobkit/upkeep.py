@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from py4j.protocol import Py4JJavaError
-from pyspark.sql import SparkSession
+from pyspark.sql import Row, SparkSession
 
 from . import lake_table
 from .dataset import Dataset
-from .lake import OVERTAKEN, table
+from .lake_catalog import CATALOG, table
 
 DAY = 86_400_000
-CHANGED = "ValidationException"  # What Iceberg raises where others have changed the same files meanwhile.
+# What Iceberg raises where others have changed the table, or the same files, meanwhile.
+MEANWHILE = ("CommitFailedException", "ValidationException")
 
 
 @dataclass(frozen=True)
@@ -42,34 +42,33 @@ class Done:
 
 def keep(spark: SparkSession, dataset: Dataset, bounds: Bounds) -> Done:
     """Put small files together, forget what was replaced long ago with its files, and delete files that nobody names."""
-    found = table(spark, dataset)
-    if found.currentSnapshot() is None:
+    if table(dataset).current_snapshot() is None:
         return Done(0, 0, 0)
-    files, into, left = _compact(spark, found, bounds)
-    found.refresh()
-    lake_table.expire(found, bounds.days)
-    return Done(files, into, _orphans(spark, found, bounds), left)
+    files, into, left = _compact(spark, dataset, bounds)
+    lake_table.expire(spark, dataset, [one.timestamp_ms for one in table(dataset).snapshots()], bounds.days)
+    return Done(files, into, _orphans(spark, dataset, bounds), left)
 
 
-def _compact(spark: SparkSession, found: object, bounds: Bounds) -> tuple[int, int, str | None]:
-    action = _actions(spark).rewriteDataFiles(found).option("min-input-files", str(bounds.files))
+def _compact(spark: SparkSession, dataset: Dataset, bounds: Bounds) -> tuple[int, int, str | None]:
     try:
-        done = action.execute()
-    except Py4JJavaError as error:
-        kind = error.java_exception.getClass().getSimpleName()
-        if kind not in (OVERTAKEN, CHANGED):
+        done = _call(spark, "rewrite_data_files", dataset, options=f"map('min-input-files', '{bounds.files}')")[0]
+    except Exception as error:
+        if not any(kind in str(error) for kind in MEANWHILE):
             raise
         return 0, 0, "a run has changed them meanwhile"
-    return done.rewrittenDataFilesCount(), done.addedDataFilesCount(), None
+    return done.rewritten_data_files_count, done.added_data_files_count, None
 
 
-def _orphans(spark: SparkSession, found: object, bounds: Bounds) -> int:
+def _orphans(spark: SparkSession, dataset: Dataset, bounds: Bounds) -> int:
     before = int(time.time() * 1000) - bounds.orphans * DAY
-    action = _actions(spark).deleteOrphanFiles(found).olderThan(before)
     # By the table's own client: Hadoop's would be another one, with another key.
-    result = action.usePrefixListing(True).execute()
-    return sum(1 for _ in result.orphanFileLocations())
+    gone = _call(
+        spark, "remove_orphan_files", dataset, older_than=f"timestamp_millis({before})", prefix_listing="true"
+    )
+    return len(gone)
 
 
-def _actions(spark: SparkSession) -> object:
-    return spark._jvm.org.apache.iceberg.spark.actions.SparkActions.get(spark._jsparkSession)
+def _call(spark: SparkSession, procedure: str, dataset: Dataset, **more: str) -> list[Row]:
+    """What one of Iceberg's procedures answers; `more` of its arguments are SQL."""
+    given = "".join(f", {name} => {value}" for name, value in more.items())
+    return spark.sql(f"CALL {CATALOG}.system.{procedure}(table => :name{given})", {"name": dataset.name}).collect()

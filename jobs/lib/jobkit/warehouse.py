@@ -1,15 +1,17 @@
-"""The warehouse by its JDBC driver: transactions, and names as SQL has them."""
+"""The warehouse: transactions, and names as SQL has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-from pyspark.sql import SparkSession
+from typing import TYPE_CHECKING, Any
 
 from .environment import variable
+
+# Loaded by who has a table, and not there where streams run, which write none.
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection
 
 
 @dataclass(frozen=True)
@@ -27,45 +29,29 @@ class Warehouse:
 
 
 @contextmanager
-def transaction(spark: SparkSession, warehouse: Warehouse) -> Iterator[Any]:
-    """A java.sql.Connection that is committed at the end of the block, or rolled back when it raises.
+def transaction(warehouse: Warehouse) -> Iterator[connection]:
+    """A connection whose changes are committed at the end of the block, or rolled back when it raises."""
+    import psycopg2
 
-    The driver's own JDBC, not a Python client: it is there wherever Spark can write the tables at all.
-    """
-    manager = spark._jvm.java.sql.DriverManager
-    connection = manager.getConnection(warehouse.url, warehouse.user, warehouse.password)
+    opened = psycopg2.connect(warehouse.url.removeprefix("jdbc:"), user=warehouse.user, password=warehouse.password)
     try:
-        connection.setAutoCommit(False)
-        yield connection
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+        with opened:
+            yield opened
     finally:
-        connection.close()
+        opened.close()
 
 
-def execute(connection: Any, sql: str) -> None:
-    """Run one statement on a java.sql.Connection."""
-    statement = connection.createStatement()
-    try:
-        statement.execute(sql)
-    finally:
-        statement.close()
+def execute(opened: connection, sql: str) -> None:
+    """Run one statement."""
+    with opened.cursor() as cursor:
+        cursor.execute(sql)
 
 
-def rows(connection: Any, sql: str) -> list[list[str | None]]:
-    """The rows of a query on a java.sql.Connection, as text."""
-    statement = connection.createStatement()
-    try:
-        found = statement.executeQuery(sql)
-        width = range(1, found.getMetaData().getColumnCount() + 1)
-        listed = []
-        while found.next():
-            listed.append([found.getString(place) for place in width])
-        return listed
-    finally:
-        statement.close()
+def rows(opened: connection, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
+    with opened.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
 
 
 def literal(text: str) -> str:

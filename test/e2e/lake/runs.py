@@ -9,7 +9,7 @@ from typing import Any
 
 sys.path.insert(0, sys.argv[1])
 
-from jobkit import lake, lake_batches, lake_branches, lake_table  # noqa: E402
+from jobkit import lake, lake_batches, lake_branches, lake_catalog, lake_table  # noqa: E402
 from jobkit.dataset import Dataset  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
 from jobkit.run import Run  # noqa: E402
@@ -32,7 +32,7 @@ def dataset(name: str, key: list[str], **more: str) -> Dataset:
 
 
 REPLACED, KEYED, EMPTY = dataset("replaced", []), dataset("keyed", ["id"]), dataset("empty", [])
-ADDED, STREAMED = dataset("added", [], replaces="none"), dataset("streamed", [], replaces="none")
+ADDED, STREAMED, FRESH = (dataset(name, [], replaces="none") for name in ("added", "streamed", "fresh"))
 
 
 def rows(spark: SparkSession, ids: list[int], run: str) -> DataFrame:
@@ -55,17 +55,19 @@ def refused(words: str, action: Any) -> None:
 
 
 def a_thread_that_has_run_no_query_finds_the_catalog(spark: SparkSession) -> None:
-    fresh = spark.newSession()
+    def write(number: int) -> bool:
+        return lake_batches.add(spark.newSession(), FRESH, rows(spark, [number], "fresh"), "query", number)
+
     spark._jvm.org.apache.spark.sql.classic.SparkSession.clearActiveSession()
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(lake.table, fresh, EMPTY).result().name() == "lake.e2e.empty"
+        assert [pool.submit(write, number).result() for number in (0, 0)] == [True, False]
 
 
 def nothing_is_read_before_something_is_published(spark: SparkSession) -> None:
     refused("has never been written", lambda: lake_table.read(spark, EMPTY))
     refused("has staged no rows", lambda: lake_table.staged(spark, EMPTY, ONE))
     refused("has staged no rows", lambda: lake_table.publish(spark, EMPTY, ONE, {}))
-    assert lake_table.published(spark, EMPTY) is None
+    assert lake_table.published(EMPTY) is None
 
 
 def two_runs_see_and_publish_their_own_rows(spark: SparkSession) -> None:
@@ -76,18 +78,18 @@ def two_runs_see_and_publish_their_own_rows(spark: SparkSession) -> None:
     for run, ids in ((TWO, [3]), (OTHER, [4, 5]), (ONE, [1, 2])):
         lake_table.publish(spark, REPLACED, run, {"rows": len(ids)})
         assert found(lake_table.read(spark, REPLACED)) == [(number, f"{run.job} {run.name}") for number in ids]
-        assert lake_table.published(spark, REPLACED) == {"as_of": run.as_of, "rows": len(ids), "run": f"{run.job}.{run.name}"}
+        assert lake_table.published(REPLACED) == {"as_of": run.as_of, "rows": len(ids), "run": f"{run.job}.{run.name}"}
 
 
 def what_was_published_is_not_published_again(spark: SparkSession) -> None:
     lake_table.publish(spark, REPLACED, TWO, {"rows": 99})
     assert found(lake_table.read(spark, REPLACED)) == [(1, "writer one"), (2, "writer one")]
-    assert lake_table.published(spark, REPLACED)["rows"] == 2
+    assert lake_table.published(REPLACED)["rows"] == 2
 
 
 def a_straggler_writes_to_its_own_branch(spark: SparkSession) -> None:
     lake_table.stage(spark, REPLACED, rows(spark, [6], "straggler"), TWO)
-    branch = lake_branches.latest(lake.table(spark, REPLACED), REPLACED, TWO)
+    branch = lake_branches.latest(lake_catalog.table(REPLACED), REPLACED, TWO)
     lake_table.stage(spark, REPLACED, rows(spark, [7], "second try"), TWO)
     rows(spark, [8], "straggler").writeTo(lake.named(REPLACED, branch)).append()
     assert found(lake_table.staged(spark, REPLACED, TWO)) == [(7, "second try")]
@@ -139,7 +141,7 @@ def files_that_were_put_together_meanwhile_contradict_nothing(spark: SparkSessio
     lake_table.stage(spark, KEYED, rows(spark, [8], run.name), run)
     compact(spark, KEYED)
     assert found(lake_table.read(spark, KEYED)) == before
-    assert lake_table.published(spark, KEYED)["run"].startswith("crowd.")
+    assert lake_table.published(KEYED)["run"].startswith("crowd.")
     lake_table.publish(spark, KEYED, run, {})
     assert found(lake_table.read(spark, KEYED)) == [*before, (8, "five")]
 
@@ -150,7 +152,7 @@ def rows_of_runs_beside_each_other_are_all_added_once(spark: SparkSession) -> No
         lake_table.stage(spark, ADDED, rows(spark, [number], run.name), run)
     for run, number in crowd:
         assert lake_table.publish(spark, ADDED, run, {"rows": number}) == []
-        assert lake_table.published(spark, ADDED)["rows"] == number
+        assert lake_table.published(ADDED)["rows"] == number
     compact(spark, ADDED)
     for run, number in crowd:
         assert lake_table.publish(spark, ADDED, run, {}) == []
@@ -176,7 +178,7 @@ def micro_batches_are_added_once(spark: SparkSession) -> None:
 
 def branches_go_with_their_runs(spark: SparkSession) -> None:
     def left() -> set[str]:
-        return {name.partition("~")[0] for name in lake_branches.names(lake.table(spark, REPLACED))}
+        return {name.partition("~")[0] for name in lake_branches.names(lake_catalog.table(REPLACED))}
 
     lake_table.stage(spark, REPLACED, rows(spark, [9], "died"), Run("writer", "died"))
     assert left() == {"writer.one", "writer.two", "other-writer.one", "writer.died"}
@@ -197,7 +199,8 @@ def what_was_replaced_long_ago_goes_with_its_files(spark: SparkSession) -> None:
     before, lake_table.KEPT = snapshots(), 2
     lake_table.clean(spark, REPLACED, run, None)
     assert snapshots() == before
-    lake_table.expire(lake.table(spark, REPLACED), days=-1)
+    moments = [one.timestamp_ms for one in lake_catalog.table(REPLACED).snapshots()]
+    lake_table.expire(spark, REPLACED, moments, days=-1)
     # Two of what was published, and two of another run's branch, which is under way.
     assert (before > 5, snapshots()) == (True, 4), (before, snapshots())
     assert found(lake_table.read(spark, REPLACED)) == [(10, "last")]

@@ -120,7 +120,7 @@ def _read(
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     try:
-        rows, count = csv_folder.read(spark, dataset, csv_files.look(spark, dataset))
+        rows, count = csv_folder.read(spark, dataset, csv_files.look(dataset))
         plan = rows._jdf.queryExecution().executedPlan().toString()
         assert (csv_native.SCAN in plan) == native, f"{text[-200:]!r} is read by {plan}"
         found = sorted(repr(row.asDict()) for row in rows.collect())
