@@ -20,7 +20,14 @@ const FASTER = 5;
 const SLOWER = 2.5;
 
 /** What jobs may ask of the cluster, which is not used: Spark runs in the driver. */
-const CLUSTER = { workers: 1, workerCores: 2, workerMemory: "4 GB", native: true } as const;
+const CLUSTER = {
+  workers: 1,
+  workerCores: 2,
+  workerMemory: "4 GB",
+  native: true,
+  sharedDriver: false,
+  driverMemory: "1 GB",
+} as const;
 
 /** Seconds to generate the input, and to compare two sides. */
 const WITHIN = 900;

@@ -146,14 +146,16 @@ export class DataPlatform extends pulumi.ComponentResource {
       warehouse,
     });
 
-    const spark = { ...settings.spark, target, image: images.spark, bucket };
+    const spark = {
+      ...settings.spark,
+      target,
+      image: images.spark,
+      bucket,
+      reaches: Object.values(reached).map(({ endpoint }) => endpoint),
+    };
     this.spark =
       target.pods === undefined
-        ? new SparkCluster(
-            "spark",
-            { ...spark, reaches: Object.values(reached).map(({ endpoint }) => endpoint) },
-            part,
-          )
+        ? new SparkCluster("spark", spark, part)
         : new SparkPods(
             "spark",
             { ...spark, pods: target.pods, folders: executorFolders(datasets) },

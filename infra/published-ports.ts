@@ -21,6 +21,7 @@ export function publishedPorts(settings: Settings): PublishedPorts[] {
     of("spark.masterPort", spark.masterPort),
     of("spark.workerPort", spark.workerPort, spark.workers),
     of("spark.historyPort", spark.historyPort),
+    ...(spark.sharedDriver ? [of("spark.connectPort", spark.connectPort)] : []),
     of("kafka.port", kafka.port, kafka.brokers),
     of("cassandra.port", cassandra.port, cassandra.nodes),
     of("postgres.port", postgres.port),

@@ -9,6 +9,8 @@ const ENDLESS = {
   workerCores: 1000,
   workerMemory: "1000 TB",
   native: true,
+  sharedDriver: false,
+  driverMemory: "1 GB",
 } as const;
 
 const { specs } = await loadJobs(join(ROOT, "jobs"), ENDLESS, []);

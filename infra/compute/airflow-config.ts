@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database } from "../model/connection.ts";
 import { databaseUrl } from "../model/connection.ts";
+import { url } from "../model/endpoint.ts";
 import { type Connection, merged, passwords } from "../jobs/connections.ts";
 import type { Env } from "../model/workload.ts";
 import type { Spark } from "./spark.ts";
@@ -122,7 +123,7 @@ export const executorEnv = (pod: string, namespace: pulumi.Input<string>): Env =
 /** What tasks and their Spark drivers need, and no other process. @param jobs those that Airflow runs */
 export const taskEnv = (
   warehouse: Database,
-  spark: Pick<Spark, "connection" | "master" | "historyUrl">,
+  spark: Pick<Spark, "connection" | "master" | "historyUrl" | "shared">,
   connections: readonly Connection[],
   jobs: readonly string[],
 ): Scoped => ({
@@ -131,10 +132,12 @@ export const taskEnv = (
     AIRFLOW_CONN_SPARK_DEFAULT: spark.connection,
     HEADWATER_SPARK_MASTER: spark.master,
     HEADWATER_SPARK_HISTORY: spark.historyUrl,
+    ...(spark.shared && { HEADWATER_SPARK_CONNECT_PAGES: url(spark.shared.server.endpoints.ui) }),
     ...merged(connections, "env"),
   },
   secrets: {
     AIRFLOW_CONN_WAREHOUSE: databaseUrl("postgresql", warehouse),
+    ...(spark.shared && { HEADWATER_SPARK_CONNECT: spark.shared.url }),
     ...merged(connections, "secrets"),
     ...passwords(connections, jobs),
   },

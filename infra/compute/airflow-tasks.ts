@@ -62,6 +62,7 @@ export function airflowTasks(name: string, args: AirflowTasksArgs, parent: pulum
     reaches: [
       ...args.reaches,
       ...spark.forDrivers.reaches,
+      ...Object.values(spark.shared?.server.endpoints ?? {}),
       ...connections.map(({ endpoint }) => endpoint),
     ],
   };

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bucket } from "../model/connection.ts";
 import type { Deployed, Endpoint } from "../model/endpoint.ts";
-import type { Target } from "../targets/target.ts";
 import { jvm, megabytes, type Size, size } from "../model/units.ts";
 import type { Spark } from "./spark.ts";
 import {
   asOptions,
+  comeAndGo,
   daemonArgs,
   daemonEnv,
   defaultsFile,
@@ -14,6 +13,7 @@ import {
   SLOTS,
   SPARK_PORTS,
 } from "./spark-config.ts";
+import { sharedDriver, type SharedDriver, type SharedDriverArgs } from "./spark-connect.ts";
 import { heapOf } from "./spark-native.ts";
 import { historyUrl, sparkHistory } from "./spark-history.ts";
 
@@ -21,17 +21,7 @@ import { historyUrl, sparkHistory } from "./spark-history.ts";
 const WORKER_OVERHEAD: Size = "768 MB";
 
 /** Arguments of {@link SparkCluster}. */
-export interface SparkClusterArgs {
-  readonly target: Target;
-  readonly image: pulumi.Input<string>;
-  readonly bucket: Bucket;
-  /** What executors connect to beside the object store. */
-  readonly reaches: readonly Endpoint[];
-  readonly workers: number;
-  /** Cores that each worker offers to executors. */
-  readonly workerCores: number;
-  /** Memory that each worker offers to executors; its container gets 768 MB more. */
-  readonly workerMemory: Size;
+export interface SparkClusterArgs extends SharedDriverArgs {
   readonly masterPort: number;
   /** The first worker's port on the user's machine, the next ones follow. */
   readonly workerPort: number;
@@ -47,6 +37,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
   readonly master: string;
   readonly connection: string;
   readonly forDrivers: Spark["forDrivers"];
+  readonly shared: SharedDriver | undefined;
   readonly workers: Deployed<"ui">;
   readonly history: Deployed<"ui">;
   readonly historyUrl: string;
@@ -130,6 +121,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
     this.master = `spark://${rpc.host}:${rpc.port}`;
     this.connection = this.master;
     this.forDrivers = { reaches: [rpc] };
+    this.shared = sharedDriver(name, args, this, this);
     this.pages = {
       "Spark master": ui,
       "Spark worker": this.workers.endpoints.ui,
@@ -138,7 +130,13 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
     this.registerOutputs({});
   }
 
-  driverSettings(host: string): Readonly<Record<string, string>> {
-    return { "spark.driver.host": host };
+  driverSettings(host: string, executors?: number): Readonly<Record<string, string>> {
+    return {
+      "spark.driver.host": host,
+      ...(executors === undefined && {
+        ...comeAndGo(this.cores),
+        "spark.cores.max": String(this.cores),
+      }),
+    };
   }
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bucket } from "../model/connection.ts";
 import type { SparkSize } from "../jobs/declaration.ts";
 import type { Need } from "../jobs/spec.ts";
-import { jvm, type Size } from "../model/units.ts";
+import { jvm, share, type Size } from "../model/units.ts";
 import { heapOf, nativeSettings } from "./spark-native.ts";
 import type { Spark } from "./spark.ts";
 
@@ -119,6 +119,15 @@ export function historySettings(bucket: Bucket): Record<string, pulumi.Input<str
   };
 }
 
+/** Settings of a driver with as many executors as its tasks want, none of which stays longer than a minute without one. @param most at once */
+export const comeAndGo = (most: number): Record<string, string> => ({
+  "spark.dynamicAllocation.enabled": "true",
+  "spark.dynamicAllocation.executorIdleTimeout": "60s",
+  "spark.dynamicAllocation.maxExecutors": String(most),
+  // There is no shuffle service: an executor whose shuffle files are still read stays.
+  "spark.dynamicAllocation.shuffleTracking.enabled": "true",
+});
+
 /**
  * Settings of jobs whose executors are pods: as many as their tasks want, and none longer than a minute without one.
  * @param image the executors'. @param template the file of their pods' template, and the name of the container in it. @param most executors of a job at once, where it does not say how many itself.
@@ -129,11 +138,7 @@ export const podSettings = (
   template: { readonly file: string; readonly container: string },
   most: number,
 ): Record<string, pulumi.Input<string>> => ({
-  "spark.dynamicAllocation.enabled": "true",
-  "spark.dynamicAllocation.executorIdleTimeout": "60s",
-  "spark.dynamicAllocation.maxExecutors": String(most),
-  // There is no shuffle service: an executor whose shuffle files are still read stays.
-  "spark.dynamicAllocation.shuffleTracking.enabled": "true",
+  ...comeAndGo(most),
   "spark.kubernetes.container.image": image,
   "spark.kubernetes.executor.podTemplateContainerName": template.container,
   "spark.kubernetes.executor.podTemplateFile": template.file,
@@ -200,8 +205,7 @@ const CONNECTORS: Readonly<Record<Need, string>> = {
 };
 
 /**
- * The command line of a driver that runs in a container of its own. What the stack file says is in its `spark-defaults.conf`, over which
- * this command line would go.
+ * The command line of a driver that runs in a container of its own.
  * @param host the container's host name. @param application the file and its arguments.
  */
 export function submitArgs(
@@ -211,9 +215,7 @@ export function submitArgs(
   needs: readonly Need[],
   application: readonly string[],
 ): string[] {
-  const folders = [...new Set(needs.map((need) => CONNECTORS[need]))];
-  const connectors = folders.map((folder) => `/opt/spark/connectors/${folder}/*`);
-  const classPath = [ARCHIVE.classPath, ...connectors].join(":");
+  const classPath = classPathOf(needs);
   const settings: Record<string, string> = {
     "spark.cores.max": String(SLOTS * size.cores * size.executors),
     "spark.driver.bindAddress": "0.0.0.0",
@@ -238,16 +240,76 @@ export function submitArgs(
     ...nativeSettings(size, spark.native),
     ...spark.driverSettings(host, size.executors),
   };
-  return [
-    "/opt/spark/bin/spark-submit",
-    "--master",
-    spark.master,
-    "--name",
-    host,
-    ...Object.entries(settings)
-      .filter(([key]) => !(key in spark.conf))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
-    ...application,
-  ];
+  return submitted(host, spark, settings, application);
+}
+
+/** The class path of processes with the connectors of some needs. */
+const classPathOf = (needs: readonly Need[]): string => {
+  const folders = [...new Set(needs.map((need) => CONNECTORS[need]))];
+  return [ARCHIVE.classPath, ...folders.map((one) => `/opt/spark/connectors/${one}/*`)].join(":");
+};
+
+/** `spark-submit` with settings, but for those that the stack file has: they are in `spark-defaults.conf`, over which the command line would go. */
+const submitted = (
+  name: string,
+  spark: Pick<Spark, "master" | "conf">,
+  settings: Readonly<Record<string, string>>,
+  application: readonly string[],
+): string[] => [
+  "/opt/spark/bin/spark-submit",
+  "--master",
+  spark.master,
+  "--name",
+  name,
+  ...Object.entries(settings)
+    .filter(([key]) => !(key in spark.conf))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
+  ...application,
+];
+
+/** Ports of the shared driver: queries, and its pages, which say what became of them. */
+export const CONNECT_PORTS = { connect: 15002, ui: 4040 } as const;
+
+/**
+ * The command line of the driver that jobs share.
+ * @param host the container's host name. @param size its heap, and what each of its executors takes.
+ */
+export function connectArgs(
+  host: string,
+  size: SparkSize,
+  spark: Pick<Spark, "master" | "driverSettings" | "conf" | "native">,
+): string[] {
+  const classPath = classPathOf(Object.keys(CONNECTORS) as Need[]);
+  const settings: Record<string, string> = {
+    "spark.connect.execute.manager.detachedTimeout": "60s",
+    "spark.connect.grpc.binding.address": "0.0.0.0",
+    "spark.connect.grpc.binding.port": String(CONNECT_PORTS.connect),
+    "spark.connect.session.manager.defaultSessionTimeout": "30m",
+    "spark.driver.bindAddress": "0.0.0.0",
+    "spark.driver.blockManager.port": String(DRIVER_PORTS.blocks),
+    // Whoever waits for one that has no memory left would wait for ever; a new one is there in seconds.
+    "spark.driver.defaultJavaOptions": `${ARCHIVE.option} -XX:+ExitOnOutOfMemoryError`,
+    "spark.driver.extraClassPath": classPath,
+    "spark.driver.maxResultSize": jvm(share(size.driverMemory, 1 / 4)),
+    "spark.driver.memory": jvm(size.driverMemory),
+    "spark.driver.port": String(DRIVER_PORTS.rpc),
+    // Spark shows an application's log once that has ended, and one that never ends would write to it without bound.
+    "spark.eventLog.enabled": "false",
+    "spark.executor.cores": String(size.cores),
+    "spark.executor.extraClassPath": classPath,
+    "spark.executor.memory": jvm(heapOf(size.memory, spark.native)),
+    "spark.scheduler.mode": "FAIR",
+    // What its pages remember is held in its heap.
+    "spark.sql.ui.retainedExecutions": "200",
+    "spark.ui.port": String(CONNECT_PORTS.ui),
+    "spark.ui.retainedJobs": "200",
+    "spark.ui.retainedStages": "200",
+    "spark.ui.retainedTasks": "2000",
+    "spark.ui.showConsoleProgress": "false",
+    ...nativeSettings(size, spark.native),
+    ...spark.driverSettings(host),
+  };
+  const server = ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"];
+  return submitted(host, spark, settings, [...server, "spark-internal"]);
 }

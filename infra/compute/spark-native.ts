@@ -10,6 +10,9 @@ const HEAP = 2 / 3;
 /** Spark starts no executor and no driver with less heap: it wants 450 MB, of which Java keeps a part to itself. */
 export const LEAST_HEAP: Size = "480 MB";
 
+/** The setting of a session that does without Comet where its driver has it. */
+export const WITHOUT_COMET: Readonly<Record<string, string>> = { "spark.comet.enabled": "false" };
+
 /** Heap within some memory of executors. @param native whether the stack's jobs run on Comet. */
 export const heapOf = (memory: Size, native: boolean): Size =>
   native ? share(memory, HEAP) : memory;

@@ -3,6 +3,7 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { Pods } from "../targets/target.ts";
 import type { Spark } from "./spark.ts";
 import { defaultsFile, jobSettings, podSettings } from "./spark-config.ts";
+import { sharedDriver, type SharedDriver, type SharedDriverArgs } from "./spark-connect.ts";
 import { historyUrl, sparkHistory, type SparkHistoryArgs } from "./spark-history.ts";
 
 /** The executors' name, by which they are found in the namespace and their connections are allowed. */
@@ -15,13 +16,11 @@ const TEMPLATE = {
 } as const;
 
 /** Arguments of {@link SparkPods}. */
-export interface SparkPodsArgs extends SparkHistoryArgs {
+export interface SparkPodsArgs extends SparkHistoryArgs, SharedDriverArgs {
   readonly pods: Pods;
   /** As many workers' cores as jobs may take at once. */
   readonly workers: number;
   readonly workerCores: number;
-  /** Folders of the bucket that jobs write, and read as well. @default none */
-  readonly folders?: readonly string[];
   /** Whether jobs run on Comet. */
   readonly native: boolean;
   /** Settings of every job, over ours. @default none */
@@ -37,6 +36,7 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
   readonly native: boolean;
   readonly conf: Spark["conf"];
   readonly submitDefaults: pulumi.Output<string>;
+  readonly shared: SharedDriver | undefined;
   readonly history: Spark["history"];
   readonly historyUrl: string;
   readonly pages: Readonly<Record<string, Endpoint>>;
@@ -62,18 +62,21 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
     this.conf = args.conf ?? {};
     const own = podSettings(image, pods.namespace, TEMPLATE, this.cores);
     this.submitDefaults = defaultsFile({ ...own, ...jobSettings(bucket, this.conf) });
+    this.shared = sharedDriver(name, args, this, this);
     this.history = sparkHistory(name, args, this);
     this.historyUrl = historyUrl(args);
     this.pages = { "Spark history": this.history.endpoints.ui };
     this.registerOutputs({});
   }
 
-  driverSettings(_host: string, executors: number): Readonly<Record<string, string>> {
+  driverSettings(_host: string, executors?: number): Readonly<Record<string, string>> {
     return {
       // Kubernetes puts the variables' values in their places.
       "spark.driver.host": "$(POD_IP)",
-      "spark.dynamicAllocation.enabled": "false",
-      "spark.executor.instances": String(executors),
+      ...(executors !== undefined && {
+        "spark.dynamicAllocation.enabled": "false",
+        "spark.executor.instances": String(executors),
+      }),
       "spark.kubernetes.driver.pod.name": "$(POD_NAME)",
     };
   }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Deployed, Endpoint } from "../model/endpoint.ts";
 import type { Runs } from "../model/workload.ts";
+import type { SharedDriver } from "./spark-connect.ts";
 
 /** Spark as those know it who start drivers, wherever its executors run. */
 export interface Spark {
@@ -12,9 +13,9 @@ export interface Spark {
   readonly forDrivers: Pick<Runs, "makes" | "files"> & { readonly reaches: readonly Endpoint[] };
   /**
    * Settings of a driver that has a workload to itself.
-   * @param host the workload's name. @param executors how many it keeps, for as long as it runs.
+   * @param host the workload's name. @param executors how many it keeps, for as long as it runs. @default as many as its queries want
    */
-  driverSettings(host: string, executors: number): Readonly<Record<string, string>>;
+  driverSettings(host: string, executors?: number): Readonly<Record<string, string>>;
   /** The stack file's settings of every job. */
   readonly conf: Readonly<Record<string, string>>;
   /** Whether jobs run on Comet. */
@@ -23,6 +24,8 @@ export interface Spark {
   readonly cores: number;
   /** The `spark-defaults.conf` of whoever submits a job; it holds the object store's key. */
   readonly submitDefaults: pulumi.Output<string>;
+  /** The driver that jobs share; there may be none. */
+  readonly shared: SharedDriver | undefined;
   readonly history: Deployed<"ui">;
   /** The history server's page as its readers' browsers have it. */
   readonly historyUrl: string;

@@ -186,6 +186,14 @@ export const schema = z.strictObject({
         8082,
       ),
       historyPort: port("Port of the history server on 127.0.0.1.", 18080),
+      sharedDriver: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Whether batch jobs in Python share a driver that is always there, a Spark Connect server, in which each has a session of its own: they start in a second. One that needs a driver of its own says so in its `job.ts`.",
+        ),
+      driverMemory: amount("Heap of the shared driver; its container gets 768 MB more.", "1 GB"),
+      connectPort: port("Port of the shared driver on 127.0.0.1, for notebooks and IDEs.", 15002),
       native: z
         .boolean()
         .default(true)

@@ -9,6 +9,10 @@ export interface Capacity {
   readonly workerMemory: Size;
   /** Whether its jobs run on Comet. */
   readonly native: boolean;
+  /** Whether it has a driver that jobs share. */
+  readonly sharedDriver: boolean;
+  /** Heap of the shared driver. */
+  readonly driverMemory: Size;
 }
 
 /** Executors of a size that fit on one worker, whatever the others do. */

@@ -5,6 +5,7 @@ import { distance } from "../model/nearest.ts";
 import { cronMistake, PRESETS } from "./cron.ts";
 import { outputMistakes, sharedOutputMistakes } from "./check-outputs.ts";
 import type { BatchJob, Declaration } from "./declaration.ts";
+import { driverMistakes } from "./driver.ts";
 import { shapeMistakes } from "./shapes.ts";
 
 /** A declaration and the folder that it was found in. */
@@ -48,6 +49,7 @@ export function jobMistakes(
       ...timeMistakes(declaration),
       ...outputMistakes(declaration),
       ...(declaration.kind === "service" ? [] : fitMistakes(declaration.spark, capacity)),
+      ...driverMistakes(declaration, capacity),
     ];
   };
   return [

@@ -9,6 +9,9 @@ export type Main =
   | { readonly language: "python"; readonly file: `${string}.py` }
   | { readonly language: "scala"; readonly object: string };
 
+/** Whose driver a batch job runs on: one of its own, or the one that the stack's jobs share. */
+export type Driver = "own" | "shared";
+
 /** What a job takes of the Spark cluster. */
 export interface SparkSize {
   /** @default 1 */
@@ -21,6 +24,11 @@ export interface SparkSize {
   readonly driverMemory: Size;
   /** Whether what Comet has runs natively, on columns. @default true */
   readonly native: boolean;
+  /**
+   * Whose driver a batch job runs on. `"own"` is for what the shared one has not: RDDs, settings that hold for a whole driver.
+   * @default the shared one, where the stack has it (`headwater:spark.sharedDriver`) and the job fits: it is in Python, and asks for no more memory than that one and its executors have
+   */
+  readonly driver?: Driver;
 }
 
 interface Declared {

@@ -85,9 +85,7 @@ export async function loadJobs(
     ...strayDags(join(directory, "dags")),
   ];
   if (mistakes.length > 0) refuse("The jobs cannot be deployed:", mistakes);
-  const specs = Object.fromEntries(
-    all.map((job) => [job.name, jobSpec(job, all, capacity.native)]),
-  );
+  const specs = Object.fromEntries(all.map((job) => [job.name, jobSpec(job, all, capacity)]));
   const samples = csvSamples(found);
   const libraryHash = artifactHash(library);
   const artifact = ({ declaration, files }: Found): Job => {

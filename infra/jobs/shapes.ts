@@ -46,7 +46,10 @@ const SPARK: Shape<SparkSize> = {
   memory: "text",
   driverMemory: "text",
   native: "true or false",
+  driver: "text?",
 };
+/** The values of a `driver`. */
+const DRIVERS: readonly string[] = ["own", "shared"];
 
 /** What keeps a declaration from being read: keys that it cannot have, and values of other types than its keys hold. Pure. */
 export function shapeMistakes(declaration: Declaration): string[] {
@@ -99,6 +102,11 @@ function sparkMistakes(spark: SparkSize): string[] {
           ...countMistakes("cores", spark.cores),
           ...sizeMistakes("memory", spark.memory),
           ...sizeMistakes("driverMemory", spark.driverMemory),
+          ...(spark.driver === undefined || DRIVERS.includes(spark.driver)
+            ? []
+            : [
+                `has driver ${JSON.stringify(spark.driver)}: write "own" or "shared", or leave it out`,
+              ]),
         ];
   return said.map((mistake) => `its spark ${mistake}`);
 }

@@ -1,8 +1,10 @@
 import { parseType, sparkType } from "../datasets/column.ts";
 import { type Dataset, datasetUri } from "../datasets/dataset.ts";
-import { heapOf, nativeSettings } from "../compute/spark-native.ts";
+import { heapOf, nativeSettings, WITHOUT_COMET } from "../compute/spark-native.ts";
 import { jvm, seconds } from "../model/units.ts";
+import type { Capacity } from "./check-fit.ts";
 import type { Declaration, Roles, SparkSize } from "./declaration.ts";
+import { driverOf } from "./driver.ts";
 
 /** What a job must be able to reach, after the kinds of its datasets. */
 export type Need = "kafka" | "cassandra" | "lake" | "warehouse";
@@ -34,9 +36,9 @@ export function topicsOf({ reads, writes }: Declaration) {
 
 /**
  * A job as its Python reads it, in `job.json` beside its code.
- * @param all every job: a job that runs after its inputs runs after the batch jobs that write them. @param native whether the stack's jobs run on Comet.
+ * @param all every job: a job that runs after its inputs runs after the batch jobs that write them. @param capacity what the stack's Spark is.
  */
-export function jobSpec(job: Declaration, all: readonly Declaration[], native: boolean): object {
+export function jobSpec(job: Declaration, all: readonly Declaration[], capacity: Capacity): object {
   return {
     name: job.name,
     kind: job.kind,
@@ -53,13 +55,16 @@ export function jobSpec(job: Declaration, all: readonly Declaration[], native: b
       retries: job.retries,
       timeout: seconds(job.timeout),
       concurrency: job.concurrency,
-      spark: sparkSpec(job.spark, native),
+      spark:
+        driverOf(job, capacity) === "shared"
+          ? sharedSpec(job.spark, capacity.native)
+          : sparkSpec(job.spark, capacity.native),
     }),
     ...(job.kind === "streaming" && {
       trigger: seconds(job.trigger),
       watermark: seconds(job.watermark),
       aheadBy: seconds(job.aheadBy),
-      spark: sparkSpec(job.spark, native),
+      spark: sparkSpec(job.spark, capacity.native),
     }),
   };
 }
@@ -77,7 +82,14 @@ export function inputsOf(job: Declaration, all: readonly Declaration[]): string[
     .sort();
 }
 
+/** A job that takes what the shared driver has. */
+const sharedSpec = (job: SparkSize, native: boolean) => ({
+  driver: "shared",
+  conf: native && !job.native ? WITHOUT_COMET : {},
+});
+
 const sparkSpec = (job: SparkSize, native: boolean) => ({
+  driver: "own",
   executors: job.executors,
   cores: job.cores,
   memory: jvm(heapOf(job.memory, native)),

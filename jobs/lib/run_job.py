@@ -1,4 +1,5 @@
-"""What spark-submit runs: a stage of the job whose `job.json` lies beside this file. `run_job.py [--stage run --run … --as-of … --param k=v]`."""
+"""Runs a stage of the job whose `job.json` lies beside this file: `run_job.py [--stage run --run … --as-of … --param k=v]`, by spark-submit, or
+by itself with `--shared`."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import argparse
 import importlib.util
 import inspect
 import logging
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -15,26 +17,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-# Days before 1582 and moments before 1900 are written to Parquet as they are; Spark's own default stops at them.
-EXACT = {
-    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-}
-
 # Spark says each of its errors here as well, in one line of JSON with all frames of Java, before the job's code may handle it.
 AT_LENGTH = ("DataFrameQueryContextLogger", "SQLQueryContextLogger")
-
-LISTENERS = "org.apache.spark.sql.util.ExecutionListenerBus"
 
 HERE = Path(__file__).resolve().parent
 # spark-submit runs a copy of no other file: the job's own modules and jobkit lie here.
 sys.path.insert(0, str(HERE))
 
-from pyspark import SparkConf, SparkContext  # noqa: E402
 from pyspark.logger import PySparkLogger  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
-from jobkit import csv_files, csv_folder, csv_rows, environment, lake, lineage, storage  # noqa: E402
+from jobkit import csv_files, csv_folder, csv_rows, environment, lineage, sessions, storage  # noqa: E402
 from jobkit.asked import day  # noqa: E402
 from jobkit.causes import cause  # noqa: E402
 from jobkit.checkpoint import foreign  # noqa: E402
@@ -63,6 +56,8 @@ def main() -> int:
     parser.add_argument("--undo", metavar="RUN", help="take back what a run has published, and run nothing")
     parser.add_argument("--later", action="store_true", help="and what others have published since")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--shared", action="store_true", help="on the driver that jobs share")
+    parser.add_argument("--conf", action="append", default=[], metavar="NAME=VALUE", help="a setting of a session there")
     args = parser.parse_args()
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -71,14 +66,23 @@ def main() -> int:
     for name in AT_LENGTH:
         PySparkLogger.getLogger(name).disabled = True
     spec = load_spec(HERE)
-    params = dict(one.split("=", 1) for one in args.param)
-    remember_names()
-    spark = session(spec)
+    params, conf = (dict(one.split("=", 1) for one in given) for given in (args.param, args.conf))
+    if args.shared:
+        # Else what it has begun there would go on.
+        signal.signal(signal.SIGTERM, _interrupt)
+        spark = sessions.shared(spec, conf)
+    else:
+        remember_names()
+        spark = sessions.own(spec)
     does = partial(undo, of=args.undo, with_later=args.later) if args.undo else None
     try:
         return run(spark, spec, args.stage, args.run, args.as_of, params, args.alone_since, does)
     finally:
-        spark.stop()
+        sessions.end(spark)
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
 
 
 def run(
@@ -161,35 +165,6 @@ def clean(job: Job, alone_since: int | None) -> None:
         job.log.warning("what runs have staged for nothing could not be removed", exc_info=True)
 
 
-def session(spec: dict[str, Any]) -> SparkSession:
-    """Spark with what the job's datasets need."""
-    # Dates and timestamps must not depend on the time zone of the machine that happens to run the driver.
-    builder = SparkSession.builder.appName(spec["name"]).config("spark.sql.session.timeZone", "UTC")
-    if "cassandra" in spec["needs"]:
-        builder = (
-            builder.config(
-                "spark.cassandra.connection.host", environment.variable("CASSANDRA_HOST")
-            )
-            .config("spark.cassandra.connection.port", environment.variable("CASSANDRA_PORT"))
-            .config("spark.cassandra.auth.username", environment.variable("CASSANDRA_USER"))
-            .config("spark.cassandra.auth.password", environment.variable("CASSANDRA_PASSWORD"))
-        )
-    if "lake" in spec["needs"]:
-        # Without it Python would not see the settings of spark-submit.
-        SparkContext._ensure_initialized()
-        builder = builder.config(map=lake.settings(dict(SparkConf().getAll())))
-    spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("WARN")
-    # Spark 4 cannot ask a query that was never planned what it has observed, and says so with all frames of Java, after the error itself.
-    log4j = spark._jvm.org.apache.logging.log4j
-    log4j.core.config.Configurator.setLevel(LISTENERS, log4j.Level.OFF)
-    # By which Airflow's task finds it in Spark's history.
-    print(f"Spark application {spark.sparkContext.applicationId}", flush=True)
-    for name, value in EXACT.items():
-        spark.conf.set(name, value)
-    return spark
-
-
 def code(spec: dict[str, Any]) -> ModuleType | ScalaMain:
     """The job's own code: what has `run(job)`."""
     if "scala" in spec:
@@ -198,6 +173,7 @@ def code(spec: dict[str, Any]) -> ModuleType | ScalaMain:
     module = importlib.util.module_from_spec(found)
     sys.modules[found.name] = module
     found.loader.exec_module(module)
+    sessions.hand_on(HERE)
     return module
 
 

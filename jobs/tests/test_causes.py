@@ -30,3 +30,16 @@ def test_a_python_on_an_executor_says_its_last_line(spark):
     with pytest.raises(Exception) as failed:
         spark.range(1).select(fails("id")).collect()
     assert cause(failed.value) == "ZeroDivisionError: integer division or modulo by zero"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[NO_ACTIVE_SESSION] No active Spark session found. Please create a new Spark session before running the code.",
+        "[INVALID_HANDLE.SESSION_CHANGED] The handle 1 is invalid. The existing Spark server driver instance has restarted.",
+        "[RETRIES_EXCEEDED] The maximum number of retries has been exceeded.",
+    ],
+)
+def test_a_shared_driver_that_ended_is_said_in_words_with_the_remedy(said):
+    assert cause(Exception(said)).startswith("the driver that jobs share has ended meanwhile")
+    assert 'driver: "own"' in cause(Exception(said))

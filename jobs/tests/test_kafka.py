@@ -61,14 +61,14 @@ GIVEN = {
 
 
 def test_a_driver_gets_the_password_of_its_own_job_and_no_other():
-    spec = {"name": "market-flow", "needs": ["kafka"]}
+    spec = {"name": "market-flow", "needs": ["kafka"], "spark": {"driver": "own"}}
     assert environment(spec, GIVEN) == {
         "PATH": "/bin",
         "HEADWATER_KAFKA": "kafka-0.kafka:29092",
         "HEADWATER_KAFKA_USER": "job.market-flow",
         "HEADWATER_KAFKA_PASSWORD": "ours",
     }
-    assert environment({"name": "another", "needs": []}, GIVEN) == {"PATH": "/bin"}
+    assert environment({**spec, "name": "another", "needs": []}, GIVEN) == {"PATH": "/bin"}
 
 
 TICKS = {"job.ticks": {"reads": ["ticks"], "writes": ["late"]}}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobkit.spark_conf import defaults, spark_conf
+from jobkit.spark_conf import defaults, session_conf, spark_conf
 
 ARCHIVE = "-XX:SharedArchiveFile=/opt/spark/classes.jsa"
 JAVA = "spark.executor.defaultJavaOptions"
@@ -12,6 +12,15 @@ def test_a_setting_of_the_stack_file_is_not_set_again():
     given = {"spark.sql.shuffle.partitions": "64", "spark.ui.showConsoleProgress": "true"}
     assert set(spark_conf([], 0, given)).isdisjoint(given)
     assert spark_conf([])["spark.sql.shuffle.partitions"] == "8"
+
+
+def test_a_session_gets_what_queries_go_by_alone():
+    assert session_conf({}, {"spark.comet.enabled": "false"}) == {
+        "spark.comet.enabled": "false",
+        "spark.sql.autoBroadcastJoinThreshold": "32MB",
+        "spark.sql.shuffle.partitions": "8",
+    }
+    assert "spark.sql.shuffle.partitions" not in session_conf({"spark.sql.shuffle.partitions": "64"})
 
 
 def test_a_jobs_own_settings_are_set():

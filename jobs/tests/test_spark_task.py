@@ -16,7 +16,7 @@ SPEC = {
     "timezone": "UTC",
     "params": {"country": "US"},
     "needs": [],
-    "spark": {"driverMemory": "512m", "memory": "768m", "cores": 1, "executors": 1, "conf": {}},
+    "spark": {"driver": "own", "driverMemory": "512m", "memory": "768m", "cores": 1, "executors": 1, "conf": {}},
     "reads": {},
     "writes": {"products": {"uri": "lake:orders.us_products"}},
 }
@@ -231,6 +231,25 @@ def test_a_driver_ends_with_its_task(spark_task, tmp_path):
     with pytest.raises(TimedOut):
         task._run(["spark-submit"])
     assert task._driver.poll() is not None
+
+
+def test_a_job_on_the_shared_driver_is_a_process_of_python_that_is_told_where_that_is(spark_task, tmp_path, monkeypatch):
+    python = tmp_path / "python3"
+    python.write_text(f"#!{sys.executable}\nimport json, os, sys\njson.dump([sys.argv[1:], dict(os.environ)], open('{tmp_path}/told', 'w'))\nsys.exit(3)\n")
+    python.chmod(0o755)
+    for name in ("SPARK_HOME", "HEADWATER_SPARK_CONNECT", "HEADWATER_SPARK_CONNECT_PAGES", "HEADWATER_LAKE_PASSWORD"):
+        monkeypatch.setenv(name, f"the {name}")
+    shared = {**SPEC, "spark": {"driver": "shared", "conf": {"spark.comet.enabled": "false"}}}
+    task = spark_task.SparkJob(dag_file=str(tmp_path / "dag.py"), spec=shared, stage="run")
+    with pytest.raises(Failed, match="the job's process ended with 3: it printed nothing"):
+        task._submit([str(tmp_path / "run_job.py"), "--run", "r"], "no-report.json")
+    words, environment = json.loads((tmp_path / "told").read_text())
+    assert words[:4] == [str(tmp_path / "run_job.py"), "--run", "r", "--shared"]
+    assert "spark.comet.enabled=false" in words
+    assert environment["HEADWATER_SPARK_CONNECT"] == "the HEADWATER_SPARK_CONNECT"
+    assert environment["PYTHONPATH"] == "the SPARK_HOME/python"
+    # It has no table of the lake.
+    assert "HEADWATER_LAKE_PASSWORD" not in environment
 
 
 def test_a_schedule_by_what_no_job_writes_is_refused_for_it_would_wait_for_ever(spark_task):

@@ -1,7 +1,7 @@
 """spark-submit's command line, and what a driver's output says."""
 
 import pytest
-from jobkit.submit import Output, command
+from jobkit.submit import Output, command, on_shared, pyspark
 
 SIZE = {"driverMemory": "512m", "memory": "768m", "cores": 1, "executors": 2}
 
@@ -19,6 +19,18 @@ def test_the_command_line():
     assert words[-5:] == ["--conf", "x.y=1 2", "run_job.py", "--run", "r"]
     assert words[words.index("--total-executor-cores") + 1] == "2"
     assert "--jars" not in words
+
+
+def test_the_command_line_on_the_shared_driver():
+    assert on_shared("python3", ["run_job.py", "--run", "r"], {"x.y": "1 2"}) == [
+        "python3", "run_job.py", "--run", "r", "--shared", "--conf", "x.y=1 2",
+    ]
+
+
+def test_python_finds_spark_and_whichever_py4j_it_brings(tmp_path):
+    (tmp_path / "python" / "lib").mkdir(parents=True)
+    (tmp_path / "python" / "lib" / "py4j-1.2-src.zip").touch()
+    assert pyspark(str(tmp_path)) == f"{tmp_path}/python:{tmp_path}/python/lib/py4j-1.2-src.zip"
 
 
 def test_the_application_is_found():

@@ -76,7 +76,7 @@ export const WRONG: Readonly<Record<string, { readonly yaml: string; readonly sa
   "a misspelt setting, in upper case": {
     yaml: "target: { kind: docker }\nspark: { workercores: 2 }",
     says: [
-      "headwater:spark.workercores is not a setting: did you mean workerCores? Known here: conf, historyPort, masterPort, native, workerCores, workerMemory, workerPort, workers.",
+      "headwater:spark.workercores is not a setting: did you mean workerCores? Known here: conf, connectPort, driverMemory, historyPort, masterPort, native, sharedDriver, workerCores, workerMemory, workerPort, workers.",
     ],
   },
   "a section without content": {

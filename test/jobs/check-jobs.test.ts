@@ -16,7 +16,14 @@ const result = lakeTable("m.result", { columns });
 const kept = lakeTable("m.kept", { columns, primaryKey: ["id"] });
 const added = lakeTable("m.added", { columns, replaces: "none" });
 const elsewhere = lakeTable("m.elsewhere", { columns });
-const capacity = { workers: 1, workerCores: 2, workerMemory: "2 GB", native: true } as const;
+const capacity = {
+  workers: 1,
+  workerCores: 2,
+  workerMemory: "2 GB",
+  native: true,
+  sharedDriver: false,
+  driverMemory: "1 GB",
+} as const;
 const main = python("a.py");
 
 const found = (declaration: Declaration, files: Found["files"] = { "a.py": "" }): Found => ({
@@ -272,8 +279,8 @@ test.each<[string, Declaration, string[]]>([
     "a key of what it takes of Spark",
     loose.batch("a", { main, spark: { core: 2, executorMemory: "1 GB" } }),
     [
-      'its spark has "core", which no spark has: did you mean cores? It may have cores, driverMemory, executors, memory, native',
-      'its spark has "executorMemory", which no spark has. It may have cores, driverMemory, executors, memory, native',
+      'its spark has "core", which no spark has: did you mean cores? It may have cores, driver, driverMemory, executors, memory, native',
+      'its spark has "executorMemory", which no spark has. It may have cores, driver, driverMemory, executors, memory, native',
     ],
   ],
   [
@@ -347,6 +354,11 @@ test.each<[string, Declaration, string[]]>([
     "a role that is no dataset",
     loose.batch("a", { main, writes: { result: "result" } }),
     ['"result" is "result", which is no dataset: import one from jobs/datasets.ts'],
+  ],
+  [
+    "a driver that there is not",
+    loose.batch("a", { main, spark: { driver: "none" } }),
+    ['its spark has driver "none": write "own" or "shared", or leave it out'],
   ],
   ["a job by no name", loose.batch(undefined, { main }), ["it has no name: it must be text"]],
   [

@@ -7,7 +7,14 @@ import { jobFolders } from "../../infra/jobs/job-folders.ts";
 import { loadJobs } from "../../infra/jobs/load-jobs.ts";
 
 const JOBS = fileURLToPath(new URL("../../jobs", import.meta.url));
-const ENDLESS = { workers: 9, workerCores: 9, workerMemory: "9 TB", native: true } as const;
+const ENDLESS = {
+  workers: 9,
+  workerCores: 9,
+  workerMemory: "9 TB",
+  native: true,
+  sharedDriver: false,
+  driverMemory: "1 GB",
+} as const;
 
 /** A directory with some files, which goes when the test ends. */
 function directory(files: Record<string, string>): string {

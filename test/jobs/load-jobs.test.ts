@@ -4,7 +4,14 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { loadJobs } from "../../infra/jobs/load-jobs.ts";
 
-const ENDLESS = { workers: 9, workerCores: 9, workerMemory: "9 TB", native: true } as const;
+const ENDLESS = {
+  workers: 9,
+  workerCores: 9,
+  workerMemory: "9 TB",
+  native: true,
+  sharedDriver: false,
+  driverMemory: "1 GB",
+} as const;
 const INFRA = new URL("../../infra", import.meta.url).href;
 
 const DATASETS = `import { csvFolder, lakeTable } from "${INFRA}/datasets/dataset.ts";
@@ -86,6 +93,7 @@ test("a declared job carries its code, the library, what Python reads of it, and
     timeout: 300,
     concurrency: 1,
     spark: {
+      driver: "own",
       executors: 1,
       cores: 1,
       memory: "512m",

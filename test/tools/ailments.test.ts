@@ -17,7 +17,7 @@ interface Given {
   readonly task?: true;
 }
 
-const PORTS = [8081, 9090, 8082, 18080, 9092, 9042, 5433, 7070];
+const PORTS = [8081, 9090, 8082, 18080, 15002, 9092, 9042, 5433, 7070];
 const airflowAt = (port: number): Given => ({
   name: "airflow-api-server",
   status: "Up 2 hours (healthy)",

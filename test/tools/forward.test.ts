@@ -75,7 +75,9 @@ test("a stack in a cluster takes a port here for each service that is there, and
   const settings = (stack: string) =>
     forwardedPorts(settingsOf(stack)).map(({ setting }) => setting.replace("headwater:", ""));
   const both = ["airflow.port", "spark.historyPort", "kafka.port", "cassandra.port"];
-  expect(settings("cluster")).toEqual([...both, "postgres.port", "objectStore.port"]);
+  const [airflow, history, ...stores] = both;
+  const own = ["postgres.port", "objectStore.port"];
+  expect(settings("cluster")).toEqual([airflow, history, "spark.connectPort", ...stores, ...own]);
   expect(settings("prod")).toEqual(both);
 });
 

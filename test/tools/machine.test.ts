@@ -47,7 +47,7 @@ test("every published port is known with its setting, one for each broker", () =
     { port: 9092, setting: "headwater:kafka.port" },
     { port: 9093, setting: "headwater:kafka.port" },
   ]);
-  expect(ports.length).toBe(9);
+  expect(ports.length).toBe(10);
 });
 
 test("each taken port is a fault of its own that names the setting and the file", () => {

@@ -10,6 +10,9 @@ const FIXED = 512 + 768 + 1024 + 1024 + 768;
 /** What each Spark worker's container gets beyond what it offers, in megabytes. */
 const WORKER_EXTRA = 768;
 
+/** What the shared driver's container gets beyond its heap, in megabytes. */
+const DRIVER_EXTRA = 768;
+
 /** The sum of the containers' memory limits, in bytes. Pure. */
 export function memoryLimits({
   airflow,
@@ -27,6 +30,7 @@ export function memoryLimits({
     kafka.controllers * megabytes(kafka.controllerMemory) +
     cassandra.nodes * megabytes(cassandra.memory) +
     spark.workers * (megabytes(spark.workerMemory) + WORKER_EXTRA) +
+    (spark.sharedDriver ? megabytes(spark.driverMemory) + DRIVER_EXTRA : 0) +
     megabytes(airflow.schedulerMemory);
   return mb * 2 ** 20;
 }

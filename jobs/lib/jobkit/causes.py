@@ -12,8 +12,18 @@ TRACEBACK = "Traceback (most recent call last):"
 FRAMES = re.compile(r"^\s*(at [\w.$]+\(|Driver stacktrace:|JVM stacktrace:)")
 
 
+# What a session on the shared driver says once that one has ended.
+GONE = re.compile(r"\[(NO_ACTIVE_SESSION|INVALID_HANDLE\.SESSION_\w+|RETRIES_EXCEEDED)\]|StatusCode\.UNAVAILABLE")
+ENDED = (
+    "the driver that jobs share has ended meanwhile, as it does when its memory runs out, and is started anew: what was under way is tried "
+    'again; a job that needs more than headwater:spark.driverMemory has a driver of its own with `driver: "own"` in the spark of its job.ts'
+)
+
+
 def cause(error: BaseException) -> str:
     """The innermost cause that an error's words have, else its first line."""
+    if GONE.search(str(error)):
+        return ENDED
     if isinstance(error, Meanwhile):
         return str(error)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

@@ -8,6 +8,7 @@ alone, and has the words for what is wrong.
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import add, or_
@@ -21,6 +22,7 @@ from . import csv_files, csv_format, csv_names, native, parse
 from .csv_format import CsvFormat, Layout
 from .dataset import Column as Declared
 from .dataset import Dataset
+from .frames import explained
 from .settings import during
 from .watermark import File
 
@@ -60,7 +62,7 @@ def rows(
     try:
         with during(spark, JUDGING):
             judged = _judged(dataset, layout, format, text, fields)
-            if SCAN not in judged._jdf.queryExecution().executedPlan().toString():
+            if SCAN not in explained(judged):
                 return None
             lines, size, wrong = judged.first()
     except (Py4JJavaError, PySparkException):
@@ -100,9 +102,12 @@ def _text(spark: SparkSession, dataset: Dataset, layout: Layout, format: CsvForm
     reader = spark.read.schema(", ".join(f"`{name}` string" for name in layout.fields(dataset)))
     [quote, *_] = (one for one in QUOTES if one != format.delimiter)
     reader = reader.options(header="true", sep=format.delimiter, quote=quote, escape=quote)
-    # Comet knows CSV of Spark's second interface alone. Which one it is, is settled where the reader is told of the files.
+    view = f"_csv_{uuid.uuid4().hex}"
+    # Comet knows CSV of Spark's second interface alone. Which one it is, is settled where the frame becomes a view: a frame of a session on the
+    # shared driver is looked at anew each time that it is used.
     with during(spark, {V1: ",".join(name for name in v1.split(",") if name != "csv")}):
-        return reader.csv(csv_files.paths(dataset, layout.files))
+        reader.csv(csv_files.paths(dataset, layout.files)).createTempView(view)
+    return spark.table(view)
 
 
 def _fields(layout: Layout, text: DataFrame, begun: Mapping[str, bytes]) -> dict[str, Column]:

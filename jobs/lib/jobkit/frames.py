@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stdout
+
 from pyspark.sql import DataFrame
 from pyspark.sql.types import StructType, _parse_datatype_string
 
@@ -23,6 +26,14 @@ def fitting(dataset: Dataset, frame: DataFrame) -> DataFrame:
     if problems:
         raise DataError(f"{dataset.uri} cannot be written: {'; '.join(problems)}")
     return frame.select(*expected)
+
+
+def explained(frame: DataFrame, mode: str = "simple") -> str:
+    """What Spark says of how it would make a frame; `mode` is one of its `explain`."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        frame.explain(mode=mode)
+    return said.getvalue()
 
 
 def schema_of(dataset: Dataset) -> StructType:

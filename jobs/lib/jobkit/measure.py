@@ -13,6 +13,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark import SparkContext
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
+from pyspark.sql.utils import is_remote
 
 from .errors import DataError
 
@@ -116,6 +117,9 @@ class Measured:
 
 def found(observation: Observation) -> dict[str, Any]:
     """What was observed; nothing when the frame was never used, or adaptive execution has left it out since nothing came of it."""
+    if is_remote():
+        # What was observed has come with the answer.
+        return observation.get
     seen: dict[str, Any] = {}
     waits: list[Any] = []
 

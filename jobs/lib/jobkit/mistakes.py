@@ -50,6 +50,8 @@ def mistake(error: BaseException, folder: Path, job: str) -> str | None:
     if not isinstance(error, MISTAKES) and not _own(error, folder):
         return None
     said = f"{type(error).__name__}: {first_line(error)}"
+    if "JVM_ATTRIBUTE_NOT_SUPPORTED" in said:
+        said += ' A driver of its own has it: say `driver: "own"` in the spark of the job.ts.'
     if isinstance(error, SyntaxError):
         places = [(error.filename or "", error.lineno)]
     else:

@@ -10,6 +10,9 @@ from typing import Any
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
+from pyspark.sql.utils import is_remote
+
+from . import spark_pages
 
 # What Comet says of a query, below its plan (`spark.sql.extendedExplainProviders`): a line an operator, with why Spark runs it. Of one that
 # works on what Spark's operators give it says nothing.
@@ -45,7 +48,9 @@ def ran(spark: SparkSession) -> dict[str, Any] | None:
 
 
 def plans(spark: SparkSession) -> list[str]:
-    """The plan of each query of a session as it ended, in words; of as many as Spark keeps, the last thousand."""
+    """The plan of each query of a session as it ended, in words; of as many as Spark keeps, the last thousand, or 200 on the shared driver."""
+    if is_remote():
+        return spark_pages.plans(spark.conf.get("spark.app.id"), spark.session_id)
     # What is late is left out: a stream's bus is never empty for long.
     with suppress(Py4JJavaError):
         spark.sparkContext._jsc.sc().listenerBus().waitUntilEmpty(WITHIN)

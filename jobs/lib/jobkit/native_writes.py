@@ -11,11 +11,15 @@ from contextlib import AbstractContextManager
 from pyspark.sql import DataFrame, SparkSession
 
 from .dataset import Dataset
+from .frames import explained
 from .native import works
 from .settings import during
 
 # Bytes, by Spark's estimate, from which on a pass of its own costs less than what it saves.
 LARGE = 64 * 2**20
+# Of what is written first, which is all.
+SIZE = re.compile(r"Statistics\(sizeInBytes=([0-9.E+]+) ([KMGTPE]?)i?B")
+UNITS = ["", "K", "M", "G", "T", "P", "E"]
 WRITER = {"spark.comet.write.iceberg.enabled": "true"}
 # Of other partitions the folder's name is a text of the rows, which Comet writes as it is, and Iceberg's own writer in escapes.
 PARTITIONS = re.compile(r"(bucket|year|month|day|hour)\(")
@@ -25,7 +29,13 @@ def large(dataset: Dataset, frame: DataFrame) -> bool:
     """Whether a frame for a table of the lake has so many rows, or may have, and Comet can write them."""
     if not works(frame.sparkSession) or not _same(dataset):
         return False
-    return frame._jdf.queryExecution().optimizedPlan().stats().sizeInBytes() >= LARGE
+    return estimated(frame) >= LARGE
+
+
+def estimated(frame: DataFrame) -> float:
+    """The bytes that Spark estimates a frame to have; none where it does not say."""
+    said = SIZE.search(explained(frame, "cost"))
+    return float(said[1]) * 1024 ** UNITS.index(said[2]) if said else 0.0
 
 
 def writing(spark: SparkSession) -> AbstractContextManager[None]:

@@ -39,6 +39,19 @@ def defaults(file: Path = DEFAULTS) -> dict[str, str]:
     return dict(line.split(" ", 1) for line in lines if " " in line)
 
 
+def session_conf(given: Mapping[str, str], own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What holds for the queries of one job.
+
+    :param given: the settings of every job, which stay as they are. :param own: the job's own. None: there are none.
+    """
+    settings = {
+        "spark.sql.shuffle.partitions": "8",
+        "spark.sql.autoBroadcastJoinThreshold": BROADCAST,
+        **(own or {}),
+    }
+    return {key: value for key, value in settings.items() if key not in given}
+
+
 def spark_conf(
     needs: Sequence[str],
     input_size: int = 0,
@@ -52,18 +65,14 @@ def spark_conf(
     :param own: the job's own, of its `job.json`. None: there are none.
     """
     given = given or {}
+    settings = session_conf(given, own)
     java = QUICK_START if input_size <= LARGE else "-XX:+UseParallelGC"
-    settings = {
-        "spark.sql.shuffle.partitions": "8",
-        "spark.sql.autoBroadcastJoinThreshold": BROADCAST,
-        "spark.ui.showConsoleProgress": "false",
-    }
-    settings.update(own or {})
-    settings = {key: value for key, value in settings.items() if key not in given}
     for process in ("driver", "executor"):
         chosen = COLLECTOR.search(given.get(f"spark.{process}.extraJavaOptions", ""))
         ours = COLLECTOR.sub("", java) if chosen else java
         settings[f"spark.{process}.defaultJavaOptions"] = f"{ARCHIVE} {ours}".strip()
+    if "spark.ui.showConsoleProgress" not in given:
+        settings["spark.ui.showConsoleProgress"] = "false"
     if needs:
         folders = dict.fromkeys(CONNECTORS[need] for need in needs)
         connectors = [f"/opt/spark/connectors/{folder}/*" for folder in folders]

@@ -21,8 +21,8 @@ from .assets import asset, days_of_inputs
 from .driver_environment import environment
 from .errors import DataError
 from .operators import answer_at, forget, input_size, put_samples
-from .spark_conf import defaults, spark_conf
-from .submit import LAUNCHER, Output, command
+from .spark_conf import defaults, session_conf, spark_conf
+from .submit import LAUNCHER, Output, command, on_shared, pyspark
 
 STOPS_WITHIN = 10  # Seconds that a driver has to give its executors back.
 
@@ -53,7 +53,7 @@ class SparkJob(BaseOperator):
         self.spec = spec
         self.stage = stage
         self.folder = Path(dag_file).parent
-        self.printed = Output()
+        self.printed = Output("the job's process") if self._shared else Output()
         self._driver: subprocess.Popen[str] | None = None
 
     def execute(self, context: Any) -> dict[str, Any]:
@@ -88,15 +88,7 @@ class SparkJob(BaseOperator):
 
     def _submit(self, application: list[str], report: str) -> None:
         spec = self.spec
-        conf = spark_conf(spec["needs"], input_size(spec), defaults(), spec["spark"]["conf"])
-        words = command(
-            os.environ["HEADWATER_SPARK_MASTER"],
-            spec["name"] if len(spec["stages"]) == 1 else f"{spec['name']} {self.stage}",
-            spec["spark"],
-            {**conf, **own_pod()},
-            application,
-            str(self.folder / "job.jar") if "scala" in spec else None,
-        )
+        words = self._command(application)
         self.log.info("%s", " ".join(words))
         try:
             code = self._run(words)
@@ -111,6 +103,28 @@ class SparkJob(BaseOperator):
         error = said.get("error") or self.printed.cause(code)
         raise (AirflowFailException if said.get("final") else AirflowException)(error)
 
+    def _command(self, application: list[str]) -> list[str]:
+        spec = self.spec
+        if self._shared:
+            return on_shared("python3", application, session_conf(defaults(), spec["spark"]["conf"]))
+        conf = spark_conf(spec["needs"], input_size(spec), defaults(), spec["spark"]["conf"])
+        return command(
+            os.environ["HEADWATER_SPARK_MASTER"],
+            spec["name"] if len(spec["stages"]) == 1 else f"{spec['name']} {self.stage}",
+            spec["spark"],
+            {**conf, **own_pod()},
+            application,
+            str(self.folder / "job.jar") if "scala" in spec else None,
+        )
+
+    def _python(self) -> dict[str, str]:
+        """What spark-submit would tell Python where there is none."""
+        return {"PYTHONPATH": pyspark(os.environ["SPARK_HOME"])} if self._shared else LAUNCHER
+
+    @property
+    def _shared(self) -> bool:
+        return self.spec["spark"]["driver"] == "shared"
+
     def _run(self, words: list[str]) -> int:
         self._driver = subprocess.Popen(
             words,
@@ -118,7 +132,7 @@ class SparkJob(BaseOperator):
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env={**environment(self.spec, os.environ), **LAUNCHER},
+            env={**environment(self.spec, os.environ), **self._python()},
             start_new_session=True,
         )
         try:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 from collections import deque
 from collections.abc import Mapping, Sequence
+from glob import glob
 from typing import Any
 
 # The line by which `run_job.py` says which of Spark's applications it is.
@@ -51,10 +53,28 @@ def command(
     return ["spark-submit", *words, *settings, *application]
 
 
-class Output:
-    """What a driver has printed, as far as it matters."""
+def on_shared(python: str, application: Sequence[str], conf: Mapping[str, str]) -> list[str]:
+    """The command line that runs an application in a session on the shared driver.
 
-    def __init__(self) -> None:
+    :param conf: the session's settings.
+    """
+    settings = [word for key, value in conf.items() for word in ("--conf", f"{key}={value}")]
+    return [python, *application, "--shared", *settings]
+
+
+def pyspark(spark_home: str) -> str:
+    """The path on which Python finds Spark's own packages, as spark-submit sets it."""
+    return os.pathsep.join([f"{spark_home}/python", *sorted(glob(f"{spark_home}/python/lib/py4j-*-src.zip"))])
+
+
+class Output:
+    """What a driver has printed, as far as it matters.
+
+    :param what: the process that prints, in words.
+    """
+
+    def __init__(self, what: str = "Spark's driver") -> None:
+        self._what = what
         self.application: str | None = None
         self._lines: deque[str] = deque(maxlen=KEPT)
 
@@ -72,13 +92,13 @@ class Output:
         """
         if code in (-signal.SIGKILL, 128 + signal.SIGKILL):
             return (
-                "Spark's driver was killed, which is what Linux does when memory runs out: give it more (`airflow.schedulerMemory` on "
+                f"{self._what} was killed, which is what Linux does when memory runs out: give it more (`airflow.schedulerMemory` on "
                 "Docker, `airflow.taskMemory` on Kubernetes), or let the job run beside fewer others"
             )
         for pattern in CAUSES:
             for line in reversed(self._lines):
                 found = pattern.match(line)
                 if found:
-                    return f"Spark's driver failed: {found[1]}"
+                    return f"{self._what} failed: {found[1]}"
         last = self._lines[-1] if self._lines else "it printed nothing"
-        return f"Spark's driver ended with {code}: {last}"
+        return f"{self._what} ended with {code}: {last}"

@@ -7,7 +7,14 @@ import { loadJobs } from "../../../infra/jobs/load-jobs.ts";
 import { writeNewJob } from "../../../tools/jobs/new.ts";
 import { ROOT } from "../../../tools/project.ts";
 
-const CAPACITY = { workers: 1, workerCores: 2, workerMemory: "2 GB", native: true } as const;
+const CAPACITY = {
+  workers: 1,
+  workerCores: 2,
+  workerMemory: "2 GB",
+  native: true,
+  sharedDriver: false,
+  driverMemory: "1 GB",
+} as const;
 
 /** A copy of the project's jobs, beside its infra. */
 function copy(): string {

@@ -1,0 +1,27 @@
+"""What the shared driver's pages tell of a session's queries, by their REST interface."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import Any
+
+from . import environment
+
+WITHIN = 10  # Seconds.
+
+
+def plans(application: str, session: str) -> list[str]:
+    """The plans of a session's queries, in words."""
+    # As Spark begins the description of a query that came by Connect.
+    begins = f'Spark Connect - session_id: "{session}"'
+    listed = _asked(f"{application}/sql?details=false&planDescription=false&length=1000")
+    own = [one["id"] for one in listed if one["description"].startswith(begins)]
+    told = (_asked(f"{application}/sql/{id}?details=false&planDescription=true") for id in own)
+    return [one["planDescription"] for one in told]
+
+
+def _asked(path: str) -> Any:
+    url = f"{environment.variable('SPARK_CONNECT_PAGES')}/api/v1/applications/{path}"
+    with urllib.request.urlopen(url, timeout=WITHIN) as answer:
+        return json.load(answer)

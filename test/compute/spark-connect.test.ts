@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
+import { SparkPods } from "../../infra/compute/spark-pods.ts";
+import { process } from "../support/resources.ts";
+import { sparkArgs } from "../support/spark.ts";
+import { onDocker, onKubernetes } from "../targets/deploy.ts";
+import { kubernetesProcesses } from "../targets/kubernetes-processes.ts";
+
+const shares = { ...sparkArgs, sharedDriver: true, workers: 2, workerCores: 4 };
+const onCluster = (more: object = {}) =>
+  onDocker(
+    (target, parent) => new SparkCluster("spark", { ...shares, ...more, target }, { parent }),
+  );
+
+const words = (args: unknown) => args as readonly string[];
+
+/** The settings of a command line. */
+const settings = (args: unknown) =>
+  Object.fromEntries(
+    words(args).flatMap((word, at, all) => {
+      const [name = "", ...value] = (all[at + 1] ?? "").split("=");
+      return word === "--conf" ? [[name, value.join("=")]] : [];
+    }),
+  );
+
+test("the shared driver is a Spark Connect server whose executors, of a worker's share for each core, come and go", async () => {
+  const { resources, made } = await onCluster();
+  const { args, memory, published, after, env, files } = process(resources, "spark-connect");
+  expect(words(args).slice(-3)).toEqual([
+    "--class",
+    "org.apache.spark.sql.connect.service.SparkConnectServer",
+    "spark-internal",
+  ]);
+  expect(settings(args)).toMatchObject({
+    "spark.cores.max": "8",
+    "spark.driver.host": "spark-connect",
+    "spark.driver.memory": "1024m",
+    "spark.dynamicAllocation.enabled": "true",
+    "spark.dynamicAllocation.maxExecutors": "8",
+    "spark.executor.cores": "1",
+    // Two thirds of 512 MB, and the rest outside of the heap.
+    "spark.executor.memory": "341m",
+    "spark.memory.offHeap.size": "171m",
+    "spark.plugins": "org.apache.spark.CometPlugin",
+    "spark.scheduler.mode": "FAIR",
+  });
+  expect(memory).toBe(1024 + 768);
+  expect(published).toEqual(["127.0.0.1:15002->15002"]);
+  expect(after).toEqual(expect.arrayContaining(["spark-master"]));
+  expect(env).toMatchObject({
+    SPARK_CONNECT_AUTHENTICATE_TOKEN: { secret: expect.stringContaining("token") },
+  });
+  expect(Object.keys(files ?? {})).toContain("/opt/spark/conf/fairscheduler.xml");
+  expect(JSON.stringify(args)).not.toContain("token");
+  expect(made.shared?.server.endpoints.connect.outside).toBe("127.0.0.1:15002");
+});
+
+test("what the stack file says of Spark goes over it, and there is none where it says so", async () => {
+  const given = await onCluster({ conf: { "spark.scheduler.mode": "FIFO" } });
+  expect(settings(process(given.resources, "spark-connect").args)).not.toHaveProperty([
+    "spark.scheduler.mode",
+  ]);
+  const { resources, made } = await onCluster({ sharedDriver: false });
+  expect(made.shared).toBeUndefined();
+  expect(resources.map(({ name }) => name)).not.toContain("spark-connect");
+});
+
+test("in a cluster its executors are pods that find it by its address", async () => {
+  const { resources } = await onKubernetes((target, parent) => {
+    if (target.pods === undefined) throw new Error("this target makes pods");
+    return new SparkPods("spark", { ...shares, target, pods: target.pods }, { parent });
+  });
+  const found = kubernetesProcesses(resources).find(({ workload }) => workload === "spark-connect");
+  expect(settings(found?.args)).toMatchObject({
+    "spark.driver.host": "$(POD_IP)",
+    "spark.kubernetes.driver.pod.name": "$(POD_NAME)",
+  });
+  expect(settings(found?.args)).not.toHaveProperty(["spark.dynamicAllocation.enabled"]);
+});
