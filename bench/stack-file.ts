@@ -3,7 +3,7 @@ import { parse, stringify } from "yaml";
 /** The settings that choose a port, with the place of each in a range of forty. */
 const PLACES = {
   airflow: { port: 0 },
-  spark: { masterPort: 1, historyPort: 2, workerPort: 30 },
+  spark: { masterPort: 1, historyPort: 2, connectPort: 5, workerPort: 30 },
   postgres: { port: 3 },
   objectStore: { port: 4 },
   kafka: { port: 10 },

@@ -60,6 +60,7 @@ export const {
   cassandra,
   airflow,
   kafka,
+  sparkConnect,
   jobs,
   reasons,
   running,

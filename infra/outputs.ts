@@ -15,6 +15,7 @@ export function outputs(platform: DataPlatform) {
     Kafka: kafka.brokers.endpoints.host,
     Cassandra: cassandra.nodes.endpoints.cql,
     PostgreSQL: sql.endpoint,
+    ...(spark.shared && { "Spark Connect": spark.shared.server.endpoints.connect }),
   };
   return {
     services: { ...each(pages, webAddress), ...each(ports, ({ outside }) => outside) },
@@ -30,6 +31,7 @@ export function outputs(platform: DataPlatform) {
     cassandra: { user: cassandra.user, password: cassandra.password },
     // Nothing, and not undefined, of which the engine would warn in every preview.
     kafka: kafka.admin ?? {},
+    sparkConnect: spark.shared ? { token: spark.shared.token } : {},
     objectStore: {
       bucket: bucket.name,
       region: bucket.region,

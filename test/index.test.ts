@@ -33,6 +33,7 @@ test("the program runs for dev, exports what its users open, and loads no cloud'
     Kafka: "127.0.0.1:9092",
     Cassandra: "127.0.0.1:9042",
     PostgreSQL: "127.0.0.1:5433",
+    "Spark Connect": "127.0.0.1:15002",
     "Object store": "http://localhost:7070",
   });
   // What the other tests record is made in the same way as the program makes it.
@@ -52,9 +53,14 @@ test("on Kubernetes it loads that package beside, and services are where `npm ru
   expect(services).toEqual(others);
 });
 
-test("on AWS it loads both, and database and bucket are not opened", () => {
+test("on AWS it loads both, database and bucket are not opened, and no driver is shared", () => {
   const { packages, services } = run("prod");
   expect(packages).toContain("@pulumi/aws");
-  const { PostgreSQL: _, "Object store": __, ...others } = run("cluster").services;
+  const {
+    PostgreSQL: _,
+    "Object store": __,
+    "Spark Connect": ___,
+    ...others
+  } = run("cluster").services;
   expect(services).toEqual(others);
 });

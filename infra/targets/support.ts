@@ -21,9 +21,10 @@ export const SUPPORT: readonly Difference[] = [
   {
     what: "Batch jobs",
     on: {
-      docker: "Airflow's LocalExecutor: tasks and drivers run in the scheduler's container",
+      docker:
+        "Airflow's LocalExecutor: tasks run in the scheduler's container, and drivers that are a job's own",
       kubernetes:
-        "Airflow's KubernetesExecutor: a pod a task, which is the Spark driver; executors as many as its tasks want (dynamic allocation)",
+        "Airflow's KubernetesExecutor: a pod a task, which is the job's own driver, if it has one; executors as many as its queries want (dynamic allocation)",
     },
     settings: { docker: ["airflow.schedulerMemory"], kubernetes: ["airflow.taskMemory"] },
   },

@@ -49,7 +49,7 @@ def written(spark, kind, tmp_path, monkeypatch, tables):
     def keep(spark, dataset, frame, run):
         kept["staged"] = _rows(frame)
 
-    def publish(spark, datasets, run, keep):
+    def publish(datasets, run, keep):
         kept["rows"] = kept["staged"]
 
     def write(spark, dataset, frame, run, counted):

@@ -23,6 +23,7 @@ const ROLES: Readonly<Record<string, (datasets: readonly string[]) => Folders>> 
   "airflow-triggerer": () => ({ reads: ["jobs"], writes: ["airflow-logs"] }),
   "jobs-publish": () => ({ writes: ["jobs"] }),
   "lake-schema": () => ({ writes: ["lake"] }),
+  "spark-connect": (datasets) => ({ writes: ["runs", "checkpoints", ...datasets] }),
   "spark-executor": (datasets) => ({ writes: ["runs", "checkpoints", ...datasets] }),
   "spark-history": () => ({ reads: ["spark-events"] }),
 };

@@ -101,6 +101,8 @@ export default batchJob("slow-writer", {
   main: python("slow_writer.py"),
   writes: { lake: numberedLake, table: numberedTable },
   params: { rows: "100" },
+  // Whose driver a test kills, and looks for in Spark's history.
+  spark: { driver: "own" },
 });
 `,
   "two-steps": twoSteps("two-steps"),

@@ -111,8 +111,7 @@ def _opened(path: str, unpack: bool) -> BinaryIO:
 
 def _at(path: str) -> tuple[Files, str]:
     """Where a file lies, and its key there."""
-    scheme, _, rest = path.partition(":")
-    if scheme == "file":
-        return local_files.Folder(), rest
-    bucket, _, key = rest.removeprefix("//").partition("/")
+    if path.startswith(("/", "file:")):
+        return local_files.Folder(), path.removeprefix("file:")
+    bucket, _, key = path.partition("://")[2].partition("/")
     return object_store.bucket(bucket), key
