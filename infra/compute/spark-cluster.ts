@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployed, Endpoint } from "../model/endpoint.ts";
 import { jvm, megabytes, type Size, size } from "../model/units.ts";
-import type { Spark } from "./spark.ts";
+import type { SharedDriver, Spark } from "./spark.ts";
 import {
   asOptions,
   comeAndGo,
@@ -13,7 +13,7 @@ import {
   SLOTS,
   SPARK_PORTS,
 } from "./spark-config.ts";
-import { sharedDriver, type SharedDriver, type SharedDriverArgs } from "./spark-connect.ts";
+import { sharedDriver, type SharedDriverArgs } from "./spark-connect.ts";
 import { heapOf } from "./spark-native.ts";
 import { historyUrl, sparkHistory } from "./spark-history.ts";
 

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Bucket } from "../model/connection.ts";
-import type { Deployed, Endpoint } from "../model/endpoint.ts";
+import type { Endpoint } from "../model/endpoint.ts";
 import { megabytes, type Size, size } from "../model/units.ts";
 import type { Target } from "../targets/target.ts";
 import { sharedExecutor } from "./shared-executor.ts";
-import type { Spark } from "./spark.ts";
+import type { SharedDriver, Spark } from "./spark.ts";
 import { connectArgs, CONNECT_PORTS, DEFAULTS_FILE } from "./spark-config.ts";
 
 /** What the driver's process needs beside its heap: code, threads, what gRPC and Comet hold. */
@@ -39,15 +39,6 @@ export interface SharedDriverArgs {
   readonly connectPort: number;
   /** Folders of the bucket that jobs write, and read as well. @default none */
   readonly folders?: readonly string[];
-}
-
-/** A driver that is there before a job is: a Spark Connect server, in which each job has a session of its own. */
-export interface SharedDriver {
-  readonly server: Deployed<"connect" | "ui">;
-  /** Who knows it may run queries. */
-  readonly token: pulumi.Output<string>;
-  /** Its address inside the platform, with the token: a secret. */
-  readonly url: pulumi.Output<string>;
 }
 
 /** The shared driver of a Spark, if the stack has one. */

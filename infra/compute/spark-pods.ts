@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Pods } from "../targets/target.ts";
-import type { Spark } from "./spark.ts";
+import type { SharedDriver, Spark } from "./spark.ts";
 import { defaultsFile, jobSettings, podSettings } from "./spark-config.ts";
-import { sharedDriver, type SharedDriver, type SharedDriverArgs } from "./spark-connect.ts";
+import { sharedDriver, type SharedDriverArgs } from "./spark-connect.ts";
 import { historyUrl, sparkHistory, type SparkHistoryArgs } from "./spark-history.ts";
 
 /** The executors' name, by which they are found in the namespace and their connections are allowed. */

@@ -1,7 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Deployed, Endpoint } from "../model/endpoint.ts";
 import type { Runs } from "../model/workload.ts";
-import type { SharedDriver } from "./spark-connect.ts";
+
+/** A driver that is there before a job is: a Spark Connect server, in which each job has a session of its own. */
+export interface SharedDriver {
+  readonly server: Deployed<"connect" | "ui">;
+  /** Who knows it may run queries. */
+  readonly token: pulumi.Output<string>;
+  /** Its address inside the platform, with the token: a secret. */
+  readonly url: pulumi.Output<string>;
+}
 
 /** Spark as those know it who start drivers, wherever its executors run. */
 export interface Spark {

@@ -10,7 +10,7 @@ test("a setting that counts on the other target alone is named, with what this o
     airflow: { taskMemory: "2 GB" },
   };
   expect(ineffective(given, "docker")).toEqual([
-    "headwater:airflow.taskMemory has no effect on this target (Batch jobs: Airflow's LocalExecutor: tasks and drivers run in the scheduler's container).",
+    "headwater:airflow.taskMemory has no effect on this target (Batch jobs: Airflow's LocalExecutor: tasks run in the scheduler's container, and drivers that are a job's own).",
     "headwater:kafka.storage has no effect on this target (Storage sizes: none: Docker's volumes have no limit).",
   ]);
   expect(ineffective(given, "kubernetes")).toEqual([
