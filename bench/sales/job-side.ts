@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LAKE } from "../../infra/datasets/folders.ts";
@@ -24,6 +16,7 @@ import {
   type Tools,
   WITHIN,
 } from "./sides.ts";
+import { sharedDriver } from "./shared-driver.ts";
 import { type BenchWarehouse, inContainer } from "./warehouse.ts";
 
 const JOB = "sales-etl";
@@ -39,7 +32,10 @@ interface Spec {
   readonly writes: Readonly<Record<string, { readonly kind: string; readonly name: string }>>;
 }
 
-/** The job of this project: what Airflow submits, stage by stage and from its own image, but to Spark in the driver and with a folder for a bucket. */
+/**
+ * The job of this project: what Airflow runs, stage by stage and from its own image, each in a session on a driver that is there before, as on the
+ * platform; but Spark's tasks run in that driver, and a folder is the bucket.
+ */
 export async function jobSide(
   { work, input, spark, duck, javaHome }: Tools,
   { published, specs, datasets }: LoadedJobs,
@@ -62,24 +58,16 @@ export async function jobSide(
     env: sparkEnvironment(spark, javaHome),
     within: WITHIN,
   };
-  const given = { ...env, HEADWATER_BASE: `file:${at("bucket")}`, SPARK_LOCAL_IP: "127.0.0.1" };
-  const settings = {
-    ...(await sparkSettings(python, surroundings, spec.needs, sizeOf(input))),
+  const driver = await sharedDriver(submits, {
     ...spec.spark.conf,
     // Together as much as the other side's driver has as heap.
     "spark.driver.memory": HEAP,
     "spark.memory.offHeap.size": OUTSIDE,
-  };
-  const submission = [
-    "--master",
-    "local[2]",
-    ...Object.entries(settings).flatMap(([name, value]) => ["--conf", `${name}=${value}`]),
-    "run_job.py",
-    "--run",
-    RUN,
-    "--as-of",
-    AS_OF,
-  ];
+  });
+  const given = { ...env, ...driver, HEADWATER_BASE: `file:${at("bucket")}` };
+  const session = Object.entries(await sessionSettings(python, surroundings));
+  const conf = session.flatMap(([name, value]) => ["--conf", `${name}=${value}`]);
+  const words = ["run_job.py", "--shared", ...conf, "--run", RUN, "--as-of", AS_OF];
   writeFileSync(
     at("tables.json"),
     JSON.stringify({ writers: [], readers: [], ...lakeTables(datasets) }),
@@ -103,16 +91,9 @@ export async function jobSide(
     async up() {
       // The summary too: the seed's is in its time, at the end of its load.
       for (const stage of spec.stages) {
-        const args = [...submission, "--stage", stage];
-        const words = [
-          "exec",
-          ...inContainer(given),
-          "--workdir",
-          at("code"),
-          submits,
-          "spark-submit",
-        ];
-        const run = () => output("docker", [...words, ...args], surroundings);
+        const inside = ["exec", ...inContainer(given), "--workdir", at("code"), submits];
+        const args = [...inside, "python3", ...words, "--stage", stage];
+        const run = () => output("docker", args, surroundings);
         tell(`  ${stage}: ${seconds(await timed(run))}`);
       }
       mkdirSync(at("results"));
@@ -130,18 +111,12 @@ export async function jobSide(
   };
 }
 
-/** The bytes of the files of a folder. */
-const sizeOf = (folder: string): number =>
-  readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-
-/** What the job's DAG gives to Spark, from the same function. */
-async function sparkSettings(
+/** What the job's DAG sets for its session, from the same function. */
+async function sessionSettings(
   python: string,
   surroundings: Parameters<typeof output>[2],
-  needs: readonly string[],
-  inputSize: number,
 ): Promise<Record<string, string>> {
-  const given = [JSON.stringify(needs), inputSize].join(", ");
-  const code = `import json; from jobkit.spark_conf import spark_conf; print(json.dumps(spark_conf(${given})))`;
+  const code =
+    "import json; from jobkit.spark_conf import session_conf; print(json.dumps(session_conf({})))";
   return JSON.parse(await output(python, ["-c", code], surroundings)) as Record<string, string>;
 }

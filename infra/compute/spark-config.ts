@@ -119,13 +119,18 @@ export function historySettings(bucket: Bucket): Record<string, pulumi.Input<str
   };
 }
 
-/** Settings of a driver with as many executors as its tasks want, none of which stays longer than a minute without one. @param most at once */
+/** How long an executor stays for which there is no task: others wait for its place meanwhile, and a new one takes two seconds to be there. */
+const IDLE = "30s";
+
+/** Settings of a driver with as many executors as its tasks want. @param most at once */
 export const comeAndGo = (most: number): Record<string, string> => ({
   "spark.dynamicAllocation.enabled": "true",
-  "spark.dynamicAllocation.executorIdleTimeout": "60s",
+  "spark.dynamicAllocation.cachedExecutorIdleTimeout": IDLE,
+  "spark.dynamicAllocation.executorIdleTimeout": IDLE,
   "spark.dynamicAllocation.maxExecutors": String(most),
-  // There is no shuffle service: an executor whose shuffle files are still read stays.
+  // There is no shuffle service: an executor whose shuffle files are still read stays, but not for files that Java has not yet forgotten.
   "spark.dynamicAllocation.shuffleTracking.enabled": "true",
+  "spark.dynamicAllocation.shuffleTracking.timeout": IDLE,
 });
 
 /**

@@ -81,7 +81,7 @@ export const silentProcesses = (report: unknown): { name: string; seen: string }
 const heard = (at: string | null | undefined): string =>
   at ? `Airflow heard of it last ${moment(at)}` : "Airflow never heard of it";
 
-function askTcp(address: string): Promise<Answer> {
+export function askTcp(address: string): Promise<Answer> {
   const [host = "", port = ""] = address.split(":");
   return new Promise((resolve) => {
     const socket = connect({ host, port: Number(port), timeout: ANSWERS_WITHIN * 1000 });
