@@ -8,9 +8,8 @@ export interface Step {
 
 /** Where a step ends: the first line of the task's log that says so. */
 const MARKS: readonly (readonly [name: string, ends: RegExp])[] = [
-  ["the task looks at what it was asked for", /^spark-submit /],
-  ["spark-submit starts Java and Python", /Running Spark version/],
-  ["Spark starts, and asks for its executor", /^Spark application /],
+  ["the task looks at what it was asked for", /^python3 /],
+  ["Python starts, and gets a session on the shared driver", /^Spark session /],
   ["the job's code runs, and leaves its report", /Post Execute/],
 ];
 

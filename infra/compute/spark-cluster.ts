@@ -4,15 +4,15 @@ import { jvm, megabytes, type Size, size } from "../model/units.ts";
 import type { SharedDriver, Spark } from "./spark.ts";
 import {
   asOptions,
-  comeAndGo,
   daemonArgs,
   daemonEnv,
   defaultsFile,
   jobSettings,
   pagesThrough,
-  SLOTS,
   SPARK_PORTS,
 } from "./spark-config.ts";
+import { SLOTS } from "./slots.ts";
+import { onWorkers } from "./shared-executor.ts";
 import { sharedDriver, type SharedDriverArgs } from "./spark-connect.ts";
 import { heapOf } from "./spark-native.ts";
 import { historyUrl, sparkHistory } from "./spark-history.ts";
@@ -22,6 +22,11 @@ const WORKER_OVERHEAD: Size = "768 MB";
 
 /** Arguments of {@link SparkCluster}. */
 export interface SparkClusterArgs extends SharedDriverArgs {
+  readonly workers: number;
+  /** Cores that each worker offers to executors. */
+  readonly workerCores: number;
+  /** Memory that each worker offers to executors; its container gets 768 MB more. */
+  readonly workerMemory: Size;
   readonly masterPort: number;
   /** The first worker's port on the user's machine, the next ones follow. */
   readonly workerPort: number;
@@ -121,7 +126,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
     this.master = `spark://${rpc.host}:${rpc.port}`;
     this.connection = this.master;
     this.forDrivers = { reaches: [rpc] };
-    this.shared = sharedDriver(name, args, this, this);
+    this.shared = sharedDriver(name, args, onWorkers(args), this, this);
     this.pages = {
       "Spark master": ui,
       "Spark worker": this.workers.endpoints.ui,
@@ -133,10 +138,8 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
   driverSettings(host: string, executors?: number): Readonly<Record<string, string>> {
     return {
       "spark.driver.host": host,
-      ...(executors === undefined && {
-        ...comeAndGo(this.cores),
-        "spark.cores.max": String(this.cores),
-      }),
+      // A worker offers twice its cores, for streams.
+      ...(executors === undefined && { "spark.cores.max": String(this.cores) }),
     };
   }
 }

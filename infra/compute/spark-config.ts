@@ -4,6 +4,8 @@ import type { Bucket } from "../model/connection.ts";
 import type { SparkSize } from "../jobs/declaration.ts";
 import type { Need } from "../jobs/spec.ts";
 import { jvm, share, type Size } from "../model/units.ts";
+import type { SharedExecutors } from "./shared-executor.ts";
+import { SLOTS } from "./slots.ts";
 import { heapOf, nativeSettings } from "./spark-native.ts";
 import type { Spark } from "./spark.ts";
 
@@ -191,12 +193,6 @@ export const defaultsFile = (
       .join(""),
   );
 
-/**
- * Tasks that share a core of a streaming job: most of a task's time goes by while a store answers (measured: 100 of 800 ms on the CPU), and
- * with one at a time the tasks of one query waited for those of another, 1 to 3 s in each micro-batch.
- */
-export const SLOTS = 2;
-
 /** Ports of a driver, which its executors connect to. */
 export const DRIVER_PORTS = { rpc: 7078, blocks: 7079 } as const;
 
@@ -278,13 +274,15 @@ export const CONNECT_PORTS = { connect: 15002, ui: 4040 } as const;
 
 /**
  * The command line of the driver that jobs share.
- * @param host the container's host name. @param size its heap, and what each of its executors takes.
+ * @param host the container's host name. @param heap its own.
  */
 export function connectArgs(
   host: string,
-  size: SparkSize,
+  heap: Size,
+  executors: SharedExecutors,
   spark: Pick<Spark, "master" | "driverSettings" | "conf" | "native">,
 ): string[] {
+  const { cores, memory, most } = executors;
   const classPath = classPathOf(Object.keys(CONNECTORS) as Need[]);
   const settings: Record<string, string> = {
     "spark.connect.execute.manager.detachedTimeout": "60s",
@@ -296,14 +294,14 @@ export function connectArgs(
     // Whoever waits for one that has no memory left would wait for ever; a new one is there in seconds.
     "spark.driver.defaultJavaOptions": `${ARCHIVE.option} -XX:+ExitOnOutOfMemoryError`,
     "spark.driver.extraClassPath": classPath,
-    "spark.driver.maxResultSize": jvm(share(size.driverMemory, 1 / 4)),
-    "spark.driver.memory": jvm(size.driverMemory),
+    "spark.driver.maxResultSize": jvm(share(heap, 1 / 4)),
+    "spark.driver.memory": jvm(heap),
     "spark.driver.port": String(DRIVER_PORTS.rpc),
     // Spark shows an application's log once that has ended, and one that never ends would write to it without bound.
     "spark.eventLog.enabled": "false",
-    "spark.executor.cores": String(size.cores),
+    "spark.executor.cores": String(cores),
     "spark.executor.extraClassPath": classPath,
-    "spark.executor.memory": jvm(heapOf(size.memory, spark.native)),
+    "spark.executor.memory": jvm(heapOf(memory, spark.native)),
     "spark.scheduler.mode": "FAIR",
     // What its pages remember is held in its heap.
     "spark.sql.ui.retainedExecutions": "200",
@@ -312,7 +310,8 @@ export function connectArgs(
     "spark.ui.retainedStages": "200",
     "spark.ui.retainedTasks": "2000",
     "spark.ui.showConsoleProgress": "false",
-    ...nativeSettings(size, spark.native),
+    ...comeAndGo(most),
+    ...nativeSettings({ memory, native: true }, spark.native),
     ...spark.driverSettings(host),
   };
   const server = ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"];

@@ -4,7 +4,7 @@ import type { Bucket } from "../model/connection.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { megabytes, type Size, size } from "../model/units.ts";
 import type { Target } from "../targets/target.ts";
-import { sharedExecutor } from "./shared-executor.ts";
+import type { SharedExecutors } from "./shared-executor.ts";
 import type { SharedDriver, Spark } from "./spark.ts";
 import { connectArgs, CONNECT_PORTS, DEFAULTS_FILE } from "./spark-config.ts";
 
@@ -29,9 +29,6 @@ export interface SharedDriverArgs {
   readonly bucket: Bucket;
   /** What queries connect to beside the object store. */
   readonly reaches: readonly Endpoint[];
-  readonly workers: number;
-  readonly workerCores: number;
-  readonly workerMemory: Size;
   /** Whether there is one. */
   readonly sharedDriver: boolean;
   /** Its heap. */
@@ -45,9 +42,10 @@ export interface SharedDriverArgs {
 export function sharedDriver(
   name: string,
   args: SharedDriverArgs,
+  executors: SharedExecutors,
   spark: Pick<
     Spark,
-    "master" | "cores" | "conf" | "native" | "submitDefaults" | "forDrivers" | "driverSettings"
+    "master" | "conf" | "native" | "submitDefaults" | "forDrivers" | "driverSettings"
   >,
   parent: pulumi.Resource,
 ): SharedDriver | undefined {
@@ -59,13 +57,12 @@ export function sharedDriver(
     { parent },
   ).result;
   const { makes, files, reaches } = spark.forDrivers;
-  const driver = { ...sharedExecutor(args), driverMemory: args.driverMemory, native: true };
   const server = args.target.deploy(
     host,
     {
       kind: "service",
       image: args.image,
-      args: connectArgs(host, driver, spark),
+      args: connectArgs(host, args.driverMemory, executors, spark),
       // Spark reads it there, and takes no query without it.
       secrets: { SPARK_CONNECT_AUTHENTICATE_TOKEN: token },
       secretFiles: { [DEFAULTS_FILE]: spark.submitDefaults },

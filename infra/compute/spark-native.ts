@@ -26,7 +26,10 @@ export const leastMemory = (native: boolean): Size =>
  * A job that declares `native: false` works in the same memory: executors of all jobs are of one make, and so fit on workers by their heaps alone.
  * @param native whether the stack's jobs run on Comet.
  */
-export function nativeSettings(job: SparkSize, native: boolean): Readonly<Record<string, string>> {
+export function nativeSettings(
+  job: Pick<SparkSize, "memory" | "native">,
+  native: boolean,
+): Readonly<Record<string, string>> {
   if (!native) return {};
   const outside = megabytes(job.memory) - megabytes(heapOf(job.memory, native));
   return {

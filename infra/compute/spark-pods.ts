@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../model/endpoint.ts";
+import type { Size } from "../model/units.ts";
 import type { Pods } from "../targets/target.ts";
 import type { SharedDriver, Spark } from "./spark.ts";
 import { defaultsFile, jobSettings, podSettings } from "./spark-config.ts";
+import { asPods } from "./shared-executor.ts";
 import { sharedDriver, type SharedDriverArgs } from "./spark-connect.ts";
 import { historyUrl, sparkHistory, type SparkHistoryArgs } from "./spark-history.ts";
 
@@ -21,6 +23,7 @@ export interface SparkPodsArgs extends SparkHistoryArgs, SharedDriverArgs {
   /** As many workers' cores as jobs may take at once. */
   readonly workers: number;
   readonly workerCores: number;
+  readonly workerMemory: Size;
   /** Whether jobs run on Comet. */
   readonly native: boolean;
   /** Settings of every job, over ours. @default none */
@@ -62,7 +65,7 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
     this.conf = args.conf ?? {};
     const own = podSettings(image, pods.namespace, TEMPLATE, this.cores);
     this.submitDefaults = defaultsFile({ ...own, ...jobSettings(bucket, this.conf) });
-    this.shared = sharedDriver(name, args, this, this);
+    this.shared = sharedDriver(name, args, asPods(args), this, this);
     this.history = sparkHistory(name, args, this);
     this.historyUrl = historyUrl(args);
     this.pages = { "Spark history": this.history.endpoints.ui };

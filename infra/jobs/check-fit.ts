@@ -1,3 +1,5 @@
+import { onWorkers } from "../compute/shared-executor.ts";
+import { SLOTS } from "../compute/slots.ts";
 import { LEAST_HEAP, leastMemory } from "../compute/spark-native.ts";
 import { megabytes, type Size } from "../model/units.ts";
 import type { Declaration, SparkSize } from "./declaration.ts";
@@ -48,17 +50,26 @@ function noRoom(spark: SparkSize, capacity: Capacity): string[] {
       ];
 }
 
+type Taken = Pick<SparkSize, "executors" | "cores" | "memory">;
+
+/** The executor of the shared driver, which takes one of the places of a core for each of its own. */
+function sharedSize(capacity: Capacity): Taken {
+  const { cores, memory } = onWorkers(capacity);
+  return { executors: 1, cores: Math.ceil(cores / SLOTS), memory };
+}
+
 /** Streaming jobs hold their executors for ever: a cluster that they fill runs no batch job. Pure. */
 export function streamsTogether(all: readonly Declaration[], capacity: Capacity): string[] {
   const sizes = (kind: "streaming" | "batch") =>
     all.flatMap((one) => (one.kind === kind ? [one.spark] : []));
-  const cores = (some: readonly SparkSize[]) =>
+  const cores = (some: readonly Taken[]) =>
     some.map((one) => one.cores * one.executors).reduce((a, b) => a + b, 0);
-  const memory = (some: readonly SparkSize[]) =>
+  const memory = (some: readonly Taken[]) =>
     some.map((one) => megabytes(one.memory) * one.executors).reduce((a, b) => a + b, 0);
   const streams = sizes("streaming");
-  const largest = Math.max(0, ...sizes("batch").map((one) => cores([one])));
-  const most = Math.max(0, ...sizes("batch").map((one) => memory([one])));
+  const batch = [...sizes("batch"), ...(capacity.sharedDriver ? [sharedSize(capacity)] : [])];
+  const largest = Math.max(0, ...batch.map((one) => cores([one])));
+  const most = Math.max(0, ...batch.map((one) => memory([one])));
   const hasCores = capacity.workers * capacity.workerCores;
   const hasMemory = capacity.workers * megabytes(capacity.workerMemory);
   const fits = cores(streams) + largest <= hasCores && memory(streams) + most <= hasMemory;

@@ -1,4 +1,4 @@
-import { sharedExecutor } from "../compute/shared-executor.ts";
+import { shareOf } from "../compute/shared-executor.ts";
 import { megabytes } from "../model/units.ts";
 import type { Capacity } from "./check-fit.ts";
 import type { BatchJob, Declaration, Driver } from "./declaration.ts";
@@ -23,7 +23,7 @@ export function driverMistakes(job: Declaration, capacity: Capacity): string[] {
 
 /** Why a job needs a driver of its own. */
 function unfit({ main, spark }: BatchJob, capacity: Capacity): string[] {
-  const { memory } = sharedExecutor(capacity);
+  const memory = shareOf(capacity);
   const wants = megabytes(spark.memory) / spark.cores;
   return [
     ...(main.language === "scala" ? ["it is in Scala"] : []),

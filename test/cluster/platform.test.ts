@@ -89,7 +89,7 @@ describe("the platform on Kubernetes", () => {
       "reason=Scheduled",
     );
     expect(events).toMatch(/event\/sales-etl-extract-/);
-    expect(events).toMatch(/event\/sales-etl-.*-exec-1\./);
+    expect(events).toMatch(/event\/spark-connect-.*-exec-1\./);
     const enforced = kubectl(
       "get",
       "namespace",
@@ -141,6 +141,10 @@ describe("the platform on Kubernetes", () => {
 
   test("an up with an edited job, jobs that never end and another setting of Kafka loses no message", async () => {
     workspace.edit("jobs/us-orders/us_orders.py", (text) => `${text}\n# edited\n`);
+    // Its driver and its executors are to be killed.
+    workspace.edit("jobs/us-orders/job.ts", (text) =>
+      text.replace(/\}\);\s*$/, '  spark: { driver: "own" },\n});\n'),
+    );
     workspace.edit("Pulumi.tier.yaml", (text) =>
       text
         .replace(
@@ -194,6 +198,17 @@ describe("the platform on Kubernetes", () => {
     expect(codes).toContain((await secrets()).jobs["us-orders"]);
     const left = () => jobPods("us-orders");
     await until("no pod of it", 60, left, (pods) => pods.length === 0);
+  });
+
+  test("a job goes on after the driver that jobs share was deleted", async () => {
+    const running = workspace.npm("jobs", "run", "sales-etl", "--stack", STACK);
+    const stage = () => jobPods("sales-etl").filter((name) => /-transform-/.test(name));
+    const deleted = async () => {
+      await until("its second stage", 120, stage, (pods) => pods.length > 0);
+      await kill("the shared driver", /^spark-connect-[0-9a-f]+-[a-z0-9]{5}$/);
+    };
+    await during(running, deleted());
+    ok(await running);
   });
 
   test("every tick is in Cassandra once, though the stream's driver and its executor are deleted", async () => {

@@ -23,7 +23,7 @@ const settings = (args: unknown) =>
     }),
   );
 
-test("the shared driver is a Spark Connect server whose executors, of a worker's share for each core, come and go", async () => {
+test("the shared driver is a Spark Connect server whose executors, one on each worker, come and go", async () => {
   const { resources, made } = await onCluster();
   const { args, memory, published, after, env, files } = process(resources, "spark-connect");
   expect(words(args).slice(-3)).toEqual([
@@ -36,11 +36,11 @@ test("the shared driver is a Spark Connect server whose executors, of a worker's
     "spark.driver.host": "spark-connect",
     "spark.driver.memory": "1024m",
     "spark.dynamicAllocation.enabled": "true",
-    "spark.dynamicAllocation.maxExecutors": "8",
-    "spark.executor.cores": "1",
-    // Two thirds of 512 MB, and the rest outside of the heap.
-    "spark.executor.memory": "341m",
-    "spark.memory.offHeap.size": "171m",
+    "spark.dynamicAllocation.maxExecutors": "2",
+    "spark.executor.cores": "4",
+    // Two thirds of 1280 MB, and the rest outside of the heap: 768 MB are left for others.
+    "spark.executor.memory": "853m",
+    "spark.memory.offHeap.size": "427m",
     "spark.plugins": "org.apache.spark.CometPlugin",
     "spark.scheduler.mode": "FAIR",
   });
@@ -75,5 +75,10 @@ test("in a cluster its executors are pods that find it by its address", async ()
     "spark.driver.host": "$(POD_IP)",
     "spark.kubernetes.driver.pod.name": "$(POD_NAME)",
   });
-  expect(settings(found?.args)).not.toHaveProperty(["spark.dynamicAllocation.enabled"]);
+  // 720 MB at least.
+  expect(settings(found?.args)).toMatchObject({
+    "spark.dynamicAllocation.maxExecutors": "8",
+    "spark.executor.cores": "1",
+    "spark.executor.memory": "480m",
+  });
 });

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from pyspark import cloudpickle
@@ -22,6 +24,11 @@ EXACT = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+}
+# What is loaded by who needs it.
+LATER = {
+    "lake": ("pyiceberg.catalog.sql", "pyiceberg.table.update.snapshot"),
+    "warehouse": ("psycopg2",),
 }
 LISTENERS = "org.apache.spark.sql.util.ExecutionListenerBus"
 
@@ -48,12 +55,19 @@ def shared(spec: Mapping[str, Any], settings: Mapping[str, str]) -> SparkSession
     """
     from pyspark.sql.connect.client.retries import DefaultPolicy
 
+    _load_meanwhile(spec["needs"])
     url = f"{environment.variable('SPARK_CONNECT')};user_id={spec['name']}"
     spark = SparkSession.builder.remote(url).config(map={**settings, **EXACT, **_stores(spec)}).getOrCreate()
     # One that was started anew answers within seconds, and knows nothing of this session; Spark's own policy would look at last each minute.
     spark.client.set_retry_policies([DefaultPolicy(max_retries=20, backoff_multiplier=2, max_backoff=3000)])
     print(f"Spark session {spark.session_id}", flush=True)
     return spark
+
+
+def _load_meanwhile(needs: Sequence[str]) -> None:
+    """Load, while this process waits for Spark, the libraries by which stores are reached beside it: half a second."""
+    modules = [module for need in needs for module in LATER.get(need, ())]
+    Thread(target=lambda: [importlib.import_module(one) for one in modules], daemon=True).start()
 
 
 def end(spark: SparkSession) -> None:
