@@ -22,8 +22,8 @@ export interface Way {
   readonly ran: { readonly operators: number; readonly native: number };
 }
 
-/** Runs every job's code and a page of expressions in a stack's scheduler, with Comet and without. */
-export function bothWays({ folder, stack }: Workspace): { native: Way; plain: Way } {
+/** Runs every job's code and a page of expressions in a stack's scheduler: with Comet and without, and those in Python on the shared driver. */
+export function everyWay({ folder, stack }: Workspace): { native: Way; plain: Way; shared: Way } {
   const container = `headwater-${stack}-airflow-scheduler`;
   const inside = (input: string | Buffer, ...command: string[]) =>
     execFileSync("docker", ["exec", "-i", container, ...command], {
@@ -62,5 +62,10 @@ export function bothWays({ folder, stack }: Workspace): { native: Way; plain: Wa
     `${FOLDER}/both_ways.py`,
     FOLDER,
   );
-  return JSON.parse(out.toString().trim().split("\n").at(-1) ?? "");
+  const script = `PYTHONPATH=$SPARK_HOME/python:$(ls $SPARK_HOME/python/lib/py4j-*-src.zip) python3 ${FOLDER}/both_ways.py ${FOLDER} s3a://$HEADWATER_BUCKET/runs/both-ways`;
+  const shared = inside("", "bash", "-c", script);
+  return { ...lastLine(out), shared: lastLine(shared) };
 }
+
+const lastLine = (printed: Buffer) =>
+  JSON.parse(printed.toString().trim().split("\n").at(-1) ?? "");

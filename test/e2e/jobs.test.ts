@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bothWays } from "./both-ways.ts";
+import { everyWay } from "./both-ways.ts";
 import { docker, removeLeftovers } from "./containers.ts";
 import { exportedRows, lakeRows, lakeTables } from "./lake.ts";
 import { objectText } from "./objects.ts";
@@ -110,14 +110,23 @@ describe("the jobs of the seeds", () => {
     }
   });
 
-  test("every job, a page of expressions and one of CSV files give the same natively as on Spark alone", () => {
-    const { native, plain } = bothWays(workspace);
+  test("every job, a page of expressions and one of CSV files give the same natively as on Spark alone, and in a session on the shared driver", () => {
+    const { native, plain, shared } = everyWay(workspace);
     expect(plain.ran.native).toBe(0);
     expect(native.ran.native).toBeGreaterThan(400);
     for (const [job, made] of Object.entries(plain.made)) {
       for (const [of, rows] of Object.entries(made)) {
         expect(rows.length, `${job}: ${of}`).toBeGreaterThan(0);
         expect(native.made[job]?.[of], `${job}: ${of}`).toEqual(rows);
+      }
+    }
+    expect(shared.ran.native).toBeGreaterThan(200);
+    const inPython = Object.keys(native.made).filter((one) => !/csv|scala/.test(one));
+    expect(Object.keys(shared.made).sort()).toEqual(inPython.sort());
+    for (const [job, made] of Object.entries(shared.made)) {
+      for (const [of, rows] of Object.entries(made)) {
+        // Partitions of other executors may end in another order.
+        expect(rows.toSorted(), `${job}: ${of}`).toEqual(native.made[job]?.[of]?.toSorted());
       }
     }
     expect(Object.keys(native.made).sort()).toEqual([

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -29,9 +30,16 @@ KEPT, DAYS, MOST = 20, 7, 200
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
     """The published rows; raises DataError when nobody has published any."""
-    if spark.table(f"{named(dataset)}.refs").where(F.col("name") == lake_branches.MAIN).isEmpty():
+    if not _written(spark, dataset):
         raise DataError(f"{dataset.uri} has never been written: run the job that writes it first")
     return spark.table(named(dataset)).select(*dataset.names)
+
+
+def _written(spark: SparkSession, dataset: Dataset) -> bool:
+    """Whether anybody has published rows."""
+    if find_spec("pyiceberg"):
+        return table(dataset).current_snapshot() is not None
+    return not spark.table(f"{named(dataset)}.refs").where(F.col("name") == lake_branches.MAIN).isEmpty()
 
 
 def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> None:

@@ -1,7 +1,8 @@
-"""both_ways.py FOLDER: what every job's code and a page of expressions make of rows in Parquet files, and what is read of a page of CSV files, with
-Comet and without, as one JSON object.
+"""both_ways.py FOLDER [BASE]: what every job's code and a page of expressions make of rows in Parquet files, and what is read of a page of CSV files,
+with Comet and without, as one JSON object; or, with a folder of the bucket as BASE, what jobs in Python and the expressions make in a session on the
+shared driver.
 
-FOLDER has the project's jobs and `specs.json`. Run by spark-submit with Comet's settings, and the jars of jobs in Scala.
+FOLDER has the project's jobs and `specs.json`. Run by spark-submit with Comet's settings, and the jars of jobs in Scala; by Python for the shared driver.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from types import SimpleNamespace
 from typing import Any
 
 FOLDER = Path(sys.argv[1])
+SHARED = len(sys.argv) > 2
+ROWS = sys.argv[2] if SHARED else f"file:{FOLDER}/rows"
 JOBS = FOLDER / "jobs"
 sys.path[:0] = [str(FOLDER), str(JOBS), str(JOBS / "lib")]
 os.environ["TZ"] = "UTC"
@@ -25,12 +28,12 @@ time.tzset()
 
 import csv_page  # noqa: E402
 import expressions  # noqa: E402
-from jobkit import native  # noqa: E402
+from jobkit import native, sessions  # noqa: E402
 from jobkit.frames import schema_of  # noqa: E402
 from local_job import LocalJob  # noqa: E402
 from pyspark.sql import DataFrame, SparkSession  # noqa: E402
 from pyspark.sql import functions as F  # noqa: E402
-from run_job import EXACT, code  # noqa: E402
+from run_job import code  # noqa: E402
 
 DIGITS = ".13g"  # Of doubles: sums are added in another order, and a sine's last digit is the library's.
 START = datetime(2024, 1, 15, 23, 58, tzinfo=timezone.utc)
@@ -63,7 +66,7 @@ class FromFiles(LocalJob):
     complete = update
 
     def _from_file(self, role: str, frame: DataFrame) -> DataFrame:
-        path = f"file:{FOLDER}/rows/{self.name}/{role}"
+        path = f"{ROWS}/{self.name}/{role}"
         frame.write.mode("overwrite").parquet(path)
         return self.spark.read.parquet(path)
 
@@ -114,8 +117,8 @@ def tick(number: int) -> dict[str, Any]:
 def page(spark: SparkSession) -> dict[str, list[str]]:
     """The values of every expression, by the query's SQL."""
     frame = spark.createDataFrame(expressions.rows(), expressions.schema())
-    frame.coalesce(2).write.mode("overwrite").parquet(f"file:{FOLDER}/rows/page")
-    spark.read.parquet(f"file:{FOLDER}/rows/page").createOrReplaceTempView("page")
+    frame.coalesce(2).write.mode("overwrite").parquet(f"{ROWS}/page")
+    spark.read.parquet(f"{ROWS}/page").createOrReplaceTempView("page")
     return {query: [text(row.asDict()) for row in spark.sql(query).collect()] for query in expressions.queries()}
 
 
@@ -128,18 +131,34 @@ def once(spark: SparkSession, on: bool) -> dict[str, Any]:
     """What comes out with Comet or without, and what of it was native."""
     spark.conf.set("spark.comet.enabled", str(on).lower())
     before = len(native.plans(spark))
-    specs = json.loads((FOLDER / "specs.json").read_text())
-    # What writes nothing, as the lake's upkeep, has nothing to compare.
-    made = {name: run(spark, spec) for name, spec in specs.items() if spec["kind"] != "service" and spec["writes"]}
-    made["expressions"] = page(spark)
+    made = every_job(spark)
     made["csv"] = csv_page.page(spark, FOLDER, on)
     return {"made": made, "ran": native.coverage(native.plans(spark)[before:])}
 
 
+def every_job(spark: SparkSession) -> dict[str, Any]:
+    """What every job and every expression makes."""
+    specs = json.loads((FOLDER / "specs.json").read_text())
+    # What writes nothing, as the lake's upkeep, has nothing to compare; Scala has a driver of its own.
+    made = {
+        name: run(spark, spec)
+        for name, spec in specs.items()
+        if spec["kind"] != "service" and spec["writes"] and not (SHARED and "scala" in spec)
+    }
+    made["expressions"] = page(spark)
+    return made
+
+
 def main() -> None:
     """Print the results as the last line."""
+    if SHARED:
+        spark = sessions.shared({"name": "both-ways", "needs": []}, {"spark.sql.shuffle.partitions": "2"})
+        made = every_job(spark)
+        print(json.dumps({"made": made, "ran": native.coverage(native.plans(spark))}))
+        sessions.end(spark)
+        return
     spark = SparkSession.builder.getOrCreate()
-    for name, value in EXACT.items():
+    for name, value in sessions.EXACT.items():
         spark.conf.set(name, value)
     print(json.dumps({"native": once(spark, True), "plain": once(spark, False)}))
 
