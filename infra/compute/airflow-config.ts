@@ -123,7 +123,7 @@ export const executorEnv = (pod: string, namespace: pulumi.Input<string>): Env =
 /** What tasks and their Spark drivers need, and no other process. @param jobs those that Airflow runs */
 export const taskEnv = (
   warehouse: Database,
-  spark: Pick<Spark, "connection" | "master" | "historyUrl" | "shared">,
+  spark: Pick<Spark, "connection" | "master" | "historyUrl" | "driversUrl" | "shared">,
   connections: readonly Connection[],
   jobs: readonly string[],
 ): Scoped => ({
@@ -132,7 +132,10 @@ export const taskEnv = (
     AIRFLOW_CONN_SPARK_DEFAULT: spark.connection,
     HEADWATER_SPARK_MASTER: spark.master,
     HEADWATER_SPARK_HISTORY: spark.historyUrl,
-    ...(spark.shared && { HEADWATER_SPARK_CONNECT_PAGES: url(spark.shared.server.endpoints.ui) }),
+    ...(spark.shared && {
+      HEADWATER_SPARK_CONNECT_PAGES: url(spark.shared.server.endpoints.ui),
+      ...(spark.driversUrl !== undefined && { HEADWATER_SPARK_DRIVERS: spark.driversUrl }),
+    }),
     ...merged(connections, "env"),
   },
   secrets: {

@@ -46,6 +46,7 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
   readonly workers: Deployed<"ui">;
   readonly history: Deployed<"ui">;
   readonly historyUrl: string;
+  readonly driversUrl: string;
   readonly cores: number;
   readonly native: boolean;
   readonly conf: Spark["conf"];
@@ -58,7 +59,8 @@ export class SparkCluster extends pulumi.ComponentResource implements Spark {
     this.cores = args.workers * args.workerCores;
     this.native = args.native;
     this.conf = args.conf ?? {};
-    const pages = pagesThrough(target.pageUrl("spark-master", args.masterPort));
+    this.driversUrl = target.pageUrl("spark-master", args.masterPort);
+    const pages = pagesThrough(this.driversUrl);
     this.submitDefaults = defaultsFile({ ...pages, ...jobSettings(bucket, this.conf) });
     const master = target.deploy(
       `${name}-master`,

@@ -42,6 +42,7 @@ export class SparkPods extends pulumi.ComponentResource implements Spark {
   readonly shared: SharedDriver | undefined;
   readonly history: Spark["history"];
   readonly historyUrl: string;
+  readonly driversUrl = undefined;
   readonly pages: Readonly<Record<string, Endpoint>>;
 
   constructor(name: string, args: SparkPodsArgs, opts?: pulumi.ComponentResourceOptions) {

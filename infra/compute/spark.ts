@@ -37,6 +37,8 @@ export interface Spark {
   readonly history: Deployed<"ui">;
   /** The history server's page as its readers' browsers have it. */
   readonly historyUrl: string;
+  /** The page, as its readers' browsers have it, below which the pages of drivers are while they run; there may be none. */
+  readonly driversUrl: string | undefined;
   /** Its user interfaces, by the names under which the stack exports them. */
   readonly pages: Readonly<Record<string, Endpoint>>;
 }

@@ -252,6 +252,14 @@ def test_a_job_on_the_shared_driver_is_a_process_of_python_that_is_told_where_th
     assert "HEADWATER_LAKE_PASSWORD" not in environment
 
 
+def test_a_session_is_found_on_the_pages_of_the_shared_driver_where_they_are_to_be_seen(spark_task, monkeypatch):
+    printed = SimpleNamespace(application="app-1", session="6c48")
+    link = lambda: spark_task.SparkHistory().get_link(SimpleNamespace(printed=printed), ti_key=None)  # noqa: E731
+    assert link() == ""
+    monkeypatch.setenv("HEADWATER_SPARK_DRIVERS", "http://localhost:9090")
+    assert link() == "http://localhost:9090/proxy/app-1/connect/session/?id=6c48"
+
+
 def test_a_schedule_by_what_no_job_writes_is_refused_for_it_would_wait_for_ever(spark_task):
     assets = import_module("jobkit.assets")
     with pytest.raises(ValueError, match="no job writes parquet:orders/us-products, .*; a parquetFolder is a table of the lake now"):

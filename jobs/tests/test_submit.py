@@ -38,6 +38,8 @@ def test_the_application_is_found():
         "app-20261128133406-0011"
     )
     assert printed("the Spark application app-1 is no line of its own").application is None
+    shared = printed("Spark session 6c483ef6-1c89 of application app-20261128133406-0011", "x")
+    assert (shared.session, shared.application) == ("6c483ef6-1c89", "app-20261128133406-0011")
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,21 @@ describe("Airflow", () => {
     expect(knowing.map(({ name }) => name)).toEqual(["airflow-scheduler"]);
   });
 
+  test("tells its tasks alone where the driver is that jobs share", async () => {
+    const { resources } = await platform({}, { sharedDriver: true });
+    const told = (name: string) => JSON.stringify(revealed(process(resources, name).env));
+    expect(JSON.parse(told("airflow-scheduler"))).toMatchObject({
+      HEADWATER_SPARK_CONNECT: expect.stringMatching(
+        /^sc:\/\/spark-connect:15002\/;authorization=Bearer%20.+$/,
+      ),
+      HEADWATER_SPARK_CONNECT_PAGES: "http://spark-connect:4040",
+      HEADWATER_SPARK_DRIVERS: "http://localhost:9090",
+    });
+    for (const name of LONG_RUNNING.filter((one) => one !== "airflow-scheduler")) {
+      expect(told(name)).not.toContain("SPARK_CONNECT");
+    }
+  });
+
   test("tells its processes where they find each other, whole", async () => {
     const { resources } = await platform();
     expect(revealed(process(resources, "airflow-scheduler").env)).toEqual({

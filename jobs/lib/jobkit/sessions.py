@@ -60,7 +60,8 @@ def shared(spec: Mapping[str, Any], settings: Mapping[str, str]) -> SparkSession
     spark = SparkSession.builder.remote(url).config(map={**settings, **EXACT, **_stores(spec)}).getOrCreate()
     # One that was started anew answers within seconds, and knows nothing of this session; Spark's own policy would look at last each minute.
     spark.client.set_retry_policies([DefaultPolicy(max_retries=20, backoff_multiplier=2, max_backoff=3000)])
-    print(f"Spark session {spark.session_id}", flush=True)
+    # By which Airflow's task finds it on the driver's pages.
+    print(f"Spark session {spark.session_id} of application {spark.conf.get('spark.app.id')}", flush=True)
     return spark
 
 

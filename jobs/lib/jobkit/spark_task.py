@@ -33,9 +33,12 @@ class SparkHistory(BaseOperatorLink):
     name = "Spark history"
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
-        """Where the application of the last try is; nothing when there was none."""
-        page, application = os.environ.get("HEADWATER_SPARK_HISTORY"), operator.printed.application
-        return f"{page}/history/{application}/" if page and application else ""
+        """Where the application of the last try is, or its session on the shared driver; nothing when there was none, or nothing shows it."""
+        application, session = operator.printed.application, operator.printed.session
+        page = os.environ.get("HEADWATER_SPARK_DRIVERS" if session else "HEADWATER_SPARK_HISTORY")
+        if not page or not application:
+            return ""
+        return f"{page}/proxy/{application}/connect/session/?id={session}" if session else f"{page}/history/{application}/"
 
 
 class SparkJob(BaseOperator):

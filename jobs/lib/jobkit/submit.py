@@ -12,6 +12,8 @@ from typing import Any
 
 # The line by which `run_job.py` says which of Spark's applications it is.
 APPLICATION = re.compile(r"^Spark application (\S+)$")
+# And that by which it says which session it is, and on whose driver.
+SESSION = re.compile(r"^Spark session (\S+) of application (\S+)$")
 # What says why a driver died, the surest first: a cause below other errors, what Python says last, what Spark logs as an error.
 CAUSES = (
     re.compile(r"^Caused by: (.+)"),
@@ -76,6 +78,7 @@ class Output:
     def __init__(self, what: str = "Spark's driver") -> None:
         self._what = what
         self.application: str | None = None
+        self.session: str | None = None
         self._lines: deque[str] = deque(maxlen=KEPT)
 
     def add(self, line: str) -> None:
@@ -84,6 +87,9 @@ class Output:
         found = APPLICATION.match(line)
         if found:
             self.application = found[1]
+        found = SESSION.match(line)
+        if found:
+            self.session, self.application = found.groups()
 
     def cause(self, code: int) -> str:
         """Why the driver ended, in a sentence or two.
