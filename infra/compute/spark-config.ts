@@ -285,10 +285,12 @@ export function connectArgs(
   const { cores, memory, most } = executors;
   const classPath = classPathOf(Object.keys(CONNECTORS) as Need[]);
   const settings: Record<string, string> = {
+    // What a process has begun that was killed is ended then.
     "spark.connect.execute.manager.detachedTimeout": "60s",
     "spark.connect.grpc.binding.address": "0.0.0.0",
     "spark.connect.grpc.binding.port": String(CONNECT_PORTS.connect),
-    "spark.connect.session.manager.defaultSessionTimeout": "30m",
+    // A job may be busy without Spark for as long as its `timeout` is; one that ends ends its session.
+    "spark.connect.session.manager.defaultSessionTimeout": "24h",
     "spark.driver.bindAddress": "0.0.0.0",
     "spark.driver.blockManager.port": String(DRIVER_PORTS.blocks),
     // Whoever waits for one that has no memory left would wait for ever; a new one is there in seconds.
@@ -302,6 +304,7 @@ export function connectArgs(
     "spark.executor.cores": String(cores),
     "spark.executor.extraClassPath": classPath,
     "spark.executor.memory": jvm(heapOf(memory, spark.native)),
+    "spark.log.level": "WARN",
     "spark.scheduler.mode": "FAIR",
     // What its pages remember is held in its heap.
     "spark.sql.ui.retainedExecutions": "200",

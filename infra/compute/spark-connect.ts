@@ -17,6 +17,8 @@ const FAIR = {
 <allocations>
   <pool name="default">
     <schedulingMode>FAIR</schedulingMode>
+    <minShare>0</minShare>
+    <weight>1</weight>
   </pool>
 </allocations>
 `,

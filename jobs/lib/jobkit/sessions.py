@@ -79,6 +79,9 @@ def end(spark: SparkSession) -> None:
     # Of a driver that is gone nothing is left to end.
     with suppress(PySparkException):
         spark.interruptAll()
+        # What one session caches answers the same query of any other, from then on: a later one would get rows of before. It is read anew
+        # by those that still use it.
+        spark.catalog.clearCache()
         spark.stop()
 
 
