@@ -285,8 +285,10 @@ export function connectArgs(
   const { cores, memory, most } = executors;
   const classPath = classPathOf(Object.keys(CONNECTORS) as Need[]);
   const settings: Record<string, string> = {
-    // What a process has begun that was killed is ended then.
-    "spark.connect.execute.manager.detachedTimeout": "60s",
+    // What a process has begun that was killed is ended within a minute: Spark takes it for attached until its stream of answers is over.
+    "spark.connect.execute.manager.detachedTimeout": "20s",
+    "spark.connect.execute.manager.maintenanceInterval": "10s",
+    "spark.connect.execute.reattachable.senderMaxStreamDuration": "20s",
     "spark.connect.grpc.binding.address": "0.0.0.0",
     "spark.connect.grpc.binding.port": String(CONNECT_PORTS.connect),
     // A job may be busy without Spark for as long as its `timeout` is; one that ends ends its session.

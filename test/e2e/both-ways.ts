@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { docker } from "./containers.ts";
+import { readdirSync } from "node:fs";
+import { exec, feed } from "./containers.ts";
+import { bring, SCHEDULER, shared } from "./scheduler.ts";
 import type { Workspace } from "./workspace.ts";
 
-const HERE = fileURLToPath(new URL("native", import.meta.url));
+const HERE = new URL("native/", import.meta.url);
 /** In the container. */
 const FOLDER = "/tmp/both-ways";
 
@@ -23,31 +22,21 @@ export interface Way {
 }
 
 /** Runs every job's code and a page of expressions in a stack's scheduler: with Comet and without, and those in Python on the shared driver. */
-export function everyWay({ folder, stack }: Workspace): { native: Way; plain: Way; shared: Way } {
-  const container = `headwater-${stack}-airflow-scheduler`;
-  const inside = (input: string | Buffer, ...command: string[]) =>
-    execFileSync("docker", ["exec", "-i", container, ...command], {
-      input,
-      maxBuffer: 1 << 28,
-      stdio: ["pipe", "pipe", "ignore"],
-    });
+export function everyWay(workspace: Workspace): { native: Way; plain: Way; shared: Way } {
+  const { folder, stack } = workspace;
   const specs = execFileSync(process.execPath, ["tools/specs.ts"], {
     cwd: folder,
     encoding: "utf8",
   });
-  const jobs = execFileSync("tar", ["-C", folder, "-c", "jobs"], { maxBuffer: 1 << 28 });
-  inside("", "mkdir", "-p", FOLDER);
-  inside(jobs, "tar", "-C", FOLDER, "-x");
-  inside(specs, "cp", "/dev/stdin", `${FOLDER}/specs.json`);
-  for (const file of readdirSync(HERE).filter((name) => name.endsWith(".py"))) {
-    inside(readFileSync(join(HERE, file)), "cp", "/dev/stdin", `${FOLDER}/${file}`);
-  }
-  const jars = docker("exec", container, "sh", "-c", "find /tmp/airflow -name job.jar").split("\n");
+  bring(workspace, "jobs", FOLDER, scripts());
+  feed(stack, SCHEDULER, specs, "cp", "/dev/stdin", `${FOLDER}/specs.json`);
+  const jars = exec(stack, SCHEDULER, "sh", "-c", "find /tmp/airflow -name job.jar").split("\n");
   const settings = Object.values(JSON.parse(specs) as Record<string, { spark?: { conf: object } }>)
     .map(({ spark }) => spark?.conf)
     .find((conf) => conf !== undefined);
-  const out = inside(
-    "",
+  const out = exec(
+    stack,
+    SCHEDULER,
     "spark-submit",
     "--master",
     "local[2]",
@@ -62,10 +51,15 @@ export function everyWay({ folder, stack }: Workspace): { native: Way; plain: Wa
     `${FOLDER}/both_ways.py`,
     FOLDER,
   );
-  const script = `PYTHONPATH=$SPARK_HOME/python:$(ls $SPARK_HOME/python/lib/py4j-*-src.zip) python3 ${FOLDER}/both_ways.py ${FOLDER} s3a://$HEADWATER_BUCKET/runs/both-ways`;
-  const shared = inside("", "bash", "-c", script);
-  return { ...lastLine(out), shared: lastLine(shared) };
+  const ours = `${FOLDER}/both_ways.py ${FOLDER} s3a://$HEADWATER_BUCKET/runs/both-ways`;
+  return { ...lastLine(out), shared: lastLine(shared(stack, ours)) };
 }
 
-const lastLine = (printed: Buffer) =>
-  JSON.parse(printed.toString().trim().split("\n").at(-1) ?? "");
+const scripts = (): Record<string, URL> =>
+  Object.fromEntries(
+    readdirSync(HERE)
+      .filter((name) => name.endsWith(".py"))
+      .map((name) => [name, new URL(name, HERE)]),
+  );
+
+const lastLine = (printed: string) => JSON.parse(printed.trim().split("\n").at(-1) ?? "");

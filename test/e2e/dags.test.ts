@@ -5,6 +5,7 @@ import { type Airflow, airflowAt, type DagRun } from "../../tools/pipeline/airfl
 import { addJobs, ROWS } from "./added-jobs.ts";
 import { removeLeftovers } from "./containers.ts";
 import { killDriver } from "./kill-driver.ts";
+import { bring, held, shared } from "./scheduler.ts";
 import { exportedRows, lakeRows, lakeRuns, lakeTables, publishers } from "./lake.ts";
 import { followed } from "./links.ts";
 import { objectsBelow, objectText } from "./objects.ts";
@@ -210,6 +211,13 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
 
   test("runs that write the same tables of the lake beside each other neither see nor lose nor publish another's rows", () => {
     expect(lakeRuns(workspace)).toHaveLength(13);
+  });
+
+  test("jobs on the shared driver have nothing of each other, and leave nothing behind", () => {
+    const script = new URL("shared/sessions.py", import.meta.url);
+    bring(workspace, "jobs/lib", "/tmp/shared", { "sessions.py": script });
+    const printed = shared(STACK, "/tmp/shared/sessions.py /tmp/shared/jobs/lib");
+    expect(held(printed)).toHaveLength(8);
   });
 
   test("values of every type come back from every store as they were", async () => {

@@ -1,9 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { exec, feed } from "./containers.ts";
+import { bring, held, SCHEDULER } from "./scheduler.ts";
 import type { Workspace } from "./workspace.ts";
 
-const SCHEDULER = "airflow-scheduler";
 /** In the container. */
 const FOLDER = "/tmp/lake-runs";
 
@@ -92,14 +90,11 @@ export const publishers = (stack: string, name: string): string[] =>
   lakeTables(stack, name).flatMap(({ publications }) => publications.map(({ run }) => run));
 
 /** Runs that stage and publish beside each other in tables of the lake: the checks that held. @throws Error at the first that did not. */
-export function lakeRuns({ folder, stack }: Workspace): string[] {
-  const library = execFileSync("tar", ["-C", folder, "-c", "jobs/lib"], { maxBuffer: 1 << 28 });
-  exec(stack, SCHEDULER, "mkdir", "-p", FOLDER);
-  feed(stack, SCHEDULER, library, "tar", "-C", FOLDER, "-x");
-  const script = readFileSync(new URL("lake/runs.py", import.meta.url));
-  feed(stack, SCHEDULER, script, "cp", "/dev/stdin", `${FOLDER}/runs.py`);
+export function lakeRuns(workspace: Workspace): string[] {
+  const runs = new URL("lake/runs.py", import.meta.url);
+  bring(workspace, "jobs/lib", FOLDER, { "runs.py": runs });
   const out = exec(
-    stack,
+    workspace.stack,
     SCHEDULER,
     "spark-submit",
     "--master",
@@ -111,5 +106,5 @@ export function lakeRuns({ folder, stack }: Workspace): string[] {
     `${FOLDER}/runs.py`,
     `${FOLDER}/jobs/lib`,
   );
-  return out.split("\n").filter((line) => line.startsWith("held: "));
+  return held(out);
 }

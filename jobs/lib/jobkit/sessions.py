@@ -57,7 +57,7 @@ def shared(spec: Mapping[str, Any], settings: Mapping[str, str]) -> SparkSession
 
     _load_meanwhile(spec["needs"])
     url = f"{environment.variable('SPARK_CONNECT')};user_id={spec['name']}"
-    spark = SparkSession.builder.remote(url).config(map={**settings, **EXACT, **_stores(spec)}).getOrCreate()
+    spark = SparkSession.builder.remote(url).config(map={**settings, **EXACT, **_stores(spec)}).create()
     # One that was started anew answers within seconds, and knows nothing of this session; Spark's own policy would look at last each minute.
     spark.client.set_retry_policies([DefaultPolicy(max_retries=20, backoff_multiplier=2, max_backoff=3000)])
     # By which Airflow's task finds it on the driver's pages.
