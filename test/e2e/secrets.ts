@@ -68,4 +68,5 @@ export const NEEDED: Readonly<Record<string, RegExp>> = {
   "airflow-jwt-secret": /^airflow-/,
   "airflow-session-key": /^airflow-/,
   "airflow-admin-password": /^airflow-migrate$/,
+  "spark-connect-token": /^(spark-connect|airflow-scheduler)$/,
 };

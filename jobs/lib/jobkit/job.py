@@ -46,14 +46,12 @@ class Job:
         params: Mapping[str, str] | None = None,
         results: Mapping[str, Any] | None = None,
     ) -> None:
-        self.spark = spark
+        self.spark, self.spec = spark, spec
         self.name: str = spec["name"]
-        self.run = run
-        self.as_of = as_of
+        self.run, self.as_of = run, as_of
         self._run = Run(self.name, run, as_of, spec.get("timezone", "UTC"))
         self.params: dict[str, str] = {**spec["params"], **(params or {})}
         self.log = logging.getLogger(self.name)
-        self.spec = spec
         self.results = dict(results or {})
         # What was counted, by the direction and the role.
         self.measured: dict[tuple[str, str], Measured] = {}
@@ -67,8 +65,7 @@ class Job:
         self._as_they_were: set[str] = set()
         self._reads = {role: Dataset.of(role, one) for role, one in spec["reads"].items()}
         self._writes = {role: Dataset.of(role, one) for role, one in spec["writes"].items()}
-        unknown = sorted(set(params or {}) - set(spec["params"]))
-        if unknown:
+        if unknown := sorted(set(params or {}) - set(spec["params"])):
             raise DataError(f"{self.name} has no parameter {', '.join(unknown)}; it has {', '.join(sorted(spec['params'])) or 'none'}")
 
     def read(
@@ -138,7 +135,8 @@ class Job:
             return written()
 
         again = partial(self.staged, role) if apart else None
-        rows, measured = self._measured(dataset, frame, stage, sums, not all_there, again)
+        merged = dataset.kind == "lake" and dataset.replaces == "keys" and not all_there
+        rows, measured = self._measured(dataset, frame, stage, sums, not all_there, again, merged)
         if all_there and dataset.key and keys.any_twice(dataset, self.staged(role)):
             keys.refuse_twice(dataset, self.staged(role))
         return {"rows": rows, "nulls": measured.nulls, **measured.sums}
@@ -199,8 +197,7 @@ class Job:
     def remark_left_out(self) -> None:
         """Say which messages were no rows, of the topics that were read."""
         for one in self._left_out:
-            said = one.remark(self.spark)
-            if said is not None:
+            if (said := one.remark(self.spark)) is not None:
                 self.remark(said)
 
     def remark_unwritten(self) -> None:
@@ -240,15 +237,16 @@ class Job:
         sums: Mapping[str, Column] | None = None,
         ask: bool = True,
         again: Callable[[], DataFrame] | None = None,
+        merged: bool = False,
     ) -> tuple[int, Measured]:
         """Have a frame written, the latest row of each key, and hold it to the dataset on the way; returns its rows and what was counted.
 
         :param write: gets the frame, and what to call for its rows once it is written.
         :param ask: whether keys that are there more than once are looked for on the way.
         :param again: gives the rows that were written, to be counted then. @default None: they are counted on the way
+        :param merged: whether the frame is to be made once, before it is written, and counted as it is then.
         """
-        before = self.measured.get(("out", dataset.role))
-        if before is not None and self.replaces(dataset) and before.rows:
+        if (before := self.measured.get(("out", dataset.role))) and self.replaces(dataset) and before.rows:
             self._remark_last_alone(dataset)
         refused = cassandra_table.refused(dataset) if dataset.kind == "cassandra" else {}
         if period := self._run.period(dataset):
@@ -259,6 +257,9 @@ class Job:
         if ask:
             rows, twice = keys.counted(dataset, rows)
             refused |= twice
+        if merged:
+            rows = lake_table.settled(rows)
+            again = partial(rows.select, "*")
         measured = Measured(dataset.uri, tuple(dataset.required), sums, refused)
         self.measured["out", dataset.role] = measured
         watched = measured.watch(rows) if again is None else rows

@@ -16,7 +16,7 @@ from .dataset import Dataset
 from .frames import schema_of
 from .lake import named
 from .lake_catalog import CATALOG
-from .lake_table import expire, write
+from .lake_table import expire, settled, write
 
 # In a snapshot: the id of the stream's query, and the micro-batch's number.
 QUERY, BATCH = "headwater.query", "headwater.batch"
@@ -26,7 +26,7 @@ OFTEN = 100  # Micro-batches after which what is kept too long goes.
 def write_over(spark: SparkSession, dataset: Dataset, frame: DataFrame, number: int) -> None:
     """Write one micro-batch in place of the rows with its keys, or of all, as the dataset declares: the same again where that was done before."""
     first = _tidied(spark, dataset, number).currentSnapshot() is None
-    write(dataset, frame, named(dataset), first)
+    write(dataset, settled(frame) if dataset.replaces == "keys" else frame, named(dataset), first)
 
 
 def add(

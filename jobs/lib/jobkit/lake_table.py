@@ -53,6 +53,11 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> 
     write(dataset, frame, named(dataset, branch), first)
 
 
+def settled(frame: DataFrame) -> DataFrame:
+    """The same rows, made once: a merge reads its own more than once, and refuses those of which each reading may have others."""
+    return frame.localCheckpoint()
+
+
 def takes_all(dataset: Dataset) -> bool:
     """Whether rows that are written are all that the table then has: no others are compared with them."""
     return dataset.replaces == "all" or table(dataset).current_snapshot() is None
@@ -61,6 +66,7 @@ def takes_all(dataset: Dataset) -> bool:
 def write(dataset: Dataset, frame: DataFrame, target: str, first: bool) -> None:
     """Write the rows in place of all, of those with their keys, or of none, as the dataset declares.
 
+    :param frame: `settled` where rows take the place of those with their keys.
     :param first: whether the table has none yet.
     """
     if dataset.replaces == "none" or first:
@@ -69,8 +75,7 @@ def write(dataset: Dataset, frame: DataFrame, target: str, first: bool) -> None:
     if dataset.replaces == "all":
         frame.writeTo(target).option(f"snapshot-property.{REPLACES}", "all").overwrite(F.lit(True))
         return
-    # A merge reads its rows more than once, and refuses those of which each reading may have others.
-    given = frame.localCheckpoint().alias("given")
+    given = frame.alias("given")
     same = [f"given.`{name}` = {target}.`{name}`" for name in dataset.key]
     merge = given.mergeInto(target, F.expr(" AND ".join(same)))
     merge.whenMatched().updateAll().whenNotMatched().insertAll().merge()
