@@ -24,7 +24,8 @@ export async function sharedDriver(
     "spark.connect.grpc.binding.address": "127.0.0.1",
     "spark.connect.grpc.binding.port": String(PORTS.connect),
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.defaultJavaOptions": "-XX:SharedArchiveFile=/opt/spark/classes.jsa",
+    "spark.driver.defaultJavaOptions":
+      "-XX:SharedArchiveFile=/opt/spark/classes.jsa -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0",
     "spark.driver.extraClassPath": "/opt/spark/classes.jar:/opt/spark/connectors/postgres/*",
     "spark.driver.host": "127.0.0.1",
     "spark.ui.port": String(PORTS.pages),

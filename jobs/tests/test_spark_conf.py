@@ -4,7 +4,7 @@ import pytest
 
 from jobkit.spark_conf import defaults, session_conf, spark_conf
 
-ARCHIVE = "-XX:SharedArchiveFile=/opt/spark/classes.jsa"
+ARCHIVE = "-XX:SharedArchiveFile=/opt/spark/classes.jsa -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 JAVA = "spark.executor.defaultJavaOptions"
 
 

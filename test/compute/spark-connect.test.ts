@@ -60,6 +60,10 @@ test("what the stack file says of Spark goes over it, and there is none where it
   expect(settings(process(given.resources, "spark-connect").args)).not.toHaveProperty([
     "spark.scheduler.mode",
   ]);
+  const java = (args: unknown) => settings(args)["spark.driver.defaultJavaOptions"];
+  expect(java(process(given.resources, "spark-connect").args)).toContain("-XX:+UseG1GC");
+  const zgc = await onCluster({ conf: { "spark.driver.extraJavaOptions": "-XX:+UseZGC" } });
+  expect(java(process(zgc.resources, "spark-connect").args)).not.toMatch(/-XX:\+Use\w+GC/);
   const { resources, made } = await onCluster({ sharedDriver: false });
   expect(made.shared).toBeUndefined();
   expect(resources.map(({ name }) => name)).not.toContain("spark-connect");

@@ -125,13 +125,13 @@ describe("Spark", () => {
     expect(process(resources, "submitter").files).toEqual({
       "/opt/spark/conf/spark-defaults.conf": {
         secret: [
-          "spark.driver.defaultJavaOptions -XX:SharedArchiveFile=/opt/spark/classes.jsa",
+          "spark.driver.defaultJavaOptions -XX:SharedArchiveFile=/opt/spark/classes.jsa -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0",
           "spark.driver.extraClassPath /opt/spark/classes.jar",
           "spark.driver.extraJavaOptions -Dfirst=1 -Dlast=2",
           "spark.eventLog.dir s3a://lake/spark-events/",
           "spark.eventLog.enabled true",
           "spark.eventLog.rolling.enabled false",
-          "spark.executor.defaultJavaOptions -XX:SharedArchiveFile=/opt/spark/classes.jsa",
+          "spark.executor.defaultJavaOptions -XX:SharedArchiveFile=/opt/spark/classes.jsa -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0",
           "spark.executor.extraClassPath /opt/spark/classes.jar",
           "spark.executor.extraJavaOptions -Xss4m -Dfolder=C:\\\\temp",
           ...S3A,

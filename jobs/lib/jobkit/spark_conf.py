@@ -22,9 +22,9 @@ CONNECTORS = {
     "lake": "postgres",
     "warehouse": "postgres",
 }
-# What the class path has to begin with, that Java takes Spark's classes from the image's archive.
+# As infra/compute/spark-config.ts has it. What the class path has to begin with, that Java takes Spark's classes from the image's archive.
 ARCHIVED = "/opt/spark/classes.jar"
-ARCHIVE = "-XX:SharedArchiveFile=/opt/spark/classes.jsa"
+ARCHIVE = "-XX:SharedArchiveFile=/opt/spark/classes.jsa -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 # Java does not start where two are named.
 COLLECTOR = re.compile(r"-XX:\+Use\w+GC")
 
