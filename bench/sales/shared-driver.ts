@@ -1,4 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { ARCHIVE } from "../../infra/compute/spark-config.ts";
+import { CONNECT_SERVER } from "../../infra/compute/spark-submit.ts";
 import { output } from "../process.ts";
 import { askTcp } from "../../tools/pipeline/health.ts";
 
@@ -24,15 +26,13 @@ export async function sharedDriver(
     "spark.connect.grpc.binding.address": "127.0.0.1",
     "spark.connect.grpc.binding.port": String(PORTS.connect),
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.defaultJavaOptions":
-      "-XX:SharedArchiveFile=/opt/spark/classes.jsa -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0",
-    "spark.driver.extraClassPath": "/opt/spark/classes.jar:/opt/spark/connectors/postgres/*",
+    "spark.driver.defaultJavaOptions": ARCHIVE.option,
+    "spark.driver.extraClassPath": `${ARCHIVE.classPath}:/opt/spark/connectors/postgres/*`,
     "spark.driver.host": "127.0.0.1",
     "spark.ui.port": String(PORTS.pages),
   };
   const conf = Object.entries(all).flatMap(([name, value]) => ["--conf", `${name}=${value}`]);
-  const server = ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"];
-  const submitted = ["spark-submit", "--master", "local[2]", ...conf, ...server, "spark-internal"];
+  const submitted = ["spark-submit", "--master", "local[2]", ...conf, ...CONNECT_SERVER];
   await output("docker", ["exec", "--detach", container, ...submitted], inside);
   for (const end = Date.now() + WITHIN * 1000; ; await pause(500)) {
     if ((await askTcp(`127.0.0.1:${PORTS.connect}`)).ok) break;

@@ -6,7 +6,8 @@ import { megabytes, type Size, size } from "../model/units.ts";
 import type { Target } from "../targets/target.ts";
 import type { SharedExecutors } from "./shared-executor.ts";
 import type { SharedDriver, Spark } from "./spark.ts";
-import { connectArgs, CONNECT_PORTS, DEFAULTS_FILE } from "./spark-config.ts";
+import { DEFAULTS_FILE } from "./spark-config.ts";
+import { connectArgs, CONNECT_PORTS } from "./spark-submit.ts";
 
 /** What the driver's process needs beside its heap: code, threads, what gRPC and Comet hold. */
 const OVERHEAD: Size = "768 MB";

@@ -10,7 +10,9 @@ export type Main =
   | { readonly language: "scala"; readonly object: string };
 
 /** Whose driver a batch job runs on: one of its own, or the one that the stack's jobs share. */
-export type Driver = "own" | "shared";
+export const DRIVERS = ["own", "shared"] as const;
+/** One of {@link DRIVERS}. */
+export type Driver = (typeof DRIVERS)[number];
 
 /** What a job takes of the Spark cluster. */
 export interface SparkSize {

@@ -1,13 +1,14 @@
 import { isDataset } from "../datasets/shapes.ts";
 import { megabytes, type Size } from "../model/units.ts";
 import { isMapping, type Shape, unknownKeys, wrongKinds } from "../model/shape.ts";
-import type {
-  BatchJob,
-  Declaration,
-  Roles,
-  ServiceJob,
-  SparkSize,
-  StreamingJob,
+import {
+  type BatchJob,
+  type Declaration,
+  DRIVERS,
+  type Roles,
+  type ServiceJob,
+  type SparkSize,
+  type StreamingJob,
 } from "./declaration.ts";
 
 const DECLARED = {
@@ -48,8 +49,6 @@ const SPARK: Shape<SparkSize> = {
   native: "true or false",
   driver: "text?",
 };
-/** The values of a `driver`. */
-const DRIVERS: readonly string[] = ["own", "shared"];
 
 /** What keeps a declaration from being read: keys that it cannot have, and values of other types than its keys hold. Pure. */
 export function shapeMistakes(declaration: Declaration): string[] {

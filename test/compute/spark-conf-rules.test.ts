@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { sparkConfMistakes } from "../../infra/compute/spark-conf-rules.ts";
-import { jobSettings, podSettings, submitArgs } from "../../infra/compute/spark-config.ts";
+import { jobSettings, podSettings } from "../../infra/compute/spark-config.ts";
+import { submitArgs } from "../../infra/compute/spark-submit.ts";
 import { SparkPods } from "../../infra/compute/spark-pods.ts";
 import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
 import { bucket } from "../support/connections.ts";

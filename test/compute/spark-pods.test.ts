@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SparkPods } from "../../infra/compute/spark-pods.ts";
-import { DEFAULTS_FILE, submitArgs } from "../../infra/compute/spark-config.ts";
+import { DEFAULTS_FILE } from "../../infra/compute/spark-config.ts";
+import { submitArgs } from "../../infra/compute/spark-submit.ts";
 import { sparkArgs } from "../support/spark.ts";
 import { onKubernetes } from "../targets/deploy.ts";
 import { kubernetesProcesses } from "../targets/kubernetes-processes.ts";

@@ -9,6 +9,7 @@ import {
   serviceJob,
   streamingJob,
 } from "../../infra/jobs/declaration.ts";
+import { SMALL } from "../support/spark.ts";
 
 const columns = { id: "string" } as const;
 const orders = csvFolder("orders", { columns });
@@ -16,14 +17,6 @@ const result = lakeTable("m.result", { columns });
 const kept = lakeTable("m.kept", { columns, primaryKey: ["id"] });
 const added = lakeTable("m.added", { columns, replaces: "none" });
 const elsewhere = lakeTable("m.elsewhere", { columns });
-const capacity = {
-  workers: 1,
-  workerCores: 2,
-  workerMemory: "2 GB",
-  native: true,
-  sharedDriver: false,
-  driverMemory: "1 GB",
-} as const;
 const main = python("a.py");
 
 const found = (declaration: Declaration, files: Found["files"] = { "a.py": "" }): Found => ({
@@ -32,7 +25,7 @@ const found = (declaration: Declaration, files: Found["files"] = { "a.py": "" })
   files,
 });
 const mistakes = (...jobs: Found[]) =>
-  jobMistakes(jobs, [orders, result, kept, added], capacity, ["a"]);
+  jobMistakes(jobs, [orders, result, kept, added], SMALL, ["a"]);
 
 test("a job that fits is accepted", () => {
   const job = batchJob("a", { main, reads: { orders }, writes: { result }, schedule: "0 3 * * *" });

@@ -9,15 +9,9 @@ import {
 } from "../../infra/jobs/declaration.ts";
 import { driverMistakes, driverOf } from "../../infra/jobs/driver.ts";
 import { jobSpec } from "../../infra/jobs/spec.ts";
+import { SMALL } from "../support/spark.ts";
 
-const CAPACITY: Capacity = {
-  workers: 1,
-  workerCores: 2,
-  workerMemory: "2 GB",
-  native: true,
-  sharedDriver: true,
-  driverMemory: "1 GB",
-};
+const CAPACITY: Capacity = { ...SMALL, sharedDriver: true };
 const job = (spark: Partial<SparkSize> = {}, main = python("a.py")) =>
   batchJob("a", { main, spark });
 const sparkOf = (spark: Partial<SparkSize>, capacity = CAPACITY) => {

@@ -5,16 +5,9 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { jobFolders } from "../../infra/jobs/job-folders.ts";
 import { loadJobs } from "../../infra/jobs/load-jobs.ts";
+import { LARGE } from "../support/spark.ts";
 
 const JOBS = fileURLToPath(new URL("../../jobs", import.meta.url));
-const ENDLESS = {
-  workers: 9,
-  workerCores: 9,
-  workerMemory: "9 TB",
-  native: true,
-  sharedDriver: false,
-  driverMemory: "1 GB",
-} as const;
 
 /** A directory with some files, which goes when the test ends. */
 function directory(files: Record<string, string>): string {
@@ -60,7 +53,7 @@ test("jobs are sorted by name", () => {
 });
 
 test("the jobs of this repository carry the library and none of their tests", async () => {
-  const { published, running } = await loadJobs(JOBS, ENDLESS, []);
+  const { published, running } = await loadJobs(JOBS, LARGE, []);
   for (const { files } of [...published, ...running]) {
     const paths = Object.keys(files);
     expect(paths.some((path) => path.startsWith("jobkit/"))).toBe(true);

@@ -3,15 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { loadJobs } from "../../infra/jobs/load-jobs.ts";
+import { LARGE } from "../support/spark.ts";
 
-const ENDLESS = {
-  workers: 9,
-  workerCores: 9,
-  workerMemory: "9 TB",
-  native: true,
-  sharedDriver: false,
-  driverMemory: "1 GB",
-} as const;
 const INFRA = new URL("../../infra", import.meta.url).href;
 
 const DATASETS = `import { csvFolder, lakeTable } from "${INFRA}/datasets/dataset.ts";
@@ -38,7 +31,7 @@ function jobs(files: Record<string, string>, running: string[] = []) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }
-  return loadJobs(root, ENDLESS, running);
+  return loadJobs(root, LARGE, running);
 }
 
 test("a declared job carries its code, the library, what Python reads of it, and its DAG", async () => {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .environment import variable
 
-# Loaded by who has a table, and not there where streams run, which write none.
+# Loaded by who has a table.
 if TYPE_CHECKING:
     from psycopg2.extensions import connection
 

@@ -6,15 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { loadJobs } from "../../../infra/jobs/load-jobs.ts";
 import { writeNewJob } from "../../../tools/jobs/new.ts";
 import { ROOT } from "../../../tools/project.ts";
-
-const CAPACITY = {
-  workers: 1,
-  workerCores: 2,
-  workerMemory: "2 GB",
-  native: true,
-  sharedDriver: false,
-  driverMemory: "1 GB",
-} as const;
+import { SMALL } from "../../support/spark.ts";
 
 /** A copy of the project's jobs, beside its infra. */
 function copy(): string {
@@ -36,7 +28,7 @@ test("a new job is loaded without a mistake, with its test and its result's data
     "jobs/orders-by-country/tests/test_orders_by_country.py",
     "jobs/datasets.ts",
   ]);
-  const { published, datasets } = await loadJobs(join(root, "jobs"), CAPACITY, []);
+  const { published, datasets } = await loadJobs(join(root, "jobs"), SMALL, []);
   expect(published.map(({ name }) => name)).toEqual(["orders-by-country"]);
   expect(datasets.map(({ name }) => name)).toContain("orders_by_country.result");
 });
