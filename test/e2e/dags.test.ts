@@ -125,19 +125,16 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     const running = run("slow-writer", "--param", "rows=20000");
     const proxied = async () => /proxy\/app-[\d-]+/.exec(await (await fetch(SPARK.master)).text());
     await until("an application's page", 180, proxied, (found) => found !== null);
-    // An application's page goes with it, maybe between two looks; and a busy master has once refused to find one that was there.
-    const followedNow = async () => {
-      const { dead, pages } = await followed(Object.values(SPARK));
-      const { activeapps } = (await (await fetch(`${SPARK.master}/json/`)).json()) as {
-        activeapps: { id: string }[];
-      };
-      const ended = (link: string) => {
-        const [, app] = /\/proxy\/(app-[\d-]+)/.exec(link) ?? [];
-        return app !== undefined && !activeapps.some(({ id }) => id === app);
-      };
-      return { dead: dead.filter((link) => !ended(link)), pages };
+    const live = await followed(Object.values(SPARK));
+    // An application's page goes with it, maybe between two looks.
+    const { activeapps } = (await (await fetch(`${SPARK.master}/json/`)).json()) as {
+      activeapps: { id: string }[];
     };
-    const live = await until("no dead link", 60, followedNow, ({ dead }) => dead.length === 0);
+    const ended = (link: string) => {
+      const [, app] = /\/proxy\/(app-[\d-]+)/.exec(link) ?? [];
+      return app !== undefined && !activeapps.some(({ id }) => id === app);
+    };
+    expect(live.dead.filter((link) => !ended(link))).toEqual([]);
     expect(live.pages).toBeGreaterThan(20);
     await running;
     const [last] = await airflow.runs("slow-writer");
