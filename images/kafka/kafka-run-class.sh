@@ -10,7 +10,7 @@ case $1 in kafka.Kafka) archive=broker ;; *) archive=tools ;; esac
 case $1 in org.apache.kafka.connect.*) export KAFKA_TOOLS_LOG4J_LOGLEVEL="${KAFKA_TOOLS_LOG4J_LOGLEVEL:-INFO}" ;; esac
 # shellcheck disable=SC2086 -- the options are meant to be split
 exec "$JAVA_HOME/bin/java" ${KAFKA_HEAP_OPTS:--Xmx256m} \
-  ${CLASS_ARCHIVE:--XX:SharedArchiveFile=/opt/kafka/archives/$archive.jsa} \
+  ${CLASS_ARCHIVE:--XX:SharedArchiveFile=/opt/kafka/archives/$archive.jsa -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0} \
   ${KAFKA_JVM_PERFORMANCE_OPTS:--XX:+UseSerialGC -XX:TieredStopAtLevel=1} \
   ${KAFKA_LOG4J_OPTS:--Dlog4j2.configurationFile=/etc/kafka/docker/tools-log4j2.xml} ${KAFKA_OPTS:-} \
   -cp "$classpath" "$@"

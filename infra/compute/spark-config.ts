@@ -164,9 +164,14 @@ export const asOptions = (settings: Readonly<Record<string, string>>): string =>
     .map(([key, value]) => `-D${key}=${value}`)
     .join(" ");
 
-/** Environment of Spark's own processes. @param memory their JVM's heap. */
+/**
+ * Environment of Spark's own processes, which mostly wait: a collector and a compiler that need little beside the heap.
+ * @param memory their JVM's heap.
+ */
 export const daemonEnv = (memory: Size): Record<string, string> => ({
   SPARK_DAEMON_MEMORY: jvm(memory),
+  SPARK_DAEMON_CLASSPATH: ARCHIVE.classPath,
+  SPARK_DAEMON_JAVA_OPTS: `${ARCHIVE.option} -XX:+UseSerialGC -XX:TieredStopAtLevel=1`,
   SPARK_NO_DAEMONIZE: "1",
 });
 
