@@ -150,10 +150,15 @@ def import_dags(artifacts: Path, names: list[str]) -> None:
                 )
             Path(root, package).symlink_to(artifacts / name)
             try:
-                for dag in dags_of(importlib.import_module(f"{package}.dag")):
+                found = dags_of(importlib.import_module(f"{package}.dag"))
+                if not found:
+                    raise Refused(f"{source(name, 'dag.py')} has no DAG, so Airflow would show none: assign one to a name of the file")
+                for dag in found:
                     # As Airflow does once it has imported it: it would leave out a DAG whose schedule it cannot read.
                     dag.validate()
                     dag.check_cycle()
+            except Refused:
+                raise
             except Exception as error:
                 where = place(error, Path(root), name)
                 raise Refused(

@@ -6,6 +6,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { isDataset } from "../datasets/shapes.ts";
 import { refuse } from "../errors.ts";
 import type { Capacity } from "./check-fit.ts";
+import { fileMistakes } from "./check-files.ts";
 import { type Found, jobMistakes } from "./check-jobs.ts";
 import type { Declaration, ServiceJob, StreamingJob } from "./declaration.ts";
 import { handWritten, strayDags } from "./hand-written-dags.ts";
@@ -74,6 +75,10 @@ export async function loadJobs(
   const mistakes = [
     ...datasetMistakes(datasets).map((mistake) => `jobs/datasets.ts: ${mistake}`),
     ...jobMistakes(found, datasets, capacity, running),
+    ...folders.flatMap(({ name, files }) => {
+      const declaration = all.find((job) => job.name === name);
+      return fileMistakes(name, declaration, files, library);
+    }),
     ...unknownNames(running, all),
     ...all
       .filter((job) => job.kind === "batch" && job.schedule === "inputs")

@@ -4,6 +4,7 @@ import base64
 import json
 import sys
 import zlib
+from pathlib import Path
 
 import publish
 import pytest
@@ -159,11 +160,29 @@ def test_a_dag_that_airflow_would_leave_out_is_refused(tmp_path):
     )
 
 
+# What Airflow's DAGs have, to the code that looks for them.
+A_DAG = """
+from types import SimpleNamespace
+here = SimpleNamespace(dag_id="good", timetable=None, validate=lambda: None, check_cycle=lambda: None)
+"""
+
+
 def test_a_dag_imports_its_own_code_by_the_jobs_name(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", [*sys.path])
     path = folder(
         tmp_path,
-        {"good-job": {"dag.py": "from good_job.lib import here", "lib.py": "here = 1"}},
+        {"good-job": {"dag.py": "from good_job.lib import here as dag", "lib.py": A_DAG}},
         {"good-job": "a"},
     )
     run(FakeS3("lake"), path, import_dags)
+
+
+def test_a_dag_file_without_a_dag_is_refused(tmp_path):
+    path = folder(tmp_path, {"none": {"dag.py": "def run(job): pass"}}, {"none": "aaa"})
+    refused(path, "^jobs/none/dag.py has no DAG, so Airflow would show none: assign one to a name of the file$", import_dags)
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the image has Python 3.11")
+def test_the_preview_knows_every_module_of_pythons_own():
+    listed = (Path(__file__).parents[2] / "infra" / "jobs" / "python-modules.ts").read_text().split("new Set(")[1].split("`")[1]
+    assert set(listed.split()) == {name for name in sys.stdlib_module_names if not name.startswith("_")}

@@ -266,3 +266,8 @@ def test_a_schedule_by_what_no_job_writes_is_refused_for_it_would_wait_for_ever(
         assets.after("lake:orders.us_products", "parquet:orders/us-products")
     with pytest.raises(ValueError, match="no job writes csv:orders/input, so nothing would run after it: write cassandra:<name of a cassandraTable>, lake:"):
         assets.after("csv:orders/input")
+
+
+def test_a_stage_that_leaves_no_report_has_not_ended_well(run):
+    with pytest.raises(FailedForGood, match="run of us-orders ended well and left no report, so what it did is not known"):
+        run()

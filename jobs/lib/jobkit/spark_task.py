@@ -78,6 +78,11 @@ class SparkJob(BaseOperator):
         more = alone(spec["name"], context["ti"]) if last else []
         self._submit([*self._arguments(run, wanted), *more], report)
         answer = answer_at(report)
+        if not answer:
+            raise AirflowFailException(
+                f"{self.stage} of {spec['name']} ended well and left no report, so what it did is not known: "
+                "does its code end the process itself?"
+            )
         for outlet in self.outlets:
             context["outlet_events"][outlet].add_partitions(days_of(answer, wanted))
         return answer
