@@ -35,7 +35,7 @@ from jobkit.errors import FINAL, DataError  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
 from jobkit.jvm import remember_names  # noqa: E402
 from jobkit.lake_undo import undo  # noqa: E402
-from jobkit.mistakes import mistake  # noqa: E402
+from jobkit.spark_mistakes import mistake  # noqa: E402
 from jobkit.scala import ScalaMain  # noqa: E402
 from jobkit.streaming import StreamingJob  # noqa: E402
 
@@ -110,6 +110,7 @@ def run(
         job.remarks += lineage.remarks(reports.values())
         answer = (does or function(code(spec), spec, stage))(job)
         if isinstance(job, StreamingJob):
+            job.start()
             job.wait()
         job.remark_left_out()
         # Of several stages none knows alone what was written.

@@ -9,7 +9,8 @@ import logging
 import sys
 from pathlib import Path
 
-from jobkit.errors import FINAL
+from jobkit.errors import FINAL, DataError
+from jobkit.mistakes import mistake
 from jobkit.service import ServiceJob, stop_on_signals
 
 ENDED = (
@@ -31,11 +32,17 @@ def main() -> int:
     spec = json.loads((HERE / "job.json").read_text(encoding="utf-8"))
     job = ServiceJob(spec, dict(one.split("=", 1) for one in args.param))
     stop_on_signals(job)
-    importlib.import_module(spec["main"].removesuffix(".py")).run(job)
-    job.finish()
-    if job.stopping:
-        return 0
-    print(f"{spec['name']} failed:\n{ENDED}", file=sys.stderr, flush=True)
+    wrong = ENDED
+    try:
+        importlib.import_module(spec["main"].removesuffix(".py")).run(job)
+        job.finish()
+        if job.stopping:
+            return 0
+    except (Exception, SystemExit) as error:
+        wrong = str(error) if isinstance(error, DataError) else mistake(error, HERE, spec["name"])
+        if wrong is None:
+            raise
+    print(f"{spec['name']} failed:\n{wrong}", file=sys.stderr, flush=True)
     return FINAL
 
 

@@ -4,7 +4,8 @@ import importlib.util
 
 import pytest
 from jobkit.errors import DataError
-from jobkit.mistakes import LIBRARY, mistake
+from jobkit.mistakes import LIBRARY
+from jobkit.spark_mistakes import mistake
 from jobkit.native import coverage
 
 CODE = {

@@ -7,6 +7,7 @@ import types
 from pathlib import Path
 
 import pytest
+from jobkit.errors import DataError
 
 LIB = Path(__file__).parent.parent / "lib"
 # `confluent_kafka` is in the container alone.
@@ -127,3 +128,42 @@ def test_keys_go_to_the_partitions_that_spark_chooses(service):
 def test_a_role_that_is_not_there_is_named(service):
     with pytest.raises(KeyError, match="s writes no 'tick'; it has ticks"):
         service.make({"ticks": TICKS}).send("tick", {"id": "a"})
+
+
+def test_a_row_that_is_more_than_kafka_takes_is_named_before_it_is_sent(service):
+    job = service.make({"ticks": TICKS})
+    with pytest.raises(DataError, match=r"^topic:ticks cannot take the row {'id': 'aaa.*…: it has 1,200,009 bytes as a message, and Kafka takes 1,048,000$"):
+        job.send("ticks", {"id": "a" * 600_000})
+    assert job._producer.waiting == []
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("job.send('ticks', {})", "jobs/s/own.py line 3: KeyError: \"s writes no 'ticks'; it has none\""),
+        ("int(job.params['x'])", "jobs/s/own.py line 3: KeyError: 'x'"),
+        ("raise SystemExit('bye')", "jobs/s/own.py line 3: SystemExit: bye"),
+        ("import nothing_of_that_name", "jobs/s/own.py line 3: ModuleNotFoundError: No module named 'nothing_of_that_name'"),
+        ("raise DataError('a row is wrong')", "a row is wrong"),
+        ("return", "its run(job) has ended, and a service's never does"),
+    ],
+)
+def test_a_mistake_ends_a_service_for_good(tmp_path, body, said):
+    ended = service_process(tmp_path, body)
+    assert (ended.returncode, ended.stderr.splitlines()[-2:][0]) == (78, "s failed:")
+    assert ended.stderr.splitlines()[-1].startswith(said)
+
+
+def test_what_may_pass_is_no_mistake(tmp_path):
+    assert service_process(tmp_path, "raise ConnectionError('gone')").returncode == 1
+
+
+def service_process(folder, body):
+    """A service's process, ended, whose run(job) has this line."""
+    (folder / "jobkit").symlink_to(LIB / "jobkit")
+    (folder / "run_service.py").write_text((LIB / "run_service.py").read_text())
+    (folder / "confluent_kafka.py").write_text("Producer = None")
+    (folder / "job.json").write_text('{"name": "s", "main": "own.py", "params": {}, "writes": {}}')
+    (folder / "own.py").write_text(f"from jobkit.errors import DataError\ndef run(job):\n    {body}\n")
+    env = {"PATH": "/usr/bin:/bin", "HEADWATER_KAFKA": "none"}
+    return subprocess.run([sys.executable, "run_service.py"], cwd=folder, capture_output=True, text=True, env=env, timeout=60)

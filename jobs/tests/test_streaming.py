@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 import stock_ticks
-from jobkit import checkpoint, progress, streaming, topic
+from jobkit import checkpoint, lake_batches, progress, storage, streaming, topic
 from jobkit.errors import DataError
 from pyspark.sql import functions as F
 
@@ -35,6 +35,10 @@ class LocalStream(streaming.StreamingJob):
             str(self.inbox)
         )
 
+    def begin(self):
+        stock_ticks.run(self)
+        self.start()
+
     def _put(self, role, rows, number):
         self.written.setdefault(role, []).append([row.asDict() for row in rows.collect()])
 
@@ -51,9 +55,10 @@ def tick(sequence, second, symbol="A", volume=1):
 
 
 @pytest.fixture
-def stream(spark, specs, tmp_path, monkeypatch):
+def stream(spark, specs, tables, tmp_path, monkeypatch):
     monkeypatch.setenv("HEADWATER_BASE", str(tmp_path / "base"))
     spec = {**specs["stock-ticks"], "trigger": 0}
+    tables(spec["writes"]["archive"])
     job = LocalStream(spark, spec, tmp_path)
 
     def messages(session, dataset, **_):
@@ -77,7 +82,7 @@ def of(job, role):
 
 
 def test_a_late_tick_is_kept_and_changes_no_bar(stream):
-    stock_ticks.run(stream)
+    stream.begin()
     stream.put(tick(1, 0), tick(2, 59))
     process(stream)
     # The watermark is 10 s behind the latest tick of the micro-batches before: at 10:05:00 the bar of 10:00 has been closed.
@@ -96,7 +101,7 @@ def test_a_late_tick_is_kept_and_changes_no_bar(stream):
 
 
 def test_a_tick_that_is_late_within_the_watermark_counts(stream):
-    stock_ticks.run(stream)
+    stream.begin()
     stream.put(tick(1, 65))
     process(stream)
     stream.put(tick(2, 58), tick(3, 66))
@@ -138,12 +143,14 @@ def test_a_table_that_rows_are_added_to_is_one_querys(spark, specs, tmp_path, mo
 
 
 def test_messages_that_are_no_ticks_are_kept_with_the_reason_and_are_nothing_else(stream):
-    stock_ticks.run(stream)
-    stream.put(b"hello", tick(1, 0), b"{}")
+    stream.begin()
+    stream.put(b"hello", tick(1, 0), b"{}", b'"' * 600_000)
     process(stream)
     assert [(row["offset"], row["message"]) for row in of(stream, "rejected")] == [
         (0, "hello"),
         (2, "{}"),
+        # With all of its quotes as JSON it would be more than a message can be, and the stream would not get past it.
+        (3, '"' * 100_000 + " … and 500000 characters more, in the topic"),
     ]
     assert [row["sequence"] for row in of(stream, "quotes")] == [1]
     assert [row["ticks"] for row in of(stream, "bars")] == [1]
@@ -165,7 +172,7 @@ def counts(job):
 
 
 def test_an_event_far_ahead_is_rejected_and_the_honest_ones_still_count(stream):
-    stock_ticks.run(stream)
+    stream.begin()
     stream.put(tick(1, 0), tick(2, ahead(days=30000)), tick(3, ahead(minutes=70)))
     process(stream)
     stream.put(tick(4, 1), tick(5, ahead(minutes=50), symbol="B"))
@@ -181,7 +188,7 @@ def test_an_event_far_ahead_is_rejected_and_the_honest_ones_still_count(stream):
 
 
 def test_what_is_late_or_rejected_is_counted(stream):
-    stock_ticks.run(stream)
+    stream.begin()
     stream.put(tick(1, 0), b"hello", tick(2, ahead(days=1)))
     process(stream)
     stream.put(tick(3, 310))
@@ -212,14 +219,14 @@ def test_a_row_that_cannot_be_written_ends_the_stream_with_the_jobs_own_error(st
         raise DataError(f"{role} cannot be written: the key 'A' is there twice")
 
     monkeypatch.setattr(stream, "_put", refuse)
-    stock_ticks.run(stream)
+    stream.begin()
     stream.put(tick(1, 0))
     with pytest.raises(DataError, match="cannot be written: the key 'A' is there twice$"):
         stream.wait()
 
 
 def test_a_checkpoint_of_another_aggregation_is_refused_at_the_start(stream):
-    stock_ticks.run(stream)
+    stream.begin()
     stream.put(tick(1, 0))
     process(stream)
     for query in stream.spark.streams.active:
@@ -227,10 +234,10 @@ def test_a_checkpoint_of_another_aggregation_is_refused_at_the_start(stream):
     # The same code, a column more before the aggregation, and another name for what comes out: the state is the same.
     ticks = stream.stream("ticks", time="time")
     more = ticks.rows.where("volume > 0").withColumn("more", F.lit(1))
-    renamed = more.groupBy("symbol").agg(
-        F.count(F.lit(1)).alias("n"), F.sum("volume"), F.max("time")
+    match(
+        stream,
+        totals=more.groupBy("symbol").agg(F.count(F.lit(1)).alias("n"), F.sum("volume"), F.max("time")),
     )
-    stream.complete("totals", renamed, "totals").stop()
 
     for other, said in [
         (
@@ -246,12 +253,81 @@ def test_a_checkpoint_of_another_aggregation_is_refused_at_the_start(stream):
             "keeps the same in another order",
         ),
     ]:
-        with pytest.raises(DataError) as error:
-            stream.complete("totals", other, "totals")
-        assert str(error.value) == (
+        assert match(stream, totals=other) == (
             f"stock-ticks cannot go on from its checkpoint: the query totals {said}\n"
             "Put the code back as it was, or let it begin anew: npm run jobs -- reset stock-ticks"
         )
+
+
+def match(stream, **queries):
+    """What a job with these queries is told of its checkpoint, each of which writes the role that it is called by; None where it can go on."""
+    try:
+        checkpoint.match(stream.name, {name: (frame, [stream.dataset(role).uri]) for name, (role, frame) in named(queries)})
+    except DataError as error:
+        return str(error)
+
+
+def named(queries):
+    return [(name, frame if isinstance(frame, tuple) else (name, frame)) for name, frame in queries.items()]
+
+
+def test_a_query_of_another_name_does_not_begin_anew_by_itself(stream):
+    stream.begin()
+    stream.put(tick(1, 0))
+    process(stream)
+    for query in stream.spark.streams.active:
+        query.stop()
+    rows = stream.stream("ticks", time="time").rows
+    totals = stock_ticks.totals(rows)
+    assert match(stream, sums=("totals", totals)) == (
+        "stock-ticks cannot go on from its checkpoint: its query totals is called sums now, and would begin anew: its name is the checkpoint's\n"
+        "Put the code back as it was, or let it begin anew: npm run jobs -- reset stock-ticks"
+    )
+    # One more, which writes what no other has written, and one less.
+    checkpoint.match(stream.name, {"totals": (totals, ["postgres:market.totals"]), "more": (rows, ["topic:more"])})
+
+
+def test_a_note_that_does_not_say_what_is_written_is_of_the_query_that_keeps_the_same(stream):
+    stream.begin()
+    stream.put(tick(1, 0))
+    process(stream)
+    for query in stream.spark.streams.active:
+        query.stop()
+    rows = stream.stream("ticks", time="time").rows
+    note = f"{checkpoint.folder('stock-ticks', 'totals')}.json"
+    storage.write_json(note, {"keeps": checkpoint.kept(stock_ticks.totals(rows))})
+    assert "its query totals is called sums now" in match(stream, sums=("totals", stock_ticks.totals(rows)))
+    assert match(stream, sums=("totals", rows.groupBy("symbol").count())) is None
+    assert match(stream, totals=stock_ticks.totals(rows)) is None
+    assert storage.read_json(note)["writes"] == ["postgres:market.totals"]
+
+
+def test_rows_that_another_streams_query_has_added_are_not_replaced_while_that_may_go_on(stream, spark):
+    archive = stream.dataset("archive")
+    rows = spark.createDataFrame([("A", 1, START, 1)], "symbol string, volume int, time timestamp, sequence bigint")
+    rows = rows.selectExpr(*(f"cast({name if name in rows.columns else 1} as {archive.type_of(name)}) {name}" for name in archive.names))
+    lake_batches.add(spark, archive, rows, "its-id", 0)
+    storage.write_json(f"{checkpoint.folder('ticks-of-stocks', 'all')}/metadata", {"id": "its-id"})
+    with pytest.raises(DataError) as refused:
+        stream.begin()
+    assert str(refused.value) == (
+        "lake:ticks.archive has the rows that the query all of ticks-of-stocks has added, which has a checkpoint to go on from: ticks of "
+        "stock-ticks would put its first rows in their place. Give those names back, or let ticks-of-stocks forget them, which says what is "
+        "lost: npm run jobs -- reset ticks-of-stocks"
+    )
+    assert spark.streams.active == []
+    storage.delete(checkpoint.folder("ticks-of-stocks"))
+    stream.start()
+    assert len(spark.streams.active) == 3
+
+
+def test_queries_have_names_of_their_own_and_a_stream_has_one_at_least(stream):
+    with pytest.raises(DataError, match="stock-ticks starts no query: its run.job. calls none of job.append"):
+        stream.start()
+    rows = stream.stream("ticks").rows
+    stream.update("bars", rows, "bars")
+    with pytest.raises(DataError, match="two queries of stock-ticks are called bars"):
+        stream.complete("bars", rows, "totals")
 
 
 def test_another_window_is_another_state(stream):
@@ -285,7 +361,7 @@ def test_an_error_in_one_role_ends_the_stream(stream, monkeypatch):
         put(role, rows, number)
 
     monkeypatch.setattr(stream, "_put", fail)
-    stock_ticks.run(stream)
+    stream.begin()
     stream.put(tick(1, 0))
     with pytest.raises(Exception, match="the archive is gone"):
         process(stream)
@@ -299,6 +375,7 @@ def test_what_is_wrong_with_the_data_ends_the_stream_in_its_own_words(stream, mo
 
     monkeypatch.setattr(stream, "_put", refuse)
     stream.append("ticks", stream.stream("ticks"), to={"quotes": stock_ticks.quotes})
+    stream.start()
     stream.put(tick(1, 0))
     with pytest.raises(Exception, match="has a key twice"):
         process(stream)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame, SparkSession
 
 from .dataset import Dataset
 
@@ -21,17 +20,6 @@ WRITES = {
 def _options(dataset: Dataset) -> dict[str, str]:
     keyspace, table = dataset.name.split(".")
     return {"keyspace": keyspace, "table": table}
-
-
-def refused(dataset: Dataset) -> dict[str, Column]:
-    """What a row has that Cassandra would cut off without a word, and the condition of such a row."""
-    moments = [column.name for column in dataset.columns if column.type == "timestamp"]
-    words = (
-        "microseconds in '{}', where Cassandra keeps milliseconds: date_trunc takes the rest off"
-    )
-    return {
-        words.format(name): F.col(name) != F.date_trunc("millisecond", name) for name in moments
-    }
 
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:

@@ -7,10 +7,10 @@ maxima. What a query keeps is therefore written down beside its checkpoint, in w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 
 from . import environment, storage
 from .errors import DataError
@@ -30,18 +30,47 @@ class StaleCheckpoint(DataError):
 
 
 def folder(job: str, query: str = "") -> str:
-    """Where a query's checkpoint is, or those of all queries of a job."""
-    return f"{environment.base()}/checkpoints/{job}/{query}"
+    """Where a query's checkpoint is, or those of all queries of a job, or of all jobs."""
+    return "/".join(filter(None, (environment.base(), "checkpoints", job, query)))
 
 
-def match(frame: DataFrame, job: str, query: str) -> None:
-    """Raise StaleCheckpoint where a query's checkpoint holds something else than the query keeps now; write down what that is where there is none."""
-    path, now = f"{folder(job, query)}.json", kept(frame)
-    before = storage.read_json(path)
-    if before is None or not storage.folders(folder(job, query)):
-        storage.write_json(path, {"keeps": now})
-    elif before["keeps"] != now:
-        raise StaleCheckpoint(stale(job, f"the query {query} {_difference(before['keeps'], now)}"))
+def match(job: str, queries: Mapping[str, tuple[DataFrame, Sequence[str]]]) -> None:
+    """Raise StaleCheckpoint where a checkpoint of the job holds something else than its query keeps now, or is of a query that has another name
+    now; write down what each keeps and writes.
+
+    :param queries: what each of the job's queries is, and the datasets' uris that it writes, by its name.
+    """
+    now = {name: {"keeps": kept(frame), "writes": sorted(writes)} for name, (frame, writes) in queries.items()}
+    # A note without a folder is of a query that never began.
+    before = {name: storage.read_json(f"{folder(job, name)}.json") for name in storage.folders(folder(job))}
+    for name in [one for one in now if before.get(one) is None]:
+        for gone, note in before.items():
+            if gone not in now and note is not None and _same(note, now[name]):
+                raise StaleCheckpoint(stale(job, f"its query {gone} is called {name} now, and would begin anew: its name is the checkpoint's"))
+    for name, note in now.items():
+        was = before.get(name)
+        if was is not None and was["keeps"] != note["keeps"]:
+            raise StaleCheckpoint(stale(job, f"the query {name} {_difference(was['keeps'], note['keeps'])}"))
+    for name, note in now.items():
+        if note != before.get(name):
+            storage.write_json(f"{folder(job, name)}.json", note)
+
+
+def _same(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether two notes are of one query; older ones do not say what is written."""
+    if "writes" in before:
+        return bool(set(before["writes"]) & set(now["writes"]))
+    return before["keeps"] == now["keeps"]
+
+
+def owner(query: str) -> tuple[str, str] | None:
+    """The job and the name of the query that has an id, which its checkpoint keeps; None where no checkpoint has it."""
+    for job in storage.folders(folder("")):
+        for name in storage.folders(folder(job)):
+            kept_there = storage.read_json(f"{folder(job, name)}/metadata")
+            if kept_there is not None and kept_there["id"] == query:
+                return job, name
+    return None
 
 
 def stale(job: str, why: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import cassandra_table, csv_files, keys, lake_table, native_writes, stores, topic
+from . import csv_files, keys, lake_table, native_writes, refusals, stores, topic
 from .csv_reads import CsvReads
 from .dataset import Dataset
 from .errors import DataError
@@ -248,7 +248,7 @@ class Job:
         """
         if (before := self.measured.get(("out", dataset.role))) and self.replaces(dataset) and before.rows:
             self._remark_last_alone(dataset)
-        refused = cassandra_table.refused(dataset) if dataset.kind == "cassandra" else {}
+        refused = refusals.of(dataset)
         if period := self._run.period(dataset):
             refused[f"{period.column} outside of the run's {dataset.replaces}, {self.as_of}"] = ~F.expr(period.condition())
         ask = ask and bool(dataset.key)
@@ -260,9 +260,9 @@ class Job:
         if merged:
             rows = lake_table.settled(rows)
             again = partial(rows.select, "*")
-        measured = Measured(dataset.uri, tuple(dataset.required), sums, refused)
+        measured = Measured(dataset.uri, tuple(dataset.required), sums, refused, refusals.shown(dataset))
         self.measured["out", dataset.role] = measured
-        watched = measured.watch(rows) if again is None else rows
+        watched = refusals.others(dataset, measured.watch(rows) if again is None else rows)
         if ask:
             watched = watched.where(F.col(keys.TIMES) == 1).drop(keys.TIMES)
         try:

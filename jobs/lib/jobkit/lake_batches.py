@@ -52,6 +52,12 @@ def add(
     return True
 
 
+def writer(spark: SparkSession, dataset: Dataset) -> str | None:
+    """The id of the query whose rows were added to a table last; None of a table without such rows."""
+    last = next((one for one in _summaries(_table(spark, dataset)) if BATCH in one), None)
+    return None if last is None else last.get(QUERY)
+
+
 def _with_former(
     spark: SparkSession, dataset: Dataset, frame: DataFrame, numbers: Iterable[int]
 ) -> DataFrame:
@@ -68,15 +74,20 @@ def _with_former(
 
 
 def _tidied(spark: SparkSession, dataset: Dataset, number: int) -> Any:
-    """The table as it is now, as Iceberg's own Java object, once in a while without what is kept too long."""
-    session = spark._jsparkSession
-    # Else a thread that has run no query yet, as those of a micro-batch, finds no catalog: Spark looks for its settings in the thread's session.
-    spark._jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(session)
-    found = spark._jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(session, f"{CATALOG}.{dataset.name}")
+    """The table as it is now, once in a while without what is kept too long."""
+    found = _table(spark, dataset)
     if number % OFTEN == 0:
         expire(spark, dataset, [snapshot.timestampMillis() for snapshot in found.snapshots()])
         found.refresh()
     return found
+
+
+def _table(spark: SparkSession, dataset: Dataset) -> Any:
+    """The table as it is now, as Iceberg's own Java object."""
+    session = spark._jsparkSession
+    # Else a thread that has run no query yet, as those of a micro-batch, finds no catalog: Spark looks for its settings in the thread's session.
+    spark._jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(session)
+    return spark._jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(session, f"{CATALOG}.{dataset.name}")
 
 
 def _summaries(found: Any) -> Iterator[Any]:

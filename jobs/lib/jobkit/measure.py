@@ -27,6 +27,7 @@ class Measured:
     :param required: columns in which nulls are counted.
     :param sums: further aggregates by their names.
     :param refused: conditions of rows that the dataset cannot take, by what they have.
+    :param shown: how such a row is named, as text. @default they are counted alone
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Measured:
         required: tuple[str, ...] = (),
         sums: Mapping[str, Column] | None = None,
         refused: Mapping[str, Column] | None = None,
+        shown: Column | None = None,
     ) -> None:
         self.uri = uri
         self.schema: str | None = None
@@ -44,6 +46,7 @@ class Measured:
         self._required = required
         self._sums = dict(sums or {})
         self._refused = dict(refused or {})
+        self._shown = shown
         self._observation = Observation()
         self._watched = False
         self._rows: int | None = None
@@ -85,7 +88,10 @@ class Measured:
             ]
         sums = [aggregate.alias(f"_{name}") for name, aggregate in self._sums.items()]
         counts = [F.count(F.when(has, 1)).alias(words) for words, has in self._refused.items()]
-        return [F.count(F.lit(1)).alias("_rows"), *nulls, *sums, *counts]
+        shown = []
+        if self._shown is not None:
+            shown = [F.max(F.when(has, self._shown)).alias(f"_such {words}") for words, has in self._refused.items()]
+        return [F.count(F.lit(1)).alias("_rows"), *nulls, *sums, *counts, *shown]
 
     def _told(self, got: Mapping[str, Any]) -> int:
         self.seconds = round(time.monotonic() - self._started, 3)
@@ -102,7 +108,7 @@ class Measured:
             raise DataError(
                 f"{self.uri} cannot be written: {self.nulls} rows have null in {', '.join(listed)}"
             )
-        wrong = [f"{got[words]} rows have {words}" for words in self._refused if got[words]]
+        wrong = [f"{got[words]} rows{_such(got, words)} have {words}" for words in self._refused if got[words]]
         if wrong:
             raise DataError(f"{self.uri} cannot be written: {'; '.join(wrong)}")
         return got["_rows"]
@@ -113,6 +119,11 @@ class Measured:
         if self._rows is not None or not self._watched:
             return self._rows
         return found(self._observation).get("_rows")
+
+
+def _such(got: Mapping[str, Any], words: str) -> str:
+    such = got.get(f"_such {words}")
+    return f", such as {such}," if such else ""
 
 
 def found(observation: Observation) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from .errors import DataError
 
 RANGES = {"int": 2**31, "bigint": 2**63}
 MOST_DIGITS = 38
+# A producer sends at most 1,048,576 bytes at once (`max.request.size`), what is around a message included.
+MESSAGE_BYTES = 1_048_000
+SHOWN = 200  # Characters of a row that is too long.
 
 
 def encode(dataset: Dataset, row: Mapping[str, Any]) -> bytes:
@@ -36,6 +39,17 @@ def key(dataset: Dataset, row: Mapping[str, Any]) -> bytes:
     name = dataset.options["key"]
     [kind] = (column.type for column in dataset.columns if column.name == name)
     return _key(kind, row[name]).encode()
+
+
+def message(dataset: Dataset, row: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """A row's key and value; raises DataError for a row that does not fit, or is more than Kafka takes of a message."""
+    value = encode(dataset, row)
+    made = key(dataset, row), value
+    size = sum(map(len, made))
+    if size > MESSAGE_BYTES:
+        shown = str(dict(row))[:SHOWN]
+        raise DataError(f"{dataset.uri} cannot take the row {shown}…: it has {size:,} bytes as a message, and Kafka takes {MESSAGE_BYTES:,}")
+    return made
 
 
 def _key(kind: str, value: Any) -> str:

@@ -60,12 +60,10 @@ class ServiceJob:
             roles = ", ".join(sorted(self._writes)) or "none"
             raise KeyError(f"{self.name} writes no '{role}'; it has {roles}")
         dataset = self._writes[role]
-        value = rows.encode(dataset, row)
+        key, value = rows.message(dataset, row)
         while True:
             try:
-                self._producer.produce(
-                    dataset.name, value, rows.key(dataset, row), on_delivery=self._delivered
-                )
+                self._producer.produce(dataset.name, value, key, on_delivery=self._delivered)
                 break
             except BufferError:
                 self._producer.poll(0.1)

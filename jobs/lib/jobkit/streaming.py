@@ -8,7 +8,7 @@ of the lake that knows which micro-batches it has.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -19,7 +19,6 @@ from pyspark import inheritable_thread_target
 from pyspark.errors import StreamingQueryException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.streaming import StreamingQuery
 
 from . import checkpoint, environment, lake_batches, native, progress, storage, topic
 from .dataset import Dataset
@@ -28,6 +27,7 @@ from .job import Job
 from .late import Late
 
 READY = Path("/tmp/headwater-ready")
+SHOWN = 100_000  # Characters that are kept of a message that is rejected: as JSON once more, a long one would be more than Kafka takes.
 
 # From the rows of a micro-batch to the rows of one dataset.
 Change = Callable[[DataFrame], DataFrame]
@@ -46,14 +46,28 @@ class Source:
     """The column that the watermark is about."""
 
 
+@dataclass(frozen=True)
+class Query:
+    """A query that is to be started."""
+
+    frame: DataFrame
+    mode: str
+    """Spark's output mode."""
+    batch: Callable[[DataFrame, int], None]
+    """Writes the rows of a micro-batch, given its number."""
+    writes: Sequence[str]
+    """The uris of the datasets that it writes."""
+
+
 class StreamingJob(Job):
-    """A streaming job; what it starts goes on until one of its queries fails."""
+    """A streaming job: its code says what its queries are, which are then started together and go on until one of them fails."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         # A container that is started again keeps its files.
         READY.unlink(missing_ok=True)
         self._failure: Exception | None = None
+        self._queries: dict[str, Query] = {}
         self._late: dict[str, Late] = {}
         # The query that adds rows to a table of the lake, by the table's uri.
         self._adds: dict[str, str] = {}
@@ -78,10 +92,10 @@ class StreamingJob(Job):
 
     def append(
         self, name: str, source: Source, to: Mapping[str, Change], rejected: str | None = None
-    ) -> StreamingQuery:
-        """Write the rows of every micro-batch to each role of `to`, and the messages that are no rows to the role `rejected`.
+    ) -> None:
+        """Have a query that writes the rows of every micro-batch to each role of `to`, and the messages that are no rows to the role `rejected`.
 
-        Raises DataError for a role whose dataset is replaced as a whole by each write.
+        Raises DataError for a role whose dataset is replaced as a whole by each write, and for a name that another query has.
         """
         self._allow(name, *to)
         late = None
@@ -102,26 +116,34 @@ class StreamingJob(Job):
             finally:
                 kept.unpersist()
 
-        return self._start(name, source.messages, "append", batch)
+        self._plan(name, source.messages, "append", batch, *to, *([rejected] if rejected else []))
 
-    def update(self, name: str, frame: DataFrame, role: str) -> StreamingQuery:
-        """Write the rows of an aggregation that a micro-batch has changed; raises DataError where each write replaces the whole dataset."""
+    def update(self, name: str, frame: DataFrame, role: str) -> None:
+        """Have a query that writes the rows of an aggregation that a micro-batch has changed; raises DataError where each write replaces the whole dataset."""
         self._allow(name, role)
-        return self._start(
-            name, frame, "update", lambda rows, number: self._put(role, rows, number)
-        )
+        self._plan(name, frame, "update", lambda rows, number: self._put(role, rows, number), role)
 
-    def complete(self, name: str, frame: DataFrame, role: str) -> StreamingQuery:
-        """Write all rows of an aggregation after every micro-batch; raises DataError where rows are added to those before."""
+    def complete(self, name: str, frame: DataFrame, role: str) -> None:
+        """Have a query that writes all rows of an aggregation after every micro-batch; raises DataError where rows are added to those before."""
         dataset = self.dataset(role)
         if dataset.kind == "lake" and dataset.replaces == "none":
             raise DataError(
                 f"{dataset.uri} would have all rows once more after each micro-batch, for they are added: "
                 'declare replaces: "all", or write those that changed, with job.update'
             )
-        return self._start(
-            name, frame, "complete", lambda rows, number: self._put(role, rows, number)
-        )
+        self._plan(name, frame, "complete", lambda rows, number: self._put(role, rows, number), role)
+
+    def start(self) -> None:
+        """Start the queries that the job's code has named. Raises DataError, and starts none, where it has named none, or one of them cannot
+        go on from its checkpoint, or would begin anew and take the place of rows that are another's."""
+        if not self._queries:
+            raise DataError(f"{self.name} starts no query: its run(job) calls none of job.append, job.update and job.complete")
+        checkpoint.match(self.name, {name: (query.frame, query.writes) for name, query in self._queries.items()})
+        for dataset in map(self.dataset, self.spec["writes"]):
+            if dataset.uri in self._adds:
+                self._refuse_to_replace(dataset)
+        for name, query in self._queries.items():
+            self._start(name, query)
 
     def wait(self) -> None:
         """Until a query ends, whose error this raises; the job is ready once each query has had its first micro-batch."""
@@ -177,20 +199,34 @@ class StreamingJob(Job):
             # The stream's own writes say when the store is gone; its report is not worth an end.
             self.log.warning("the report %s was not written", self._report_path, exc_info=True)
 
-    def _start(
-        self, name: str, frame: DataFrame, mode: str, batch: Callable[[DataFrame, int], None]
-    ) -> StreamingQuery:
+    def _plan(self, name: str, frame: DataFrame, mode: str, batch: Callable[[DataFrame, int], None], *roles: str) -> None:
+        if name in self._queries:
+            raise DataError(f"two queries of {self.name} are called {name}, and a checkpoint is one's alone: name one of them otherwise")
+        self._queries[name] = Query(frame, mode, batch, [self.dataset(role).uri for role in roles])
+
+    def _refuse_to_replace(self, dataset: Dataset) -> None:
+        """Raise DataError where the first micro-batch would take the place of rows that a query has added which may still go on."""
+        by = lake_batches.writer(self.spark, dataset)
+        of = None if by is None else checkpoint.owner(by)
+        if of is not None and of != (self.name, self._adds[dataset.uri]):
+            job, query = of
+            raise DataError(
+                f"{dataset.uri} has the rows that the query {query} of {job} has added, which has a checkpoint to go on from: "
+                f"{self._adds[dataset.uri]} of {self.name} would put its first rows in their place. Give those names back, or let {job} "
+                f"forget them, which says what is lost: npm run jobs -- reset {job}"
+            )
+
+    def _start(self, name: str, query: Query) -> None:
         def attempt(rows: DataFrame, number: int) -> None:
             try:
-                batch(rows, number)
+                query.batch(rows, number)
             except Exception as error:
                 self._failure = error
                 raise
 
-        checkpoint.match(frame, self.name, name)
-        return (
-            frame.writeStream.queryName(name)
-            .outputMode(mode)
+        (
+            query.frame.writeStream.queryName(name)
+            .outputMode(query.mode)
             .trigger(processingTime=f"{self.spec['trigger']} seconds")
             .option("checkpointLocation", checkpoint.folder(self.name, name))
             .foreachBatch(attempt)
@@ -249,10 +285,11 @@ def _now() -> str:
 
 
 def _refused(messages: DataFrame, dataset: Dataset) -> DataFrame:
+    cut = F.format_string("%s … and %s characters more, in the topic", F.substring("_text", 1, SHOWN), F.length("_text") - SHOWN)
     return messages.select(
         F.col("_topic").alias("topic"),
         F.col("_partition").alias("partition"),
         F.col("_offset").alias("offset"),
         topic.reason(dataset).alias("reason"),
-        F.coalesce("_text", F.lit("")).alias("message"),
+        F.coalesce(F.when(F.length("_text") > SHOWN, cut), "_text", F.lit("")).alias("message"),
     )
