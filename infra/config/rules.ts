@@ -4,6 +4,7 @@ import { sparkConfMistakes } from "../compute/spark-conf-rules.ts";
 import type { Settings } from "./schema.ts";
 import { type PublishedPorts, publishedPorts } from "../published-ports.ts";
 import { KAFKA_RESERVED } from "../streams/kafka-reserved.ts";
+import { topicSettingMistakes } from "../streams/topic-settings.ts";
 import { reservedMistakes } from "./reserved.ts";
 import { megabytes, type Size } from "../model/units.ts";
 import { unfitImages } from "../images/versions.ts";
@@ -14,6 +15,9 @@ export function crossCheck(settings: Settings, raw: unknown): string[] {
     ...awsMistakes(settings, raw),
     ...ports(settings),
     ...replication(settings),
+    ...Object.entries(settings.kafka.topics).flatMap(([name, { config }]) =>
+      topicSettingMistakes(`kafka.topics.${name}.config`, config ?? {}),
+    ),
     ...quorum(settings),
     ...members(settings),
     ...memory(settings),

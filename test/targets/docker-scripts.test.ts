@@ -82,6 +82,23 @@ test("a failed task's message has its exit code and the end of its log", () => {
   expect(lines.slice(1)).toEqual(Array.from({ length: 20 }, (_, line) => `    line ${line + 11}`));
 });
 
+test("a failed task's message has its last try alone, and no frames", () => {
+  const one = [
+    "Error: no",
+    "java.util.E: no",
+    "\tat a.b(C.java:1)",
+    "",
+    "Caused by: a.E: wrong value",
+  ];
+  const log = [1, 2, 3].flatMap((n) => [...one, `try ${n} of 3 ended with exit code 1`]).join("\n");
+  expect(failure("job", 1, log).split("\n    ").slice(1)).toEqual([
+    "Error: no",
+    "java.util.E: no",
+    "Caused by: a.E: wrong value",
+    "try 3 of 3 ended with exit code 1",
+  ]);
+});
+
 describe("a readiness check", () => {
   const serve = async (status: number): Promise<number> => {
     const server = createServer((request, response) => {

@@ -19,9 +19,19 @@ export function succeeded(
     });
 }
 
-/** The sentence that a failed task ends the `up` with: its exit code and the last lines of its log. */
+/** Frames of Java and Python, which say where in a tool an error came up. */
+const FRAME = /^\s+at |^\s*\.\.\. \d+ more|^\s+File "|^\s*$/;
+/** What a task's command line says after each try (`render.ts`). */
+const TRIED = /^try \d+ of \d+ ended/;
+
+/** The sentence that a failed task ends the `up` with: its exit code and the last lines of its last try, without frames. */
 export function failure(name: string, exitCode: number, logs: string): string {
-  const lines = logs.trimEnd().split("\n").slice(-20);
+  const all = logs.trimEnd().split("\n");
+  const before = all.slice(0, -1).findLastIndex((line) => TRIED.test(line));
+  const lines = all
+    .slice(before + 1)
+    .filter((line) => !FRAME.test(line))
+    .slice(-20);
   const ended = exitCode === REFUSED ? "refused" : `failed with exit code ${exitCode}`;
   return `The task "${name}" ${ended}. Its log ends with:\n${lines.map((line) => `    ${line}`).join("\n")}`;
 }
