@@ -20,15 +20,17 @@ import pytest
 from pyspark.sql import SparkSession
 
 JOBS = Path(__file__).parent
-sys.path[:0] = [
-    str(JOBS),
-    str(JOBS / "lib"),
-    str(JOBS / "tests"),
-    str(JOBS.parent / "infra" / "stores"),
-    str(JOBS.parent / "infra" / "streams"),
-    *(str(file.parent) for file in JOBS.glob("*/job.ts")),
+FOLDERS = [
+    JOBS,
+    JOBS / "lib",
+    JOBS / "tests",
+    JOBS.parent / "infra" / "stores",
+    JOBS.parent / "infra" / "streams",
+    *sorted(file.parent for file in JOBS.glob("*/job.ts")),
 ]
+sys.path[:0] = map(str, FOLDERS)
 
+import job_modules  # noqa: E402
 from jobkit import lake  # noqa: E402
 from jobkit.dataset import Dataset  # noqa: E402
 from local_job import LocalJob  # noqa: E402
@@ -48,6 +50,17 @@ CATALOG_FILE = "org.xerial:sqlite-jdbc:3.50.3.0"
 # Tests are over before the optimizing compiler would pay: half the CPU (measured). Without it Java has 48 MB for compiled code, which all tests
 # together fill: Spark then ends with "Out of space in CodeCache".
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m"
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """A test imports its job's code as it is collected."""
+    if isinstance(collector, pytest.Module):
+        job_modules.first(collector.path, FOLDERS)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Some import it as they run."""
+    job_modules.first(item.path, FOLDERS)
 
 
 @pytest.fixture(scope="session")

@@ -3,23 +3,23 @@ import { meant } from "../model/nearest.ts";
 /** What a setting of a topic takes: whole numbers from and to, one of some words, words that stand together, or a share. */
 type Takes =
   | readonly [from: number, to: number]
-  | { readonly one: readonly string[] }
-  | { readonly some: readonly string[] }
+  | { readonly oneOf: readonly string[] }
+  | { readonly someOf: readonly string[] }
   | "share";
 
 const INT = 2 ** 31 - 1;
 const ANY = Number.MAX_SAFE_INTEGER;
-const BOOLEAN = { one: ["true", "false"] };
+const BOOLEAN = { oneOf: ["true", "false"] };
 
 /**
  * Kafka 4.1's settings of a topic; each bound and what is just outside of it was tried on a broker (`kafka-configs.sh --alter`). It takes any
  * `retention.bytes` below 0 for none, of which -1 is what its documentation says.
  */
 export const TOPIC_SETTINGS: Readonly<Record<string, Takes>> = {
-  "cleanup.policy": { some: ["compact", "delete"] },
+  "cleanup.policy": { someOf: ["compact", "delete"] },
   "compression.gzip.level": [-1, 9],
   "compression.lz4.level": [1, 17],
-  "compression.type": { one: ["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"] },
+  "compression.type": { oneOf: ["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"] },
   "compression.zstd.level": [-131072, 22],
   "delete.retention.ms": [0, ANY],
   "file.delete.delay.ms": [0, ANY],
@@ -32,7 +32,7 @@ export const TOPIC_SETTINGS: Readonly<Record<string, Takes>> = {
   "max.message.bytes": [0, INT],
   "message.timestamp.after.max.ms": [0, ANY],
   "message.timestamp.before.max.ms": [0, ANY],
-  "message.timestamp.type": { one: ["CreateTime", "LogAppendTime"] },
+  "message.timestamp.type": { oneOf: ["CreateTime", "LogAppendTime"] },
   "min.cleanable.dirty.ratio": "share",
   "min.compaction.lag.ms": [0, ANY],
   "min.insync.replicas": [1, INT],
@@ -70,19 +70,19 @@ export function topicSettingMistakes(
 function fits(takes: Takes, value: string): boolean {
   if (takes === "share") return /^\d*\.?\d+$/.test(value) && Number(value) <= 1;
   // As Kafka reads `TRUE`.
-  if (takes === BOOLEAN) return takes.one.includes(value.toLowerCase());
-  if ("one" in takes) return takes.one.includes(value);
+  if (takes === BOOLEAN) return takes.oneOf.includes(value.toLowerCase());
+  if ("oneOf" in takes) return takes.oneOf.includes(value);
   // Of none of them a topic keeps everything.
-  if ("some" in takes)
-    return value === "" || value.split(",").every((word) => takes.some.includes(word.trim()));
+  if ("someOf" in takes)
+    return value === "" || value.split(",").every((word) => takes.someOf.includes(word.trim()));
   const [from, to] = takes;
   return /^[-+]?\d+$/.test(value) && Number(value) >= from && Number(value) <= to;
 }
 
 function words(takes: Takes): string {
   if (takes === "share") return "a number from 0 to 1";
-  if ("one" in takes) return takes.one.join(", ");
-  if ("some" in takes) return `${takes.some.join(" or ")}, or both with a comma between them`;
+  if ("oneOf" in takes) return takes.oneOf.join(", ");
+  if ("someOf" in takes) return `${takes.someOf.join(" or ")}, or both with a comma between them`;
   const [from, to] = takes;
   return `a whole number from ${from}${to === ANY ? "" : ` to ${to}`}`;
 }
