@@ -7,14 +7,21 @@ import { refuse } from "../errors.ts";
 
 /**
  * Checks a stack file and fills in its defaults.
- * @param raw the values of the `headwater:` keys by name. @param file the name to call the file in the error.
+ * @param raw the values of the `headwater:` keys by name. @param file the name to call the file in the error. @param strays what is wrong with its other keys.
  * @throws pulumi.RunError one error that names every mistake with its path, its value, what is allowed and what to do.
  */
-export function parseSettings(raw: Readonly<Record<string, unknown>>, file: string): Settings {
+export function parseSettings(
+  raw: Readonly<Record<string, unknown>>,
+  file: string,
+  strays: readonly string[] = [],
+): Settings {
   const parsed = schema.safeParse(raw);
-  const mistakes = parsed.success
-    ? crossCheck(parsed.data, raw)
-    : [...sentences(parsed.error.issues, raw), ...crossCheckRest(raw, parsed.error.issues)];
+  const mistakes = [
+    ...strays,
+    ...(parsed.success
+      ? crossCheck(parsed.data, raw)
+      : [...sentences(parsed.error.issues, raw), ...crossCheckRest(raw, parsed.error.issues)]),
+  ];
   if (!parsed.success || mistakes.length > 0) {
     const many = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
     refuse(`${file} has ${many}; nothing was changed.`, mistakes);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseSettings } from "./config.ts";
+import { strayKeys } from "./stray-keys.ts";
 import type { Settings } from "./schema.ts";
 import { ineffective } from "../targets/support.ts";
 import type { Target } from "../targets/target.ts";
@@ -8,11 +9,13 @@ import type { Target } from "../targets/target.ts";
 export function stackSettings(): Settings {
   const project = pulumi.getProject();
   const prefix = `${project}:`;
-  const raw = Object.entries(pulumi.runtime.allConfig())
+  const all = pulumi.runtime.allConfig();
+  const raw = Object.entries(all)
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]): [string, unknown] => [key.slice(prefix.length), fromJson(value)]);
   const given = Object.fromEntries(raw);
-  const settings = parseSettings(given, `Pulumi.${pulumi.getStack()}.yaml`);
+  const strays = strayKeys(Object.keys(all), project);
+  const settings = parseSettings(given, `Pulumi.${pulumi.getStack()}.yaml`, strays);
   for (const line of ineffective(given, kindOf(settings.target))) void pulumi.log.warn(line);
   return settings;
 }

@@ -2,7 +2,13 @@ import { type Duration, seconds } from "../model/units.ts";
 import { parseType, strangerMistakes } from "./column.ts";
 import { formatsMistakes } from "./csv-format.ts";
 import { type Dataset, datasetUri, type LakeTable } from "./dataset.ts";
-import { columnNameMistakes, folderMistakes, nameMistakes, topicTwins } from "./names.ts";
+import {
+  columnNameMistakes,
+  folderMistakes,
+  indexMistakes,
+  nameMistakes,
+  topicTwins,
+} from "./names.ts";
 import { overlaps } from "./overlaps.ts";
 import { parsePartition, partitionMistakes } from "./partition.ts";
 import { replacesMistakes } from "./replaces.ts";
@@ -19,6 +25,7 @@ export function datasetMistakes(datasets: readonly Dataset[]): string[] {
     if (unread.length > 0) return unread.map((mistake) => `${uri} ${mistake}.`);
     const said = [
       ...nameMistakes(dataset),
+      ...indexMistakes(dataset, datasets),
       ...columnMistakes(dataset),
       ...keyMistakes(dataset),
       ...latestMistakes(dataset),

@@ -88,3 +88,15 @@ export function topicTwins(names: readonly string[]): readonly (readonly [string
     return twin === undefined ? [] : [[name, twin] as const];
   });
 }
+
+/** What is wrong with a table's name beside others: PostgreSQL gives a table's key an index, whose name is of the schema's as tables' are. Pure. */
+export function indexMistakes({ kind, name }: Dataset, datasets: readonly Dataset[]): string[] {
+  if (kind !== "postgres" || !name.endsWith("_pkey")) return [];
+  return datasets
+    .filter((other) => other.kind === "postgres" && `${other.name}_pkey` === name)
+    .filter((other) => "primaryKey" in other && (other.primaryKey ?? []).length > 0)
+    .map(
+      (other) =>
+        `cannot have the name of the index of postgres:${other.name}'s primaryKey: take another`,
+    );
+}

@@ -95,6 +95,7 @@ export async function loadJobs(
   const libraryHash = artifactHash(library);
   const artifact = ({ declaration, files }: Found): Job => {
     const own = { ...samplesOf(declaration, samples), ...files };
+    const { spark, ...rest } = specs[declaration.name] as { spark?: object };
     const declared = {
       "job.json": `${JSON.stringify(specs[declaration.name], null, 2)}\n`,
     };
@@ -103,7 +104,10 @@ export async function loadJobs(
       needs: needsOf(declaration),
       parts: {
         "its code": artifactHash(own),
-        "its job.ts or its datasets": artifactHash(declared),
+        "its job.ts or its datasets": artifactHash({ "job.json": JSON.stringify(rest) }),
+        "what it has of Spark (its job.ts, or headwater:spark)": artifactHash({
+          spark: JSON.stringify(spark ?? {}),
+        }),
         "the jobs' library": libraryHash,
       },
       files: {

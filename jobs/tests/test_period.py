@@ -162,3 +162,9 @@ def test_all_rows_of_a_table_are_not_cut_to_a_day_where_another_run_has_publishe
     again.stage("out", rows(spark, "2024-01-14", "a").unionByName(rows(spark, "2024-01-15", "b")), replaces="all")
     again.publish({"out": {}})
     assert ids(again.read("out")) == ["a", "b"]
+
+
+@pytest.mark.parametrize(("unit", "as_of", "zone"), [("day(day)", "9999-12-31", "UTC"), ("year(day)", "9999-01-01", "UTC"), ("day(time)", "0001-01-01", "Europe/Berlin")])
+def test_a_period_at_the_calendars_end_is_refused(unit, as_of, zone):
+    with pytest.raises(DataError, match=f"shop.days has the rows of a (day|year), and that of {as_of} goes beyond the years 1 to 9999"):
+        period(dataset(unit), as_of, zone)

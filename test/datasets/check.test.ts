@@ -267,6 +267,18 @@ test.each<[string, Dataset[], string[]]>([
     ['cassandra:m.t names "id" twice in its partitionKey and clusteringKey.'],
   ],
   [
+    "a table that has the name of another one's index",
+    [
+      postgresTable("m.t_pkey", { columns }),
+      postgresTable("m.t", { columns, primaryKey: ["id"] }),
+      postgresTable("m.u", { columns }),
+      postgresTable("m.u_pkey", { columns }),
+    ],
+    [
+      "postgres:m.t_pkey cannot have the name of the index of postgres:m.t's primaryKey: take another.",
+    ],
+  ],
+  [
     "two topics that differ in . and _ alone",
     [topic("lab.b", { columns, key: "id" }), topic("lab_b", { columns, key: "id" })],
     [

@@ -3,7 +3,7 @@ import { fileMistakes } from "../../infra/jobs/check-files.ts";
 import { batchJob, python, scala } from "../../infra/jobs/declaration.ts";
 
 const library = { "jobkit/job.py": "", "run_job.py": "", "run_service.py": "" };
-const job = (main: string) => batchJob("a", { main: python(main) });
+const job = (main: `${string}.py`) => batchJob("a", { main: python(main) });
 const files = (...paths: string[]) => Object.fromEntries(paths.map((path) => [path, ""]));
 
 test("files of any other name are taken", () => {
@@ -11,7 +11,7 @@ test("files of any other name are taken", () => {
   expect(fileMistakes("a", job("a.py"), own, library)).toEqual([]);
 });
 
-test.each([
+test.each<[`${string}.py`, string, string]>([
   ["run_job.py", "run_job.py", "the platform puts a file of its own there"],
   ["a.py", "jobkit/job.py", "the platform puts a file of its own there"],
   ["a.py", "job.json", "the platform puts a file of its own there"],

@@ -265,4 +265,8 @@ export const totals = postgresTable("m.t", { columns: { id: "string" } });\n`;
   expect(await changed({ "datasets.ts": DATASETS.replace("6,2", "7,2") })).toEqual([
     "its job.ts or its datasets",
   ]);
+  const cores = count.replace("main: ", "spark: { cores: 2 }, main: ");
+  expect(await changed({ "count/job.ts": cores })).toEqual([
+    "what it has of Spark (its job.ts, or headwater:spark)",
+  ]);
 });

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from .dataset import Dataset
+from .errors import DataError
 
 WRITTEN = re.compile(r"(day|month|year)\((\w+)\)")
 
@@ -32,7 +33,7 @@ class Period:
 
 
 def period(dataset: Dataset, as_of: str, zone: str) -> Period | None:
-    """The period of a run's rows; None of a dataset that replaces others.
+    """The period of a run's rows; None of a dataset that replaces others. Raises DataError at the calendar's ends, where a period has no bounds.
 
     :param as_of: the day that the run is for, as YYYY-MM-DD.
     :param zone: by whose clocks that day begins and ends.
@@ -41,10 +42,15 @@ def period(dataset: Dataset, as_of: str, zone: str) -> Period | None:
     if found is None:
         return None
     unit, column = found.groups()
-    first, end = bounds(unit, date.fromisoformat(as_of))
-    if dataset.type_of(column) == "date":
-        return Period(column, str(first), str(end), timestamps=False)
-    return Period(column, _midnight(first, zone), _midnight(end, zone), timestamps=True)
+    try:
+        first, end = bounds(unit, date.fromisoformat(as_of))
+        if dataset.type_of(column) == "date":
+            return Period(column, str(first), str(end), timestamps=False)
+        return Period(column, _midnight(first, zone), _midnight(end, zone), timestamps=True)
+    except (OverflowError, ValueError):
+        raise DataError(
+            f"{dataset.uri} has the rows of a {unit}, and that of {as_of} goes beyond the years 1 to 9999: run for another day"
+        ) from None
 
 
 def bounds(unit: str, day: date) -> tuple[date, date]:
