@@ -5,6 +5,7 @@ import { inspect, portsToOpen } from "./machine/inspect.ts";
 import type { Given } from "./options.ts";
 import { projectName, stackSettings, USUAL_STACK } from "./project.ts";
 import { type Place, placeOf } from "./prepare.ts";
+import { messageOf } from "./problem.ts";
 import { say } from "./say.ts";
 import { ailments } from "./stack/ailments.ts";
 import { forwardRuns } from "./stack/forwarding.ts";
@@ -23,12 +24,15 @@ export async function doctor({ values }: Given): Promise<number> {
   return all.every(({ ok }) => ok) ? 0 : 1;
 }
 
-/** What the services of a stack on Docker say themselves; nothing where Docker does not answer, which is told already. */
+/** What the services of a stack say themselves, or the cluster of them; nothing where Docker does not answer, which is told already, or the stack makes its cluster itself. */
 async function services(place: Place): Promise<Finding[]> {
   const name = `stack ${place.scope.stack}`;
-  if (place.docker === undefined || (await engineState(place.docker)).state !== "running")
+  if (place.docker !== undefined && (await engineState(place.docker)).state !== "running")
     return [];
-  const found = await ailments(place);
+  if (place.settings.target.kind === "aws") return [];
+  const found = await ailments(place).catch((error: unknown) => [
+    { name, seen: messageOf(error), remedy: "nothing was asked of its services." },
+  ]);
   if (found === undefined) return [{ name, ok: true, detail: "is not up" }];
   if (found.length === 0) return [{ name, ok: true, detail: "is up, and its services are well" }];
   return found.map(({ name: part, seen, remedy }) => ({

@@ -55,7 +55,7 @@ async function pipelines(place: Place, outputs: Outputs, state: State): Promise<
   const airflow = airflowAt({ url, ...outputs.airflow });
   const parts = platformParts(state);
   return watched(
-    async () => (await ailments(place, url)) ?? [],
+    async () => (await ailments(place, outputs)) ?? [],
     detail,
     () =>
       runPipelines(airflow, outputs.jobs, (job) => reasonsOf(job, outputs.reasons, parts), detail),

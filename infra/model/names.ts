@@ -8,19 +8,27 @@ export interface Scope {
 export const scoped = (scope: Scope, name: string): string =>
   `${scope.project}-${scope.stack}-${name}`;
 
+/** The label that says which workload a resource is of. */
+export const NAME_LABEL = "app.kubernetes.io/name";
+
 /** Labels of every resource of a workload; selectors are made from them. */
 export const labels = (scope: Scope, name: string): Readonly<Record<string, string>> => ({
   "app.kubernetes.io/instance": scope.stack,
   "app.kubernetes.io/managed-by": "pulumi",
-  "app.kubernetes.io/name": name,
+  [NAME_LABEL]: name,
   "app.kubernetes.io/part-of": scope.project,
 });
 
 /** The same, as Kubernetes' API takes what to look for. */
 export const labelSelector = (scope: Scope, name: string): string =>
-  Object.entries(labels(scope, name))
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
+  selector(Object.entries(labels(scope, name)));
+
+/** The same of all workloads of a stack. */
+export const stackSelector = (scope: Scope): string =>
+  selector(Object.entries(labels(scope, "")).filter(([key]) => key !== NAME_LABEL));
+
+const selector = (wanted: readonly (readonly [string, string])[]): string =>
+  wanted.map(([key, value]) => `${key}=${value}`).join(",");
 
 /** The names of a service's replicas: `worker`, `worker-1`. The first keeps its name when others join, and with it its port. */
 export const serviceNames = (name: string, replicas: number): readonly string[] =>

@@ -248,9 +248,12 @@ describe("the platform on Kubernetes", () => {
         .length;
     const kept = tables();
     kubectl("delete", "pod", broker, cassandra);
+    const doctor = async () => (await workspace.npm("doctor", "--stack", STACK)).output;
+    expect(await doctor()).toMatch(/cassandra .*0 of 1 pods are ready: cassandra-0 is \w+/);
     kubectl("wait", "pod", broker, cassandra, "--for=condition=Ready", "--timeout=300s");
     expect(topics()).toBe(before);
     expect(tables()).toBe(kept);
+    await until("all is well", 60, doctor, (told) => told.includes("its services are well"));
   });
 
   test("down leaves nothing", async () => {

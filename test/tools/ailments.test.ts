@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { schema } from "../../infra/config/schema.ts";
 import { silentProcesses } from "../../tools/pipeline/health.ts";
 import { Problem } from "../../tools/problem.ts";
-import { type Ailment, ailments } from "../../tools/stack/ailments.ts";
+import type { Ailment } from "../../tools/stack/ailment.ts";
+import { ailments } from "../../tools/stack/ailments.ts";
 import { watched } from "../../tools/stack/watched.ts";
 import { listen } from "../support/listen.ts";
 

@@ -8,7 +8,7 @@ import { reportOf } from "../pipeline/pipeline.ts";
 import { reportKey, streamReport, streamWords } from "../pipeline/streams.ts";
 import * as summary from "../pipeline/summary.ts";
 import { columns, say } from "../say.ts";
-import { ailmentLine } from "../stack/ailments.ts";
+import { ailmentLine } from "../stack/ailment.ts";
 import { bucketAccess, type Outputs } from "../stack/outputs.ts";
 import { type Standing, standing } from "./here.ts";
 import { gone, type Stack } from "./verb.ts";

@@ -4,7 +4,8 @@ import type { Airflow } from "../pipeline/airflow.ts";
 import type { Place } from "../prepare.ts";
 import { Problem } from "../problem.ts";
 import type { Outputs } from "../stack/outputs.ts";
-import { type Ailment, ailments } from "../stack/ailments.ts";
+import type { Ailment } from "../stack/ailment.ts";
+import { ailments } from "../stack/ailments.ts";
 import type { Here } from "./here.ts";
 
 /** A stack that is up, and its Airflow. */
@@ -18,7 +19,7 @@ export interface Stack {
 
 /** What of the stack is gone, asked now. */
 export const gone = async ({ place, outputs }: Stack): Promise<readonly Ailment[]> =>
-  (await ailments(place, outputs.services["Airflow"])) ?? [];
+  (await ailments(place, outputs)) ?? [];
 
 /** What `npm run jobs -- <verb> …` does. @returns the exit code */
 export type Verb = (stack: Stack, given: Given) => Promise<number>;

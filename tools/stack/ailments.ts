@@ -5,16 +5,10 @@ import { type OwnContainer, own } from "../machine/own.ts";
 import { type StackPort, stackPorts } from "../machine/stack-ports.ts";
 import { illProcesses } from "../pipeline/health.ts";
 import { command } from "../project.ts";
-
-/** A part of a stack that does not do its work. */
-export interface Ailment {
-  /** Such as `airflow-scheduler`. */
-  readonly name: string;
-  /** What is seen of it, such as `Exited (137) 5 minutes ago`. */
-  readonly seen: string;
-  /** What brings it back. */
-  readonly remedy: string;
-}
+import type { Ailment } from "./ailment.ts";
+import { namespaceOf } from "./namespace.ts";
+import type { Outputs } from "./outputs.ts";
+import { illWorkloads } from "./pods.ts";
 
 /** The stack that is asked. */
 export interface Patient {
@@ -25,17 +19,32 @@ export interface Patient {
 }
 
 /**
- * Asks the stack's containers and Airflow which part is gone or ill.
- * @param airflow its address on this machine, for a stack that is not on Docker. @returns undefined for a stack that is not up at all
+ * Asks the stack's containers, or its workloads in the cluster, and Airflow which part is gone or ill.
+ * @param outputs of a stack that is not on Docker: where Airflow is on this machine, and a cluster that the stack has made. @default of such a
+ * cluster nothing is asked
+ * @returns undefined for a stack that is not up at all
  */
 export async function ailments(
   { scope, settings, docker }: Patient,
-  airflow?: string,
+  outputs?: Pick<Outputs, "services" | "cloud">,
 ): Promise<Ailment[] | undefined> {
   const remedy = `\`${command("up", scope.stack)}\` brings it back.`;
   const processes = async (url: string): Promise<Ailment[]> =>
     (await illProcesses(url)).map((one) => ({ ...one, remedy }));
-  if (docker === undefined) return airflow === undefined ? [] : processes(airflow);
+  if (docker === undefined) {
+    const { target } = settings;
+    const asked = target.kind === "kubernetes" || outputs?.cloud !== undefined;
+    const airflow = outputs?.services["Airflow"];
+    const ill =
+      asked && target.kind !== "docker"
+        ? await illWorkloads(scope, namespaceOf(target, outputs ?? { cloud: undefined }))
+        : [];
+    if (ill === undefined) return undefined;
+    const gone = new Set(ill.map(({ name }) => name));
+    const own =
+      airflow === undefined || gone.has("airflow-api-server") ? [] : await processes(airflow);
+    return [...ill, ...own.filter(({ name }) => !gone.has(name))];
+  }
   const { containers } = await own(docker, scope);
   if (containers.length === 0) return undefined;
   const stopped = await stoppedServices(docker, containers);
@@ -116,7 +125,3 @@ export function missingJobs(
       remedy: `\`${command("up", scope.stack)}\` makes it.`,
     }));
 }
-
-/** A line: what is gone, and what brings it back. Pure. */
-export const ailmentLine = ({ name, seen, remedy }: Ailment): string =>
-  `✗ ${name}: ${seen}; ${remedy}`;

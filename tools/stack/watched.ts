@@ -1,5 +1,5 @@
 import { messageOf, Problem } from "../problem.ts";
-import { type Ailment, ailmentLine } from "./ailments.ts";
+import { type Ailment, ailmentLine } from "./ailment.ts";
 
 /** Seconds between two looks. */
 const EVERY = 10;

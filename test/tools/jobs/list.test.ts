@@ -21,7 +21,11 @@ async function listed(jobs: readonly string[], dags: readonly Dag[], errors: Imp
   onTestFinished(() => log.mockRestore());
   const codes = Object.fromEntries(jobs.map((job) => [job, "c1"]));
   const stack = {
-    place: { scope: { project: "headwater", stack: "dev" }, docker: undefined },
+    place: {
+      scope: { project: "headwater", stack: "dev" },
+      settings: { target: { kind: "aws" } },
+      docker: undefined,
+    },
     outputs: { jobs: codes, running: {}, services: {}, objectStore: {} },
     airflow: { dags: async () => dags, importErrors: async () => errors, runs: async () => [] },
     here: Promise.resolve({ codes }),
