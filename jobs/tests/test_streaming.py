@@ -354,6 +354,19 @@ def test_what_spark_says_of_a_checkpoint_comes_with_the_command(cause):
     assert checkpoint.foreign("a", "java.net.ConnectException: Connection refused") is None
 
 
+def test_a_micro_batch_runs_the_code_that_was_compiled_for_those_before(stream, spark):
+    compiled = spark._jvm.org.apache.spark.metrics.source.CodegenMetrics.METRIC_COMPILATION_TIME().getCount
+    counts = []
+    stream.begin()
+    for number in range(5):
+        stream.put(tick(number, number))
+        process(stream)
+        counts.append(compiled())
+    # What has the watermark in it is new each time: Spark's own condition, and the count of late events. It was 32 with the clock in the
+    # code, and with room for 100 classes.
+    assert counts[-1] - counts[-2] <= 4
+
+
 def test_an_error_in_one_role_ends_the_stream(stream, monkeypatch):
     put = stream._put
 

@@ -140,6 +140,7 @@ describe("Spark", () => {
           "spark.sql.adaptive.enabled true",
           "spark.sql.adaptive.skewJoin.enabled true",
           "spark.sql.ansi.enabled false",
+          "spark.sql.codegen.cache.maxEntries 1000",
           "spark.sql.legacy.codingErrorAction true",
           "spark.sql.legacy.decimal.retainFractionDigitsOnTruncate true",
           "spark.sql.legacy.javaCharsets true",

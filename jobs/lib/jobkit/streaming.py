@@ -187,7 +187,7 @@ class StreamingJob(Job):
     def _not_ahead(self, time: str) -> Column:
         """What is wrong with a message, with events that are too far ahead; the clock is the micro-batch's, the same when that runs again."""
         most = self.spec["aheadBy"]
-        ahead = F.col(time) > F.current_timestamp() + F.expr(f"interval {most} seconds")
+        ahead = F.col(time) > F.col("_now") + F.expr(f"interval {most} seconds")
         said = F.format_string(f"{time} %s is more than {most} s ahead", F.col(time).cast("string"))
         return F.coalesce("_problem", F.when(ahead, said))
 
