@@ -35,6 +35,7 @@ from jobkit.errors import FINAL, DataError  # noqa: E402
 from jobkit.job import Job, load_spec  # noqa: E402
 from jobkit.jvm import remember_names  # noqa: E402
 from jobkit.lake_undo import undo  # noqa: E402
+from jobkit.missing import missing  # noqa: E402
 from jobkit.spark_mistakes import mistake  # noqa: E402
 from jobkit.scala import ScalaMain  # noqa: E402
 from jobkit.streaming import StreamingJob  # noqa: E402
@@ -124,7 +125,7 @@ def run(
         return 0
     except (Exception, SystemExit) as error:
         streams = spec["kind"] == "streaming"
-        wrong = mistake(error, HERE, spec["name"]) or _about_data(spark, job, error)
+        wrong = missing(error, spec) or mistake(error, HERE, spec["name"]) or _about_data(spark, job, error)
         if streams:
             # Spark's own text has the first cause in its middle, and frames all around.
             wrong = (

@@ -24,7 +24,7 @@ def refused(spark, where, *rows):
     """What is said of the rows; None where all can be written."""
     frame = spark.createDataFrame(list(rows), ", ".join(f"{one} string" for one in where.names))
     frame = frame.selectExpr(*(f"cast({one.name} as {one.type}) {one.name}" for one in where.columns))
-    measured = Measured(where.uri, refused=refusals.of(where), shown=refusals.shown(where))
+    measured = Measured(where.uri, tuple(where.required), refused=refusals.of(where), shown=refusals.shown(where))
     left = refusals.others(where, measured.watch(frame)).collect()
     try:
         assert measured.written() == len(rows) == len(left)
@@ -51,6 +51,7 @@ def test_what_every_store_takes_is_refused_by_none(spark):
         ),
         (TABLE, ("", "2024-01-15", None), """have an empty 'symbol', which is all of the partition key: Cassandra takes none"""),
         (TABLE, ("é" * 32768, "2024-01-15", None), "have more than 65535 bytes in 'symbol', which is of the key: Cassandra takes no more there"),
+        (ROWS, (None, "a"), "1 rows have null in 'id'"),
         (PAIR, ("a", "b" * 65536), "have more than 65535 bytes in 'b', which is of the key"),
         (
             ROWS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import add
 
@@ -19,20 +20,25 @@ BESIDE = 100  # Bytes of a column's name and of what is no text, at most.
 
 def of(dataset: Dataset) -> dict[str, Column]:
     """The condition of such rows, by what they have."""
-    known = {"cassandra": _cassandra, "postgres": _postgres, "topic": _topic}
-    return known[dataset.kind](dataset) if dataset.kind in known else {}
+    return _known()[dataset.kind](dataset) if dataset.kind in _known() else {}
 
 
 def others(dataset: Dataset, frame: DataFrame) -> DataFrame:
-    """The rows without those: a store that came upon one would end the write before it is named."""
-    for has in of(dataset).values():
-        frame = frame.where(F.coalesce(~has, F.lit(True)))
-    return frame
+    """The rows without those, and without nulls where there are none: a store that came upon one would end the write before it is named."""
+    if dataset.kind not in _known():
+        return frame
+    there = [F.col(name).isNotNull() for name in dataset.required]
+    fine = [F.coalesce(~has, F.lit(True)) for has in of(dataset).values()]
+    return frame.where(reduce(Column.__and__, there + fine)) if there + fine else frame
 
 
 def shown(dataset: Dataset) -> Column:
     """A row's key, or what it has, as JSON, cut where it is long."""
     return F.substring(F.to_json(F.struct(*(dataset.key or dataset.names))), 1, 200)
+
+
+def _known() -> dict[str, Callable[[Dataset], dict[str, Column]]]:
+    return {"cassandra": _cassandra, "postgres": _postgres, "topic": _topic}
 
 
 def _texts(dataset: Dataset, names: list[str] | None = None) -> list[str]:
