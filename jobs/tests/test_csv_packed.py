@@ -117,7 +117,7 @@ def test_packed_copies_are_told_of_and_files_of_one_size_that_differ_late_are_no
     here.put("e.csv.gz", pack("id,amount\n"))
     report = here.run(lambda job: job.read("drop").count())
     assert report["result"] == 60000
-    assert report["remarks"] == [f"csv:in: file:{here.folder}/in/c.csv.gz is byte for byte 'a.csv.gz': take one of them away"]
+    assert report["remarks"] == [f"csv:in: file:{here.folder}/in/c.csv.gz holds what 'a.csv.gz' holds: take one of them away"]
 
 
 def test_a_file_that_differs_late_and_whose_packed_size_is_that_of_its_beginning_is_no_copy(drop):
@@ -141,5 +141,9 @@ def test_a_packed_file_beside_what_it_holds_is_told_of_or_refused(drop):
     assert [row[0] for row in report["result"]] == ["x", "x", "y", "z"]
     assert report["remarks"] == [f"csv:in: {words}"]
     assert here.run(lambda job: job.read("drop", ["b.csv"]).count())["remarks"] == []
+    # Of another name, and packed at another time and otherwise.
+    here.put("c.csv.gz", gzip.compress(b"id,amount\nx,1\n", compresslevel=1, mtime=5))
+    assert len(here.run(lambda job: job.read("drop", ["c.csv.gz"]).count())["remarks"]) == 1
+    (here.folder / "in" / "c.csv.gz").unlink()
     here.options["copies"] = "refused"
     assert here.run()["error"] == f"csv:in has files twice:\n- {words}"

@@ -1,31 +1,30 @@
-"""Files that are byte for byte another file of the folder, looked for without reading what differs."""
+"""Files that hold byte for byte what another file of the folder holds, packed or not, looked for without reading what differs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 from .csv_header import LINE_END
-from .csv_names import packed
 from .watermark import File
 
 
 def copies(
-    files: Sequence[File], beginning: Callable[[File], bytes], digest: Callable[[File], str]
+    sizes: Mapping[File, int], beginning: Callable[[File], bytes], digest: Callable[[File], str]
 ) -> dict[str, str]:
     """The names of files that are another one's copy, with the name of the oldest that is the same; one without rows copies nothing.
 
     Files of one size are asked for their beginning, and only those that begin alike, and are longer than that, for a digest.
 
-    :param beginning: the first bytes that a file holds, unpacked, the same number of each that is so long.
-    :param digest: equal for equal files alone, packed ones as they are.
+    :param sizes: the bytes that each file holds, unpacked.
+    :param beginning: the first of them, the same number of each that is so long.
+    :param digest: of all of them.
     """
     same: dict[object, list[File]] = {}
-    for alike in _groups({file: file.size for file in files}):
+    for alike in _groups(sizes):
         begun = {file: beginning(file) for file in alike}
         for twins in _groups({file: begun[file] for file in alike if _has_rows(begun[file])}):
             for file in twins:
-                # The size of a packed file says nothing of what it holds.
-                whole = not packed(file.name) and len(begun[file]) >= file.size
+                whole = len(begun[file]) >= sizes[file]
                 same.setdefault(begun[file] if whole else digest(file), []).append(file)
     found = {}
     for twins in same.values():

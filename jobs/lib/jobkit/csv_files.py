@@ -15,6 +15,7 @@ from .watermark import File
 
 BEGINNING = 8192  # Bytes of each file that the driver looks at: its header, and what tells it from files of its size.
 LONGEST_HEADER = 1 << 20
+GZIP_SIZE = 4  # Bytes at the end of a packed file, which say how many it holds (RFC 1952).
 # What Spark takes for a pattern in a path. Told that there are none, it reads all paths once more for each that looks like one.
 PATTERN = re.compile(r"[][{}*?\\]")
 # Spark names a file by its URL; a plus in it is a plus.
@@ -105,51 +106,49 @@ def tell_copies(
     begun: dict[str, bytes],
     remark: Callable[[str], None],
 ) -> None:
-    """Tell `remark` of files that are byte for byte another one's copy, or hold packed what another one holds; raises DataError where
-    the dataset refuses them.
+    """Tell `remark` of files that hold byte for byte what another one holds; raises DataError where the dataset refuses them.
 
     :param begun: what each file that is read begins with.
     """
-    sizes = {file.size for file in folder.files if file.name in begun}
+    held = {file: _holds(dataset, file) for file in folder.files if file.name in begun}
+    sizes = set(held.values())
     # Those of other sizes have been told of by the run that read them.
-    alike = [file for file in folder.files if file.size in sizes]
+    for file in folder.files:
+        if file.name not in begun and any(_may_hold(file, size) for size in sizes):
+            held[file] = _holds(dataset, file)
 
     def beginning(file: File) -> bytes:
         found = begun.get(file.name)
         return found or beginnings(dataset, [file.name])[file.name]
 
     def digest(file: File) -> str:
-        return storage.digest(_path(dataset, file.name))
+        return storage.digest(_path(dataset, file.name), unpack=csv_names.packed(file.name))
 
-    found = csv_copies.copies(alike, beginning, digest)
+    found = csv_copies.copies(held, beginning, digest)
     new = {copy: first for copy, first in found.items() if copy in begun or first in begun}
-    said = [
-        f"{address(dataset, copy)} is byte for byte {first!r}: take one of them away"
-        for copy, first in sorted(new.items())
-    ]
-    said += [
-        f"{address(dataset, packed)} holds what {name!r} holds: take one of them away"
-        for packed, name in _packed_beside(dataset, folder, begun)
-    ]
+    said = [_said(dataset, copy, first) for copy, first in sorted(new.items())]
     if said and dataset.options.get("copies") == "refused":
         raise DataError(f"{dataset.uri} has files twice:\n- " + "\n- ".join(said))
     for one in said:
         remark(f"{dataset.uri}: {one}")
 
 
-def _packed_beside(
-    dataset: Dataset, folder: Folder, begun: dict[str, bytes]
-) -> list[tuple[str, str]]:
-    """Packed files that lie beside what comes of them unpacked, where one of both is read."""
-    names = [file.name for file in folder.files]
-    beside = [(name, name[:-3]) for name in names if csv_names.packed(name) and name[:-3] in names]
-    return [
-        (packed, name)
-        for packed, name in beside
-        if (packed in begun or name in begun)
-        and storage.digest(_path(dataset, packed), unpack=True)
-        == storage.digest(_path(dataset, name))
-    ]
+def _said(dataset: Dataset, copy: str, first: str) -> str:
+    as_it_is = not csv_names.packed(copy) and not csv_names.packed(first)
+    same = f"is byte for byte {first!r}" if as_it_is else f"holds what {first!r} holds"
+    return f"{address(dataset, copy)} {same}: take one of them away"
+
+
+def _holds(dataset: Dataset, file: File) -> int:
+    """The bytes that a file holds; of a packed one what it says at its end, which of several that were put together is the last one's."""
+    if not csv_names.packed(file.name) or file.size < GZIP_SIZE:
+        return file.size
+    return int.from_bytes(storage.last(_path(dataset, file.name), file.size, GZIP_SIZE), "little")
+
+
+def _may_hold(file: File, size: int) -> bool:
+    """Whether a file may hold so many bytes, as far as its own size says: gzip makes a thousandth of them at best, and little more at worst."""
+    return file.size <= size + 1024 and file.size * 1100 >= size if csv_names.packed(file.name) else file.size == size
 
 
 def _beginning(path: str) -> bytes:

@@ -41,11 +41,11 @@ def beginning(path: str, size: int) -> bytes:
         return stream.read(size)
 
 
-def last(path: str, size: int) -> bytes:
-    """The last byte of a file of some size that is not 0; none where it is shorter by now."""
+def last(path: str, size: int, count: int = 1) -> bytes:
+    """The last bytes of a file of some size, which has as many; fewer where it is shorter by now."""
     files, key = _at(path)
-    with files.open(key, size - 1) as stream:
-        return stream.read(1)
+    with files.open(key, size - count) as stream:
+        return stream.read(count)
 
 
 def digest(path: str, *, unpack: bool = False) -> str:
