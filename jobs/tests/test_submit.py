@@ -61,6 +61,16 @@ def test_the_application_is_found():
             ["26/11/28 13:34:05 ERROR X: All masters are unresponsive! Giving up.", "stopped"],
             "X: All masters are unresponsive! Giving up.",
         ),
+        (
+            1,
+            [
+                "Unrecognized VM option 'NoSuchFlag'",
+                "Error: Could not create the Java Virtual Machine.",
+                "Error: A fatal exception has occurred. Program will exit.",
+            ],
+            "failed: Unrecognized VM option 'NoSuchFlag'",
+        ),
+        (1, ["Error: Could not find or load main class x", "Error: A fatal exception has occurred. Program will exit."], "main class x"),
         (3, ["good bye"], "ended with 3: good bye"),
         (3, [], "ended with 3: it printed nothing"),
         (-9, ["x"], "when memory runs out"),

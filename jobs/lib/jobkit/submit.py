@@ -20,6 +20,9 @@ CAUSES = (
     re.compile(r"^((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt)\b.*)"),
     re.compile(r'^Exception in thread "[^"]*" (.+)'),
     re.compile(r"^\S+ \S+ ERROR (.+)"),
+    # Java's own, of an option that it does not know or take, before what only says that it ends.
+    re.compile(r"^((?:Unrecognized|Invalid|Improperly specified|Conflicting|Too small|Could not) .+)"),
+    re.compile(r"^(Error: (?!A fatal exception has occurred).+)"),
 )
 # spark-submit starts a Java to put its command line together, which the optimizing compiler slows down.
 LAUNCHER = {"SPARK_LAUNCHER_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
