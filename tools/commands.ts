@@ -22,6 +22,10 @@ export const COMMANDS: readonly Command[] = [
         STACK,
         { name: "yes", help: "Do not ask before changing a stack that is not on local Docker." },
         { name: "no-run", help: "Leave the pipelines alone." },
+        {
+          name: "again",
+          help: "Make tables and topics again that somebody has dropped, though nothing of their declarations has changed.",
+        },
       ],
     },
     load: async () => (await import("./up.ts")).up,

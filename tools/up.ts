@@ -22,7 +22,13 @@ export async function up({ values, switches }: Given): Promise<number> {
   await reachable(place);
   const pulumi = await prepare(place, clock, "faults");
   const { state, changes } = await clock.run(`Stack ${place.scope.stack}`, () =>
-    deploy(pulumi, place.docker, place.settings, place.docker !== undefined || switches.has("yes")),
+    deploy(
+      pulumi,
+      place.docker,
+      place.settings,
+      place.docker !== undefined || switches.has("yes"),
+      switches.has("again"),
+    ),
   );
   const outputs = readOutputs(stackOutputs(state));
   const { ran, healthy } = await reached(place, outputs, async (here) => {

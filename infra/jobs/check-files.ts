@@ -31,12 +31,18 @@ export function fileMistakes(
       if (name === undefined || !(STANDARD.has(name) || PACKAGES.has(name))) return [];
       return [said(path, `Python would import it wherever anybody asks for its own \`${name}\``)];
     }),
-    ...(STANDARD.has(folder)
-      ? [`jobs/${folder}: Python has a module of its own of that name: call the job otherwise.`]
-      : []),
+    ...folderMistakes(folder),
   ].filter((one, at, all) => all.indexOf(one) === at);
 }
 
 /** The module that a file is or is part of, seen from the job's folder; undefined of any other file. Pure. */
 const moduleName = (path: string): string | undefined =>
   path.endsWith(".py") ? path.split("/")[0]?.replace(/\.py$/, "") : undefined;
+
+/** What is wrong with a job's name where Airflow imports its folder as a package. Pure. */
+export function folderMistakes(folder: string): string[] {
+  const name = folder.replaceAll("-", "_");
+  return STANDARD.has(name) || PACKAGES.has(name)
+    ? [`jobs/${folder}: Python has a module of its own of that name: call the job otherwise.`]
+    : [];
+}

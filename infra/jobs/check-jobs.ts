@@ -6,6 +6,7 @@ import { cronMistake, PRESETS } from "./cron.ts";
 import { outputMistakes, sharedOutputMistakes } from "./check-outputs.ts";
 import type { BatchJob, Declaration } from "./declaration.ts";
 import { driverMistakes } from "./driver.ts";
+import { KEYWORDS } from "./python-modules.ts";
 import { shapeMistakes } from "./shapes.ts";
 
 /** A declaration and the folder that it was found in. */
@@ -16,11 +17,6 @@ export interface Found {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Words that Python does not take for a function's or a module's name. */
-const KEYWORDS =
-  "and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
-    " ",
-  );
 /** Where a job's Scala lies in its folder, as Maven has it. */
 const SCALA = "src/main/scala/";
 /** How the IANA writes its names: Port-au-Prince, GMT+1, GB. */
@@ -45,7 +41,7 @@ export function jobMistakes(
       ...nameMistakes(folder, declaration, files),
       ...roleMistakes(declaration, declared),
       ...paramMistakes(declaration),
-      ...(declaration.kind === "batch" ? stageMistakes(declaration) : []),
+      ...(declaration.kind === "batch" ? stageMistakes(declaration, files) : []),
       ...timeMistakes(declaration),
       ...outputMistakes(declaration),
       ...(declaration.kind === "service" ? [] : fitMistakes(declaration.spark, capacity)),
@@ -56,6 +52,7 @@ export function jobMistakes(
     ...found.flatMap((one) => said(one).map((mistake) => `jobs/${one.folder}/job.ts: ${mistake}.`)),
     ...packageTwins(found.map(({ folder }) => folder)),
     ...sharedOutputMistakes(readable),
+    ...circles(readable.map(({ declaration }) => declaration)),
     ...streamsTogether(
       readable
         .filter(
@@ -70,7 +67,7 @@ export function jobMistakes(
 function nameMistakes(folder: string, declaration: Declaration, files: Found["files"]): string[] {
   const { name } = declaration;
   return [
-    ...(/^[a-z][a-z0-9_-]*$/.test(name) && ![...KEYWORDS, "airflow"].includes(name)
+    ...(/^[a-z][a-z0-9_-]*$/.test(name) && !KEYWORDS.has(name)
       ? []
       : [
           `its name "${name}" is none that Python can import: use lower-case letters, digits and dashes, a letter first, and no word of Python's`,
@@ -139,8 +136,14 @@ const paramMistakes = ({ params }: Declaration): string[] =>
   ]);
 
 /** Stages are functions of the job's code and tasks of its DAG, which begins with one of its own. */
-function stageMistakes({ stages, main }: BatchJob): string[] {
+function stageMistakes({ stages, main }: BatchJob, files: Found["files"]): string[] {
+  const text = main.language === "python" ? files[main.file] : undefined;
+  // What comes of everything in another module is not to be seen here.
+  const code = text !== undefined && /\bimport\s+\*/.test(text) ? undefined : text;
   return [
+    ...stages
+      .filter((stage) => code !== undefined && !new RegExp(`\\b${stage}\\b`).test(code))
+      .map((stage) => `its stage "${stage}" is nowhere in its main: write def ${stage}(job) there`),
     ...(main.language === "scala" && stages.join() !== "run"
       ? [`it has the stages ${stages.join(", ")}: a job in Scala has one, its run`]
       : []),
@@ -148,7 +151,9 @@ function stageMistakes({ stages, main }: BatchJob): string[] {
       ? []
       : ["it has no stages: name the functions of its code, or leave stages out"]),
     ...stages
-      .filter((stage) => !/^[a-z][a-z0-9_]*$/.test(stage) || [...KEYWORDS, "setup"].includes(stage))
+      .filter(
+        (stage) => !/^[a-z][a-z0-9_]*$/.test(stage) || KEYWORDS.has(stage) || stage === "setup",
+      )
       .map(
         (stage) =>
           `its stage "${stage}" is no name for one: use lower-case letters, digits and underscores, no word of Python's, and not "setup", which comes before them`,
@@ -215,6 +220,31 @@ function timezoneMistakes(timezone: string): string[] {
     const [first = "Europe/Berlin"] = near;
     return [`${words}: write it as the IANA does, such as "${first}"`];
   }
+}
+
+/** Jobs that follow their inputs, and each other: once one of them runs, none ever ends to run. */
+function circles(all: readonly Declaration[]): string[] {
+  const following = all.filter((job) => job.kind === "batch" && job.schedule === "inputs");
+  const next = (job: Declaration) =>
+    following.filter((other) =>
+      Object.values(other.reads).some((dataset) => Object.values(job.writes).includes(dataset)),
+    );
+  const leadsTo = (from: Declaration, to: Declaration): boolean => {
+    const seen = new Set<Declaration>();
+    const queue = [...next(from)];
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      if (job === to) return true;
+      if (!seen.has(job)) queue.push(...next(job));
+      seen.add(job);
+    }
+    return false;
+  };
+  const round = following.filter((job) => leadsTo(job, job)).map(({ name }) => name);
+  return round.length === 0
+    ? []
+    : [
+        `jobs/${round.join(", jobs/")}: each follows what another of them writes (schedule "inputs"), so that their runs would never end: give one of them another schedule.`,
+      ];
 }
 
 /** Airflow loads a job's code as a package, which has underscores for dashes. */

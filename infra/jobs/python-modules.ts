@@ -28,3 +28,10 @@ export const PACKAGES = new Set(
     " ",
   ),
 );
+
+/** Words that Python does not take for a function's or a module's name. */
+export const KEYWORDS = new Set(
+  "and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
+    " ",
+  ),
+);

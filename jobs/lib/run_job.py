@@ -110,6 +110,7 @@ def run(
         job = kind(spark, spec, run=name, as_of=day(as_of), params=params, results=results)
         job.remarks += lineage.remarks(reports.values())
         answer = (does or function(code(spec), spec, stage))(job)
+        answer = lineage.result(job, stage, answer, last=stage == stages[-1])
         if isinstance(job, StreamingJob):
             job.start()
             job.wait()

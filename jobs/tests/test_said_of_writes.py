@@ -1,10 +1,12 @@
 """What a run did not write, or wrote over, is said by it: it would else look as if all were there."""
 
 import json
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 import run_job
+from jobkit import lineage
 from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.job import Job
@@ -119,3 +121,31 @@ def test_code_whose_function_takes_no_job_is_told_so(run):
         "jobs/shop/shop.py: run cannot be called with the job alone, too many positional arguments: write def run(job)"
     )
     assert report["final"]
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        (lambda job: rows(job, "a"), "run returned a DataFrame, which JSON does not have (Object of type DataFrame is not JSON serializable)"),
+        (lambda job: {"total": Decimal("1.50")}, "run returned a dict, which JSON does not have (Object of type Decimal is not JSON serializable)"),
+        (lambda job: float("nan"), "run returned a float, which JSON does not have (Out of range float values are not JSON compliant"),
+    ],
+)
+def test_what_a_run_returns_and_json_does_not_have_is_said_and_the_run_is_good(run, returned, said):
+    def code(job):
+        job.write("out", rows(job, "a"))
+        job.write("aside", rows(job, "a"))
+        return returned(job)
+
+    report = run(code)
+    assert report["result"] is None
+    [remark] = report["remarks"]
+    assert remark.startswith(said)
+    assert remark.endswith(": it is not in the report")
+
+
+def test_what_the_stages_after_it_would_get_must_be_json():
+    job = SimpleNamespace(remark=pytest.fail)
+    assert lineage.result(job, "extract", {"rows": [1, "a", None]}, last=False) == {"rows": [1, "a", None]}
+    with pytest.raises(DataError, match="extract returned a set, which JSON does not have .*, and the stages after it would get it: return texts"):
+        lineage.result(job, "extract", {1, 2}, last=False)

@@ -18,8 +18,9 @@ const kept = lakeTable("m.kept", { columns, primaryKey: ["id"] });
 const added = lakeTable("m.added", { columns, replaces: "none" });
 const elsewhere = lakeTable("m.elsewhere", { columns });
 const main = python("a.py");
+const CODE = "def run(job): ...\ndef load(job): ...\n# class, airflow, setup, load-all";
 
-const found = (declaration: Declaration, files: Found["files"] = { "a.py": "" }): Found => ({
+const found = (declaration: Declaration, files: Found["files"] = { "a.py": CODE }): Found => ({
   folder: "a",
   declaration,
   files,
@@ -135,6 +136,11 @@ test.each<[string, Found, string]>([
     'its stage "setup" is no name for one: use lower-case letters, digits and underscores, no word of Python\'s, and not "setup", which comes before them',
   ],
   [
+    "a stage that the code has not",
+    found(batchJob("a", { main, stages: ["lod"] })),
+    'its stage "lod" is nowhere in its main: write def lod(job) there',
+  ],
+  [
     "a stage that is there twice",
     found(batchJob("a", { main, stages: ["load", "load"] })),
     'its stage "load" is there twice',
@@ -230,6 +236,31 @@ const loose = {
   service: serviceJob as (name: unknown, spec: unknown) => Declaration,
 };
 
+test("what another module has may be a stage", () => {
+  const files = { "a.py": "from stages import *" };
+  expect(mistakes(found(batchJob("a", { main, stages: ["lod"] }), files))).toEqual([]);
+});
+
+test("jobs that follow each other in a circle are refused", () => {
+  const job = (
+    name: string,
+    reads: Declaration["reads"],
+    writes: Declaration["writes"],
+    schedule = "inputs",
+  ) => ({
+    ...found(batchJob(name, { main, reads, writes, schedule })),
+    folder: name,
+  });
+  const words =
+    'each follows what another of them writes (schedule "inputs"), so that their runs would never end: give one of them another schedule.';
+  expect(mistakes(job("a", { kept }, { result }), job("b", { result }, { kept }))).toEqual([
+    `jobs/a, jobs/b: ${words}`,
+  ]);
+  expect(
+    mistakes(job("a", { kept }, { result }), job("b", { result }, { kept }, "@daily")),
+  ).toEqual([]);
+});
+
 test("jobs that Python could not tell apart, or not import, are refused", () => {
   const named = (folder: string) => ({ ...found(batchJob(folder, { main })), folder });
   expect(mistakes(named("my-job"), named("my_job"))).toEqual([
@@ -237,10 +268,8 @@ test("jobs that Python could not tell apart, or not import, are refused", () => 
   ]);
   const words =
     "is none that Python can import: use lower-case letters, digits and dashes, a letter first, and no word of Python's";
-  expect(mistakes(named("class"), named("2nd"), named("My-Job"), named("airflow"))).toEqual(
-    ["class", "2nd", "My-Job", "airflow"].map(
-      (name) => `jobs/${name}/job.ts: its name "${name}" ${words}.`,
-    ),
+  expect(mistakes(named("class"), named("2nd"), named("My-Job"))).toEqual(
+    ["class", "2nd", "My-Job"].map((name) => `jobs/${name}/job.ts: its name "${name}" ${words}.`),
   );
 });
 

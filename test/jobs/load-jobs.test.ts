@@ -24,7 +24,7 @@ function jobs(files: Record<string, string>, running: string[] = []) {
   const all = {
     "lib/jobkit/io.py": "io",
     "datasets.ts": DATASETS,
-    "count/count.py": "c",
+    "count/count.py": "def run(job): ...",
     ...files,
   };
   for (const [path, content] of Object.entries(all)) {
@@ -99,7 +99,7 @@ test("a declared job carries its code, the library, what Python reads of it, and
 test("a job that runs after its inputs knows which datasets other batch jobs write", async () => {
   const { published } = await jobs({
     "count/job.ts": job(`batchJob("count", { main: python("count.py"), writes: { result } })`),
-    "next/next.py": "n",
+    "next/next.py": "def run(job): ...",
     "next/job.ts": job(
       `batchJob("next", { main: python("next.py"), reads: { orders, result }, schedule: "inputs" })`,
     ),
@@ -134,7 +134,7 @@ test("each job that reads a CSV folder carries its sample, whichever job has one
     "count/job.ts": job(`batchJob("count", { ${reads("orders")} })`),
     "count/data/orders.csv": "id,price\n",
     "other/job.ts": job(`batchJob("other", { ${reads("bought")} })`),
-    "other/count.py": "",
+    "other/count.py": "def run(job): ...",
   });
   expect(
     published.map(({ files }) => [files["data/orders.csv"], files["data/bought.csv"]]),
@@ -166,7 +166,7 @@ test("keys that nobody has are named with the mistakes of the other files", asyn
       "datasets.ts": `${DATASETS}export const shared = { id: "string" };
 export const again = csvFolder("in2", { columns: {}, retention: "7 d" });\n`,
       "count/job.ts": job(`batchJob("count", { main: python("count.py"), timezon: "UTC" })`),
-      "next/next.py": "n",
+      "next/next.py": "def run(job): ...",
       "next/job.ts": job(`batchJob("next", { main: python("c.py"), reads: { orders } })`),
     }),
   ).rejects.toThrow(`The jobs cannot be deployed:
@@ -256,11 +256,11 @@ test("a job's parts and needs are its own: what others declare changes none of t
   const table = `import { postgresTable } from "${INFRA}/datasets/dataset.ts";
 export const totals = postgresTable("m.t", { columns: { id: "string" } });\n`;
   const other = {
-    "other/a.py": "",
+    "other/a.py": "def run(job): ...",
     "other/job.ts": count.replace('"count"', '"other"').replace("count.py", "a.py"),
   };
   expect(await changed({ "datasets.ts": `${table}${DATASETS}`, ...other })).toEqual([]);
-  expect(await changed({ "count/count.py": "new" })).toEqual(["its code"]);
+  expect(await changed({ "count/count.py": "def run(job): new" })).toEqual(["its code"]);
   expect(await changed({ "lib/jobkit/io.py": "new" })).toEqual(["the jobs' library"]);
   expect(await changed({ "datasets.ts": DATASETS.replace("6,2", "7,2") })).toEqual([
     "its job.ts or its datasets",

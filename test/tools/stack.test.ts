@@ -228,6 +228,18 @@ test("an up replaces failed tasks, refreshes only when something is amiss, and a
   ]);
 });
 
+test("tasks that make tables and topics are known by their names, on either target", () => {
+  const job = (name: string): state.StateResource => ({
+    urn: urn("kubernetes:batch/v1:Job", name),
+    type: "kubernetes:batch/v1:Job",
+  });
+  const names = ["kafka-topics", "warehouse-schema", "lake-schema", "object-store-bucket"];
+  const others = ["kafka-0", "jobs-publish", "airflow-migrate", "my-schema-0"];
+  const made = [...names, ...others].map((name) => container(name, name));
+  const found = state.makingTasks(of([...made, job("cassandra-schema")]));
+  expect(found.map(state.shortName)).toEqual([...names, "cassandra-schema"]);
+});
+
 test("the shell lines set what Pulumi needs, quoted, and put its folders before the shell's own PATH", () => {
   const program = { pulumi: "/cache/bin/pulumi", env: { B: "it's", A: "1", PATH: "/a:/usr/bin" } };
   expect(exportLines(program, "/clone/node_modules/.bin")).toEqual([

@@ -1,5 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { folderMistakes } from "../../infra/jobs/check-files.ts";
+import { KEYWORDS } from "../../infra/jobs/python-modules.ts";
 import { Problem } from "../problem.ts";
 import { ROOT } from "../project.ts";
 
@@ -78,6 +80,12 @@ export async function writeNewJob(root: string, name: string): Promise<string[]>
     throw new Problem(
       `"${name}" cannot be a job's name.`,
       "use lower-case letters and digits, with dashes between, such as orders-by-country.",
+    );
+  }
+  if (KEYWORDS.has(name) || folderMistakes(name).length > 0) {
+    throw new Problem(
+      `"${name}" cannot be a job's name: Python has a word or a module of its own of that name.`,
+      "take another name.",
     );
   }
   if (name.length > LONGEST) {

@@ -10,7 +10,7 @@ import { membersIn } from "./members.ts";
 import { readOutputs } from "./outputs.ts";
 import type { Pulumi } from "./pulumi.ts";
 import { runIn } from "./run-in.ts";
-import { changedResources, stackOutputs, type State } from "./state.ts";
+import { changedResources, makingTasks, stackOutputs, type State } from "./state.ts";
 import { endTakenOut } from "./taken-out.ts";
 import { tend, tending } from "./tend.ts";
 
@@ -24,7 +24,7 @@ export interface Deployment {
 /**
  * Mends what an earlier run left behind, ends what is to run no more, runs `pulumi up` on this terminal, and has nodes of Cassandra repaired where others joined.
  * @param docker the stack's engine, or undefined when it is not on Docker. @param sure whether to go ahead without a preview.
- * @param settings the stack file's.
+ * @param settings the stack file's. @param again whether tasks that make tables and topics run although nothing of them has changed.
  * @throws pulumi.RunError for a change that would lose data, and Problem when the deployment fails (Pulumi has said why), or a service does not become healthy.
  */
 export async function deploy(
@@ -32,6 +32,7 @@ export async function deploy(
   docker: Docker | undefined,
   settings: Settings,
   sure: boolean,
+  again = false,
 ): Promise<Deployment> {
   const cure: Cure = docker
     ? await heal(pulumi, docker, detail)
@@ -41,7 +42,8 @@ export async function deploy(
   if (docker) {
     for (const name of await startStopped(docker, pulumi.scope)) detail(`started ${name} again`);
   }
-  const code = await pulumi.show("up", ...upArguments(cure, sure));
+  const replace = [...new Set([...cure.replace, ...(again ? makingTasks(cure.before) : [])])];
+  const code = await pulumi.show("up", ...upArguments({ ...cure, replace }, sure));
   if (code !== 0 && stoppedBy() !== undefined) {
     throw new Problem("Stopped. `npm run up` goes on where this stopped.");
   }

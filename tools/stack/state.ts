@@ -27,6 +27,10 @@ const IMAGE = "docker:index/image:Image";
 const PODS = /^kubernetes:apps\/v1:(Deployment|StatefulSet)$/;
 const DOCKER = /^docker:index\/(container|network|volume):/;
 
+const JOB = "kubernetes:batch/v1:Job";
+/** The names of tasks that make what data lies in (infra/data-platform.ts, infra/streams/kafka-cluster.ts). */
+const MAKING = /^(kafka-topics|object-store-bucket|[a-z-]+-schema)$/;
+
 /** The component of a job that never ends (infra/jobs/running-job.ts), as it stands in the URNs of its parts. */
 const RUNNING_JOB = "$headwater:jobs:RunningJob$";
 
@@ -47,6 +51,13 @@ export const failedTasks = (state: State): StateResource[] =>
       typeof outputs.exitCode === "number" &&
       outputs.exitCode !== 0,
   );
+
+/** The tasks that make tables, topics and buckets, on either target. Pure. */
+export const makingTasks = (state: State): string[] =>
+  resources(state)
+    .filter(({ type }) => type === CONTAINER || type === JOB)
+    .map(({ urn }) => urn)
+    .filter((urn) => MAKING.test(shortName(urn)));
 
 /** What the engine began and did not finish: `creating docker:…::kafka-0`. Pure. */
 export const pendingOperations = (state: State): string[] =>

@@ -64,7 +64,7 @@ def table(dataset: Dataset) -> Table:
     try:
         return catalog().load_table(dataset.name)
     except NoSuchTableError:
-        raise DataError(f"{dataset.uri} is not there: npm run up makes it") from None
+        raise DataError(f"{dataset.uri} is not there: npm run up -- --again makes it") from None
 
 
 def line(snapshot: Any, found: Table) -> Iterator[Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from . import environment, native, storage
+from .errors import DataError
 from .job import Job
 
 HEADER = ("job", "run", "as_of", "code", "params")
@@ -48,6 +50,19 @@ def report(
         "remarks": job.remarks,
         "result": answer,
     }
+
+
+def result(job: Job, stage: str, answer: Any, last: bool) -> Any:
+    """What a stage has returned, if JSON has such a value; else nothing, with a remark, or DataError where stages follow, which would get it."""
+    try:
+        json.dumps(answer, allow_nan=False)
+        return answer
+    except (TypeError, ValueError) as error:
+        words = f"{stage} returned a {type(answer).__name__}, which JSON does not have ({error})"
+    if not last:
+        raise DataError(f"{words}, and the stages after it would get it: return texts, numbers, lists or dicts")
+    job.remark(f"{words}: it is not in the report")
+    return None
 
 
 def of_run(reports: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Tables that are gone although the stack has made them, as when somebody has dropped one: no other try would bring them back."""
+"""Tables that are gone although the stack has made them, as when somebody has dropped one: no other try brings them back."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ SAID = {
     "cassandra": re.compile(r"Couldn't find ([\w.]+) or any similarly named|(?:unconfigured table|table) ([\w.]+)(?: does not exist|$)", re.M),
     "lake": re.compile(r"TABLE_OR_VIEW_NOT_FOUND\] The table or view ((?:`?\w+`?\.?)+)|Table does not exist: ([\w.]+)"),
 }
-# The task that makes them, as it is called in every stack.
-TASKS = {"postgres": "warehouse-schema", "cassandra": "cassandra-schema", "lake": "lake-schema"}
-
 
 def missing(error: BaseException, spec: Mapping[str, Any]) -> str | None:
     """Which of a job's tables an error says to be gone, and what brings it back; None of any other error.
@@ -24,10 +21,7 @@ def missing(error: BaseException, spec: Mapping[str, Any]) -> str | None:
     said = str(error)
     for one in [*spec["reads"].values(), *spec["writes"].values()]:
         if one["kind"] in SAID and any(_is(found, one["name"]) for found in _names(SAID[one["kind"]], said)):
-            return (
-                f"{one['uri']} is not there any more: somebody has dropped the table that the stack has made. Let its task make it again, "
-                f"empty: remove what the task has left ({TASKS[one['kind']]}: `docker rm`, or `kubectl delete job`), then npm run up"
-            )
+            return f"{one['uri']} is not there any more: somebody has dropped what the stack has made. npm run up -- --again makes it again, empty"
     return None
 
 
