@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
@@ -123,6 +124,9 @@ export function fitting(
     wrong: headMistakes(headOf(file, bytes), folder),
   }));
   const [first, ...others] = judged.filter(({ wrong }) => wrong.length === 0);
+  const encoded = encodingMistake(file, bytes);
+  if (first !== undefined && encoded !== undefined)
+    throw new Problem(`${file} ${encoded}`, "save it in UTF-8.");
   if (first !== undefined && others.length === 0) return first.folder;
   if (first !== undefined) {
     throw new Problem(
@@ -138,6 +142,19 @@ export function fitting(
     `${file} does not fit what ${job} reads, and was not put:\n${lines.join("\n")}`,
     "mend the file's header, or the dataset's columns in jobs/datasets.ts.",
   );
+}
+
+/** What a job would say of a file that is no text in UTF-8, with the first line that is none. Packed ones are unpacked by the job alone. Pure. */
+export function encodingMistake(file: string, bytes: Buffer): string | undefined {
+  if (/\.gz$/i.test(file) || isUtf8(bytes)) return undefined;
+  for (let line = 1, from = 0; from < bytes.length; line += 1) {
+    const end = bytes.indexOf(10, from);
+    const to = end < 0 ? bytes.length : end + 1;
+    if (!isUtf8(bytes.subarray(from, to)))
+      return `is no UTF-8 text in line ${line}, and was not put.`;
+    from = to;
+  }
+  return "is no UTF-8 text, and was not put.";
 }
 
 /** @throws Problem for a name that is taken, or a file that is there under another name: its rows would count twice. Pure */

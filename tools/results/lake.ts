@@ -2,7 +2,7 @@ import type { BucketAccess } from "../object-store.ts";
 import { current } from "./iceberg.ts";
 import { head, remote } from "./parquet.ts";
 import { connected, type DatabaseAccess } from "./postgres.ts";
-import type { Table } from "./table.ts";
+import { FIRST, type Table } from "./table.ts";
 
 /** Where the current metadata of tables is, by their names with their namespaces. */
 const LOCATIONS = `SELECT table_namespace || '.' || table_name AS name, metadata_location AS location
@@ -16,7 +16,7 @@ export const lakeLocations = (catalog: DatabaseAccess): Promise<[string, string]
   });
 
 /**
- * The first rows of tables of the lake, each from the first of its files that has any.
+ * The first rows of tables of the lake, each from the first of its files.
  * @returns nothing of a table without rows, or of which files say that rows of others are gone: an engine is to put them together
  * @throws Problem when the catalog or the store does not answer
  */
@@ -42,13 +42,21 @@ export async function lakeHead(
   location: string,
 ): Promise<Table | undefined> {
   const table = await current(access, location);
-  for (const { key, size } of table?.files ?? []) {
+  if (table === undefined) return undefined;
+  const rows: string[][] = [];
+  for (const { key, size } of table.files) {
+    if (rows.length >= FIRST) break;
     const found = await head(remote(access, key, size));
-    if (table === undefined || found === undefined) continue;
+    if (found === undefined) continue;
     // A file has the names and the columns that the table had when it was written.
     const places = [...table.columns.keys()].map((id) => found.fields.indexOf(id));
-    const rows = found.rows.map((row) => places.map((place) => row[place] ?? "null"));
-    return { name, count: table.rows, columns: [...table.columns.values()], rows };
+    rows.push(...found.rows.map((row) => places.map((place) => row[place] ?? "null")));
   }
-  return undefined;
+  if (rows.length === 0) return undefined;
+  return {
+    name,
+    count: table.rows,
+    columns: [...table.columns.values()],
+    rows: rows.slice(0, FIRST),
+  };
 }

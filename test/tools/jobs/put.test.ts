@@ -27,6 +27,13 @@ test("of two that it fits, the role is asked for", () => {
   );
 });
 
+test("a file whose header fits and whose rows are no UTF-8 is refused, with the line", () => {
+  const latin = Buffer.concat([Buffer.from("id,country\n1,DE\n2,"), Buffer.from([0xd6, 0x0a])]);
+  expect(() => fitting([orders], "report", "a.csv", latin, undefined)).toThrow(
+    "a.csv is no UTF-8 text in line 3, and was not put.\n  Remedy: save it in UTF-8.",
+  );
+});
+
 test("a file that fits none is refused with how it differs from each", () => {
   expect(() => put("id,land\n")).toThrow(
     `a/june.csv does not fit what report reads, and was not put:

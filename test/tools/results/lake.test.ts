@@ -38,7 +38,11 @@ test("the rows that are there are shown, under the names that columns have now",
     name: "ticks.archive",
     count: 3,
     columns: ["symbol", "price", "quantity", "time", "sequence", "note", "venue"],
-    rows: [["E", "5.00", "10", "2024-01-18 10:00:00 UTC", "5", "null", "null"]],
+    rows: [
+      ["E", "5.00", "10", "2024-01-18 10:00:00 UTC", "5", "null", "null"],
+      ["A", "1.50", "9007199254740993", "2024-01-15 10:00:00.000001 UTC", "1", "null", "null"],
+      ["D", "4.00", "9", "2024-01-17 10:00:00 UTC", "4", "late", "null"],
+    ],
   });
 });
 
