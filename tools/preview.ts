@@ -1,17 +1,46 @@
+import { join } from "node:path";
+import { engineState } from "./machine/engine.ts";
 import type { Given } from "./options.ts";
 import { engine, type Place, placeOf } from "./prepare.ts";
 import { Problem } from "./problem.ts";
-import { USUAL_STACK } from "./project.ts";
+import { ROOT, USUAL_STACK } from "./project.ts";
+import { paint, say } from "./say.ts";
+import { readOutputs } from "./stack/outputs.ts";
+import type { Pulumi } from "./stack/pulumi.ts";
+import { rehearse, rehearsedLines } from "./stack/rehearsal.ts";
+import { stackOutputs } from "./stack/state.ts";
 
 /** Shows what `up` would change. */
 export async function preview({ values, switches, arguments: [stack] }: Given): Promise<number> {
   const place = await placeOf(stack ?? values.stack ?? USUAL_STACK);
   const pulumi = await engine(place);
-  if ((await pulumi.show("preview", ...(switches.has("diff") ? ["--diff"] : []))) === 0) return 0;
-  throw new Problem(
-    `The preview of "${place.scope.stack}" failed; the reason stands above.`,
-    remedy(place),
-  );
+  if ((await pulumi.show("preview", ...(switches.has("diff") ? ["--diff"] : []))) !== 0) {
+    throw new Problem(
+      `The preview of "${place.scope.stack}" failed; the reason stands above.`,
+      remedy(place),
+    );
+  }
+  await stores(place, pulumi);
+  return 0;
+}
+
+/** Asks the stores of a stack on Docker what they say to the declared tables and topics, which the program alone cannot know. @throws Problem for what `up` would refuse */
+async function stores({ docker, scope, settings }: Place, pulumi: Pulumi): Promise<void> {
+  if (docker === undefined || (await engineState(docker)).state !== "running") return;
+  const state = await pulumi.state();
+  // A stack that never was up has no store to ask.
+  if (Object.keys(stackOutputs(state)).length === 0) return;
+  const { loadJobs } = await import("../infra/jobs/load-jobs.ts");
+  const { datasets } = await loadJobs(join(ROOT, "jobs"), settings.spark, settings.jobs.running);
+  const told = await rehearse(docker, scope, settings, datasets, readOutputs(stackOutputs(state)));
+  say([paint("bold", "Stores"), ...told.flatMap(rehearsedLines)].join("\n"));
+  const refused = told.filter((one) => one.refused.length > 0).map(({ store }) => store);
+  if (refused.length > 0) {
+    throw new Problem(
+      `\`up\` of "${scope.stack}" would be refused by ${refused.join(" and ")}; why stands above.`,
+      "each line says what to do.",
+    );
+  }
 }
 
 /** What to do, and what a preview takes that this machine may lack. */

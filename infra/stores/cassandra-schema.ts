@@ -10,6 +10,13 @@ import type { CassandraCluster } from "./cassandra-cluster.ts";
 const script = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 const ROLE = "jobs";
 
+/** What the task runs, by path. Pure. @param tables as the script reads them */
+export const cassandraSchemaFiles = (tables: object): Record<string, string> => ({
+  "/headwater/migrate_cassandra.py": script("migrate_cassandra.py"),
+  "/headwater/migration_plan.py": script("migration_plan.py"),
+  "/headwater/tables.json": `${JSON.stringify(tables, null, 2)}\n`,
+});
+
 /** Arguments of {@link CassandraSchema}. */
 export interface CassandraSchemaArgs {
   readonly target: Target;
@@ -53,11 +60,7 @@ export class CassandraSchema extends pulumi.ComponentResource {
           CASSANDRA_USER: cluster.user,
         },
         secrets: { CASSANDRA_PASSWORD: cluster.password, JOBS_PASSWORD: password },
-        files: {
-          "/headwater/migrate_cassandra.py": script("migrate_cassandra.py"),
-          "/headwater/migration_plan.py": script("migration_plan.py"),
-          "/headwater/tables.json": `${JSON.stringify(tables, null, 2)}\n`,
-        },
+        files: cassandraSchemaFiles(tables),
         retries: 2,
         timeout: 180,
         memory: "256 MB",

@@ -1,4 +1,7 @@
-"""Brings Cassandra's keyspaces and tables to their declarations: `migrate_cassandra.py tables.json`."""
+"""Brings Cassandra's keyspaces and tables to their declarations: `migrate_cassandra.py tables.json [--rehearse]`.
+
+A rehearsal says what it would do, or why it refuses, and does nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,16 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from migration_plan import REFUSED, TAKEN, Actual, Owned, Refused, added, checksum, taken_over
+from migration_plan import REFUSED, REHEARSE, TAKEN, Actual, Owned, Refused, added, checksum, taken_over
 
 LOG = "headwater.migrations"
 
 
-def migrate(session: Any, given: Mapping[str, Any], say: Callable[[str], None]) -> None:
-    """Apply what is missing, all of it planned before any of it is done, and record each statement in headwater.migrations."""
+def migrate(session: Any, given: Mapping[str, Any], say: Callable[[str], None], rehearse: bool = False) -> None:
+    """Apply what is missing, all of it planned before any of it is done, and record each statement in headwater.migrations.
+
+    :param rehearse: whether it is said only.
+    """
     replication = given["replication"]
     statements = taken(session, given)
     statements += keyspaces(session, given["tables"], replication)
@@ -28,6 +34,10 @@ def migrate(session: Any, given: Mapping[str, Any], say: Callable[[str], None]) 
             problems.append(str(error))
     if problems:
         raise Refused("\n".join(problems))
+    if rehearse:
+        for number, statement in enumerate(statements, 1):
+            say(f"{number}: {statement}")
+        return
     prepare_log(session, replication)
     done = session.execute(f"SELECT max(number) FROM {LOG}").one()[0] or 0
     for number, statement in enumerate(statements, done + 1):
@@ -165,7 +175,7 @@ def main() -> int:
     try:
         session = cluster.connect()
         session.default_timeout = 60
-        migrate(session, given, lambda line: print(line, flush=True))
+        migrate(session, given, lambda line: print(line, flush=True), REHEARSE in sys.argv)
         return 0
     except Refused as error:
         print(f"nothing was changed in Cassandra:\n{error}", file=sys.stderr)

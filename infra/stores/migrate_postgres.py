@@ -1,4 +1,7 @@
-"""Brings the warehouse's schemas and tables to their declarations: `migrate_postgres.py tables.json`."""
+"""Brings the warehouse's schemas and tables to their declarations: `migrate_postgres.py tables.json [--rehearse]`.
+
+A rehearsal says what it would do, or why it refuses, and takes all of it back.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from migration_plan import REFUSED, TAKEN, Actual, Owned, Refused, added, checksum, taken_over
+from migration_plan import REFUSED, REHEARSE, TAKEN, Actual, Owned, Refused, added, checksum, taken_over
 
 LOG = "headwater.migrations"
 
@@ -119,6 +122,8 @@ def main() -> int:
     try:
         with connection, connection.cursor() as cursor:
             migrate(cursor, given, lambda line: print(line, flush=True))
+            if REHEARSE in sys.argv:
+                connection.rollback()
         return 0
     except Refused as error:
         print(f"nothing was changed in the warehouse:\n{error}", file=sys.stderr)

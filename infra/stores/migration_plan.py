@@ -14,6 +14,8 @@ Columns = Mapping[str, str]
 
 # The exit code by which a task is not tried again (infra/model/workload.ts).
 REFUSED = 65
+# The argument of a task that is to change nothing.
+REHEARSE = "--rehearse"
 
 
 class Refused(Exception):

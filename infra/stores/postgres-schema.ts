@@ -7,6 +7,13 @@ import type { Target } from "../targets/target.ts";
 
 const script = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
+/** What the task runs, by path. Pure. @param tables as the script reads them */
+export const postgresSchemaFiles = (tables: object): Record<string, string> => ({
+  "/headwater/migrate_postgres.py": script("migrate_postgres.py"),
+  "/headwater/migration_plan.py": script("migration_plan.py"),
+  "/headwater/tables.json": `${JSON.stringify(tables, null, 2)}\n`,
+});
+
 /** Arguments of {@link PostgresSchema}. */
 export interface PostgresSchemaArgs {
   readonly target: Target;
@@ -35,11 +42,7 @@ export class PostgresSchema extends pulumi.ComponentResource {
         image: args.image,
         command: ["python3", "/headwater/migrate_postgres.py", "/headwater/tables.json"],
         secrets: { WAREHOUSE_URL: databaseUrl("postgresql", database) },
-        files: {
-          "/headwater/migrate_postgres.py": script("migrate_postgres.py"),
-          "/headwater/migration_plan.py": script("migration_plan.py"),
-          "/headwater/tables.json": `${JSON.stringify(tables, null, 2)}\n`,
-        },
+        files: postgresSchemaFiles(tables),
         retries: 2,
         timeout: 120,
         memory: "256 MB",

@@ -30,7 +30,7 @@ const MARKS = "headwater.topics";
 /**
  * A script that makes each topic or brings it to its declared partitions, copies and settings, and spreads partitions over brokers that
  * are new. A topic's partitions cannot shrink: Kafka refuses that, and so does the script; copies it never takes away. What is wrong with
- * any of them is said of all of them before one is changed.
+ * any of them is said of all of them before one is changed; with `REHEARSE` in its environment none is.
  * @param brokers how many the cluster has; one has nobody to spread to. @param takeOver topics that may be changed although others made them. @param login the file with which tools connect. @default they need none
  */
 export function topicsScript(
@@ -56,6 +56,7 @@ has() { printf '%s\\n' "$described" | grep -q "^Topic: $1[[:space:]].*PartitionC
 partitions() { printf '%s\\n' "$described" | sed -n "s/^Topic: $1[[:space:]].*PartitionCount: \\([0-9]*\\).*/\\1/p"; }
 ${CHECKS}${checks.join("\n")}
 [ $wrong = no ] || exit ${REFUSED}
+[ -z "\${REHEARSE:-}" ] || exit 0
 ${UNDO}${undone.join("\n")}
 ${REMEMBER}${IS_GIVEN}${sorted.map(([topic, one]) => block(topic, one)).join("\n")}
 ${brokers === 1 ? "" : spread(topics, brokers)}`;

@@ -163,3 +163,27 @@ def test_the_warehouse_grows_what_is_its_own_and_leaves_the_rest():
         warehouse(strange, "sales.totals", "theirs.a", "sales.new")
     assert strange.done == []
     assert warehouse(strange, "theirs.a", take=["theirs"]) == ['ALTER TABLE "theirs"."a" ADD COLUMN "more" text']
+
+
+class Cassandra:
+    """A node without a table, which keeps what it was told to do."""
+
+    def __init__(self):
+        self.told = []
+
+    def execute(self, statement, given=None):
+        if not statement.startswith("SELECT"):
+            self.told.append(statement)
+        return [("market", {"dc1": "1"})] if "replication FROM" in statement else []
+
+
+def test_a_rehearsal_in_cassandra_says_what_it_would_do_and_does_nothing():
+    table = {"name": "market.t", "columns": [["id", "text"]], "partitionKey": ["id"], "clusteringKey": []}
+    given = {"replication": 3, "role": "jobs", "takeOver": [], "tables": [table]}
+    session, said = Cassandra(), []
+    migrate_cassandra.migrate(session, given, said.append, rehearse=True)
+    assert [line.split(" WITH ")[0] for line in said] == [
+        '1: ALTER KEYSPACE "market"',
+        '2: CREATE TABLE "market"."t" ("id" text, PRIMARY KEY (("id")))',
+    ]
+    assert session.told == []

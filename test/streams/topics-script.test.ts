@@ -33,13 +33,14 @@ interface Given {
   /** @default the topics are the platform's */
   readonly marks?: readonly string[];
   readonly takeOver?: readonly string[];
+  readonly rehearse?: true;
 }
 
 /** Runs the script against a cluster that has some topics; returns how it ended and what it changed. */
 async function apply(
   topics: Record<string, Topic>,
   there = "",
-  { tool = ":", marks, takeOver = [] }: Given = {},
+  { tool = ":", marks, takeOver = [], rehearse }: Given = {},
 ) {
   const own = Object.entries(topics).flatMap(([name, { config }]) => [
     `topic.${name}`,
@@ -54,7 +55,10 @@ async function apply(
     "/opt/kafka/bin",
     directory,
   );
-  const ended = await run(["bash", "-c", script], { PATH: path });
+  const ended = await run(["bash", "-c", script], {
+    PATH: path,
+    ...(rehearse && { REHEARSE: "1" }),
+  });
   const changes = calls()
     .filter((call) => !call.includes("--describe"))
     .map((call) => call.replace(" --bootstrap-server kafka-0.kafka:29092", ""));
@@ -62,6 +66,13 @@ async function apply(
 }
 
 describe("the script of the topics", () => {
+  test("changes nothing in a rehearsal, and refuses what it refuses else", async () => {
+    const fine = await apply({ a: topic(3) }, described("a", 1), { rehearse: true });
+    expect([fine.code, fine.changes]).toEqual([0, []]);
+    const fewer = await apply({ a: topic(1) }, described("a", 3), { rehearse: true });
+    expect([fewer.code, fewer.changes]).toEqual([65, []]);
+  });
+
   test("makes what is not there, with its settings", async () => {
     const { code, changes } = await apply({
       b: {

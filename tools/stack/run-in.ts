@@ -23,16 +23,27 @@ export function runIn(
 const inContainer =
   (docker: Docker, scope: Scope): RunIn =>
   async (replica, command) => {
-    const exec = await docker
-      .getContainer(scoped(scope, replica))
-      .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
-    const stream = await exec.start({});
-    const { sink, text } = collected();
-    docker.modem.demuxStream(stream, sink, sink);
-    await new Promise((resolve, reject) => stream.on("end", resolve).on("error", reject));
-    const { ExitCode } = await exec.inspect();
-    if (ExitCode !== 0) throw failed(ExitCode, text());
+    const { code, said } = await ended(docker, scoped(scope, replica), command);
+    if (code !== 0) throw failed(code, said);
   };
+
+/** Runs a command in a container to its end. @param env variables that it has beside the container's, as `NAME=value`. @returns its exit code and what it wrote */
+export async function ended(
+  docker: Docker,
+  container: string,
+  command: readonly string[],
+  env: readonly string[] = [],
+): Promise<{ readonly code: number | null; readonly said: string }> {
+  const exec = await docker
+    .getContainer(container)
+    .exec({ Cmd: [...command], Env: [...env], AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({});
+  const { sink, text } = collected();
+  docker.modem.demuxStream(stream, sink, sink);
+  await new Promise((resolve, reject) => stream.on("end", resolve).on("error", reject));
+  const { ExitCode } = await exec.inspect();
+  return { code: ExitCode, said: text() };
+}
 
 const inPod =
   (
