@@ -146,5 +146,5 @@ export const rehearsedLines = ({ store, refused, changes, silent }: Rehearsed): 
   if (refused.length > 0) return refused.map((line) => `  ✗ ${store}: ${line}`);
   return changes.length > 0
     ? changes.map((line) => `  + ${store}: ${line}`)
-    : [`  ✓ ${store}: its tables stay as they are`];
+    : [`  ✓ ${store}: refuses nothing`];
 };
