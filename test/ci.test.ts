@@ -42,7 +42,7 @@ AssertionError: expected 2 to be 3
 test("a run ends with the sum of its tiers", () => {
   const { code, end } = ran({
     one: { prints: "2 passed, 0 failed\n", code: 0 },
-    two: { prints: "\u001b[1m3 passed, 0 failed\u001b[0m\n", code: 0 },
+    two: { prints: "a log with a \0 in it\n\u001b[1m3 passed, 0 failed\u001b[0m\n", code: 0 },
   });
   expect(code).toBe(0);
   expect(end).toMatch(/\n5 passed, 0 failed\n$/);

@@ -159,7 +159,7 @@ def _odd(
 ) -> Iterator[Column]:
     """Conditions, none of which is null, of lines of which Spark's reader may make something else."""
     # It trims all characters up to the space, some end a line for it, and of others it makes this one.
-    strange = f"[\x00-\x1f{csv_format.NO_UTF8}{re.escape(format.quote or csv_format.NO_QUOTE)}]"
+    strange = rf"[\x00-\x1f{csv_format.NO_UTF8}{re.escape(format.quote or csv_format.NO_QUOTE)}]"
     alone = {one.name for one in dataset.columns if _by_pattern(format, one)}
     for name, field in fields.items():
         if name not in alone:
