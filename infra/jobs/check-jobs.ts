@@ -226,8 +226,11 @@ function timezoneMistakes(timezone: string): string[] {
 function circles(all: readonly Declaration[]): string[] {
   const following = all.filter((job) => job.kind === "batch" && job.schedule === "inputs");
   const next = (job: Declaration) =>
-    following.filter((other) =>
-      Object.values(other.reads).some((dataset) => Object.values(job.writes).includes(dataset)),
+    // What a job writes itself is none of the inputs that it follows.
+    following.filter(
+      (other) =>
+        other !== job &&
+        Object.values(other.reads).some((dataset) => Object.values(job.writes).includes(dataset)),
     );
   const leadsTo = (from: Declaration, to: Declaration): boolean => {
     const seen = new Set<Declaration>();

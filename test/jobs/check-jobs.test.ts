@@ -259,6 +259,9 @@ test("jobs that follow each other in a circle are refused", () => {
   expect(
     mistakes(job("a", { kept }, { result }), job("b", { result }, { kept }, "@daily")),
   ).toEqual([]);
+  const chain = job("a", { kept }, { result });
+  const own = job("b", { result, was: added }, { added });
+  expect(mistakes(chain, own)).not.toContainEqual(expect.stringContaining("would never end"));
 });
 
 test("jobs that Python could not tell apart, or not import, are refused", () => {
