@@ -135,8 +135,8 @@ class StreamingJob(Job):
 
     def start(self) -> None:
         """Start the queries that the job's code has named. Raises DataError, and starts none, where it has named none, or one of them cannot
-        go on from its checkpoint, or would begin anew and take the place of rows that are another's."""
-        if not self._queries:
+        go on from its checkpoint, or would begin anew and take the place of rows that are another's. Queries that the code has started by itself go on."""
+        if not self._queries and not self.spark.streams.active:
             raise DataError(f"{self.name} starts no query: its run(job) calls none of job.append, job.update and job.complete")
         checkpoint.match(self.name, {name: (query.frame, query.writes) for name, query in self._queries.items()})
         for dataset in map(self.dataset, self.spec["writes"]):
