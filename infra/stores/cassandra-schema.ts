@@ -8,7 +8,8 @@ import type { Target } from "../targets/target.ts";
 import type { CassandraCluster } from "./cassandra-cluster.ts";
 
 const script = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
-const ROLE = "jobs";
+/** Who may read and write the tables. */
+export const ROLE = "jobs";
 
 /** What the task runs, by path. Pure. @param tables as the script reads them */
 export const cassandraSchemaFiles = (tables: object): Record<string, string> => ({

@@ -79,6 +79,15 @@ def process(job):
         query.processAllAvailable()
 
 
+def left_after_a_tick(job):
+    """A stream that has read one tick and does not run, with its checkpoints."""
+    job.begin()
+    job.put(tick(1, 0))
+    process(job)
+    for query in job.spark.streams.active:
+        query.stop()
+
+
 def of(job, role):
     return [row for batch in job.written[role] for row in batch]
 
@@ -228,11 +237,7 @@ def test_a_row_that_cannot_be_written_ends_the_stream_with_the_jobs_own_error(st
 
 
 def test_a_checkpoint_of_another_aggregation_is_refused_at_the_start(stream):
-    stream.begin()
-    stream.put(tick(1, 0))
-    process(stream)
-    for query in stream.spark.streams.active:
-        query.stop()
+    left_after_a_tick(stream)
     # The same code, a column more before the aggregation, and another name for what comes out: the state is the same.
     ticks = stream.stream("ticks", time="time")
     more = ticks.rows.where("volume > 0").withColumn("more", F.lit(1))
@@ -274,11 +279,7 @@ def named(queries):
 
 
 def test_a_query_of_another_name_does_not_begin_anew_by_itself(stream):
-    stream.begin()
-    stream.put(tick(1, 0))
-    process(stream)
-    for query in stream.spark.streams.active:
-        query.stop()
+    left_after_a_tick(stream)
     rows = stream.stream("ticks", time="time").rows
     totals = stock_ticks.totals(rows)
     assert match(stream, sums=("totals", totals)) == (
@@ -290,11 +291,7 @@ def test_a_query_of_another_name_does_not_begin_anew_by_itself(stream):
 
 
 def test_a_note_that_does_not_say_what_is_written_is_of_the_query_that_keeps_the_same(stream):
-    stream.begin()
-    stream.put(tick(1, 0))
-    process(stream)
-    for query in stream.spark.streams.active:
-        query.stop()
+    left_after_a_tick(stream)
     rows = stream.stream("ticks", time="time").rows
     note = f"{checkpoint.folder('stock-ticks', 'totals')}.json"
     storage.write_json(note, {"keeps": checkpoint.kept(stock_ticks.totals(rows))})

@@ -124,11 +124,10 @@ export function fitting(
     wrong: headMistakes(headOf(file, bytes), folder),
   }));
   const [first, ...others] = judged.filter(({ wrong }) => wrong.length === 0);
-  const encoded = encodingMistake(file, bytes);
-  if (first !== undefined && encoded !== undefined)
-    throw new Problem(`${file} ${encoded}`, "save it in UTF-8.");
-  if (first !== undefined && others.length === 0) return first.folder;
   if (first !== undefined) {
+    const encoded = encodingMistake(file, bytes);
+    if (encoded !== undefined) throw new Problem(`${file} ${encoded}`, "save it in UTF-8.");
+    if (others.length === 0) return first.folder;
     throw new Problem(
       `${file} fits several folders that ${job} reads.`,
       `say which, as the last word: ${[first, ...others].map(({ folder }) => folder.role).join(", ")}.`,

@@ -4,6 +4,7 @@ import { labelSelector, type Scope } from "../../infra/model/names.ts";
 import { messageOf, Problem } from "../problem.ts";
 import { kubeConfig, type Namespace } from "./namespace.ts";
 import type { Outputs } from "./outputs.ts";
+import { isReady } from "./pods.ts";
 
 /** A service's port on this machine, and what it leads to. */
 export interface Forward {
@@ -91,9 +92,7 @@ export async function open(
 
 async function readyPod(api: CoreV1Api, namespace: string, labelSelector: string): Promise<string> {
   const { items } = await api.listNamespacedPod({ namespace, labelSelector });
-  const ready = items.find(({ status }) =>
-    status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
-  );
+  const ready = items.find(isReady);
   if (ready?.metadata?.name === undefined) throw new Problem("no pod of it is ready");
   return ready.metadata.name;
 }

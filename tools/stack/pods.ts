@@ -60,7 +60,8 @@ export function podAilments(
   });
 }
 
-const isReady = ({ status }: V1Pod): boolean =>
+/** Whether a pod takes requests. Pure. */
+export const isReady = ({ status }: V1Pod): boolean =>
   status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
 
 /** What keeps a pod from its work, in the cluster's own words. */

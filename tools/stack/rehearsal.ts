@@ -4,7 +4,7 @@ import type { Dataset } from "../../infra/datasets/dataset.ts";
 import { allTopics, cassandraTables, postgresTables } from "../../infra/datasets/tables.ts";
 import { type Scope, scoped } from "../../infra/model/names.ts";
 import { REFUSED } from "../../infra/model/workload.ts";
-import { cassandraSchemaFiles } from "../../infra/stores/cassandra-schema.ts";
+import { cassandraSchemaFiles, ROLE } from "../../infra/stores/cassandra-schema.ts";
 import { postgresSchemaFiles } from "../../infra/stores/postgres-schema.ts";
 import { topicsScript } from "../../infra/streams/kafka-topics.ts";
 import { messageOf } from "../problem.ts";
@@ -78,7 +78,7 @@ function rehearsals(
   const password = encodeURIComponent(warehouse.password);
   const url = `postgresql://${warehouse.user}:${password}@${sql}/${warehouse.database}`;
   const tables = postgresTables(datasets, postgres.takeOver);
-  const keyspaces = cassandraTables(datasets, cassandra.nodes, "jobs", cassandra.takeOver);
+  const keyspaces = cassandraTables(datasets, cassandra.nodes, ROLE, cassandra.takeOver);
   const topics = allTopics(datasets, kafka.brokers, kafka.topics);
   return [
     {

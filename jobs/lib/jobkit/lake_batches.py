@@ -37,7 +37,7 @@ def add(
     :param query: the query's id, which its checkpoint keeps: another one begins anew, and its first rows take the place of all.
     """
     found = _tidied(spark, dataset, number)
-    last = next((one for one in _summaries(found) if BATCH in one), None)
+    last = _last(found)
     done = -1 if last is None else int(last[BATCH])
     by = None if last is None else last.get(QUERY)
     if by == query and done >= number:
@@ -54,7 +54,7 @@ def add(
 
 def writer(spark: SparkSession, dataset: Dataset) -> str | None:
     """The id of the query whose rows were added to a table last; None of a table without such rows."""
-    last = next((one for one in _summaries(_table(spark, dataset)) if BATCH in one), None)
+    last = _last(_table(spark, dataset))
     return None if last is None else last.get(QUERY)
 
 
@@ -97,6 +97,11 @@ def _summaries(found: Any) -> Iterator[Any]:
         yield snapshot.summary()
         before = snapshot.parentId()
         snapshot = None if before is None else found.snapshot(before)
+
+
+def _last(found: Any) -> Any | None:
+    """What the latest snapshot of a micro-batch says of itself; None of a table without one."""
+    return next((one for one in _summaries(found) if BATCH in one), None)
 
 
 def _batch(dataset: Dataset, frame: DataFrame, query: str, number: int) -> Any:

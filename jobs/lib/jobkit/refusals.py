@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import reduce
 from operator import add
 
@@ -20,12 +19,12 @@ BESIDE = 100  # Bytes of a column's name and of what is no text, at most.
 
 def of(dataset: Dataset) -> dict[str, Column]:
     """The condition of such rows, by what they have."""
-    return _known()[dataset.kind](dataset) if dataset.kind in _known() else {}
+    return KNOWN[dataset.kind](dataset) if dataset.kind in KNOWN else {}
 
 
 def others(dataset: Dataset, frame: DataFrame) -> DataFrame:
     """The rows without those, and without nulls where there are none: a store that came upon one would end the write before it is named."""
-    if dataset.kind not in _known():
+    if dataset.kind not in KNOWN:
         return frame
     there = [F.col(name).isNotNull() for name in dataset.required]
     fine = [F.coalesce(~has, F.lit(True)) for has in of(dataset).values()]
@@ -35,10 +34,6 @@ def others(dataset: Dataset, frame: DataFrame) -> DataFrame:
 def shown(dataset: Dataset) -> Column:
     """A row's key, or what it has, as JSON, cut where it is long."""
     return F.substring(F.to_json(F.struct(*(dataset.key or dataset.names))), 1, 200)
-
-
-def _known() -> dict[str, Callable[[Dataset], dict[str, Column]]]:
-    return {"cassandra": _cassandra, "postgres": _postgres, "topic": _topic}
 
 
 def _texts(dataset: Dataset, names: list[str] | None = None) -> list[str]:
@@ -88,3 +83,7 @@ def _topic(dataset: Dataset) -> dict[str, Column]:
     near = least * ESCAPED + key + BESIDE * len(dataset.columns) > MESSAGE_BYTES
     size = F.octet_length(F.to_json(F.struct(*dataset.names))) + key
     return {f"more than {MESSAGE_BYTES:,} bytes as a message, and Kafka takes no more of one: cut what is long": near & (size > MESSAGE_BYTES)}
+
+
+# The stores that take not every row; a table of the lake does.
+KNOWN = {"cassandra": _cassandra, "postgres": _postgres, "topic": _topic}
