@@ -8,6 +8,7 @@ import { paint, say } from "./say.ts";
 import { readOutputs } from "./stack/outputs.ts";
 import type { Pulumi } from "./stack/pulumi.ts";
 import { rehearse, rehearsedLines } from "./stack/rehearsal.ts";
+import { runIn } from "./stack/run-in.ts";
 import { stackOutputs } from "./stack/state.ts";
 
 /** Shows what `up` would change. */
@@ -24,15 +25,16 @@ export async function preview({ values, switches, arguments: [stack] }: Given): 
   return 0;
 }
 
-/** Asks the stores of a stack on Docker what they say to the declared tables and topics, which the program alone cannot know. @throws Problem for what `up` would refuse */
+/** Asks the stores of a stack what they say to the declared tables, topics and bucket, which the program alone cannot know. @throws Problem for what `up` would refuse */
 async function stores({ docker, scope, settings }: Place, pulumi: Pulumi): Promise<void> {
-  if (docker === undefined || (await engineState(docker)).state !== "running") return;
+  if (docker !== undefined && (await engineState(docker)).state !== "running") return;
   const state = await pulumi.state();
   // A stack that never was up has no store to ask.
   if (Object.keys(stackOutputs(state)).length === 0) return;
+  const outputs = readOutputs(stackOutputs(state));
   const { loadJobs } = await import("../infra/jobs/load-jobs.ts");
   const { datasets } = await loadJobs(join(ROOT, "jobs"), settings.spark, settings.jobs.running);
-  const told = await rehearse(docker, scope, settings, datasets, readOutputs(stackOutputs(state)));
+  const told = await rehearse(runIn(docker, scope, settings, outputs), settings, datasets, outputs);
   say([paint("bold", "Stores"), ...told.flatMap(rehearsedLines)].join("\n"));
   const refused = told.filter((one) => one.refused.length > 0).map(({ store }) => store);
   if (refused.length > 0) {

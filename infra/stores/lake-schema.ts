@@ -23,6 +23,19 @@ const SCRIPTS = [
   "former_folder.py",
 ];
 
+/** The tables as they are declared, and who uses the catalog beside its owner. Pure. */
+const declared = (datasets: readonly Dataset[]) => ({
+  writers: [WRITER],
+  readers: [READER],
+  ...lakeTables(datasets),
+});
+
+/** What the task runs, the program first, and what it brings the lake to. Pure, but for the scripts. */
+export const lakeSchemaFiles = (datasets: readonly Dataset[]): Record<string, string> => ({
+  ...Object.fromEntries(SCRIPTS.map((name) => [`/headwater/${name}`, script(name)])),
+  "/headwater/tables.json": `${JSON.stringify(declared(datasets), null, 2)}\n`,
+});
+
 /** Arguments of {@link LakeSchema}. */
 export interface LakeSchemaArgs {
   readonly target: Target;
@@ -49,8 +62,7 @@ export class LakeSchema extends pulumi.ComponentResource {
   readonly read: Database;
 
   constructor(name: string, args: LakeSchemaArgs, opts?: pulumi.ComponentResourceOptions) {
-    const tables = { writers: [WRITER], readers: [READER], ...lakeTables(args.datasets) };
-    super("headwater:stores:LakeSchema", name, tables, opts);
+    super("headwater:stores:LakeSchema", name, declared(args.datasets), opts);
     const { bucket, database } = args;
     const login = bucketLogin(bucket);
     const made = args.target.deploy(
@@ -64,10 +76,7 @@ export class LakeSchema extends pulumi.ComponentResource {
           ...login.secrets,
           LAKE_URL: databaseUrl("postgresql+psycopg2", database),
         },
-        files: {
-          ...Object.fromEntries(SCRIPTS.map((name) => [`/headwater/${name}`, script(name)])),
-          "/headwater/tables.json": `${JSON.stringify(tables, null, 2)}\n`,
-        },
+        files: lakeSchemaFiles(args.datasets),
         retries: 2,
         // The files of former folders are looked at one by one.
         timeout: formerFolders(args.datasets).length > 0 ? 1800 : 120,

@@ -3,7 +3,7 @@
 READER, with READER_SECRET_KEY, may read the folders of READER_FOLDERS.
 
 A bucket that was there is the platform's by its folders, which are made with it. Another's objects are not mixed with: a bucket that
-holds some and none of the folders is refused, unless TAKE_OVER says otherwise.
+holds some and none of the folders is refused, unless TAKE_OVER says otherwise. With REHEARSE nothing is made.
 """
 
 import os
@@ -31,6 +31,9 @@ try:
 except ClientError as error:
     if error.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
         raise
+    if "REHEARSE" in os.environ:
+        print(f"1: make the bucket {bucket}")
+        sys.exit()
     s3.create_bucket(Bucket=bucket)
     print(f"made the bucket {bucket}")
 if holds("") and not any(holds(f"{folder}/") for folder in folders) and "TAKE_OVER" not in os.environ:
@@ -40,6 +43,8 @@ if holds("") and not any(holds(f"{folder}/") for folder in folders) and "TAKE_OV
         file=sys.stderr,
     )
     sys.exit(REFUSED)
+if "REHEARSE" in os.environ:
+    sys.exit()
 for folder in folders:
     s3.put_object(Bucket=bucket, Key=f"{folder}/")
 let_read(session, bucket, os.environ["READER"], os.environ["READER_SECRET_KEY"], os.environ["READER_FOLDERS"].split())

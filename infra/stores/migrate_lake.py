@@ -1,4 +1,7 @@
-"""Brings the lake's tables to their declarations: `migrate_lake.py tables.json`."""
+"""Brings the lake's tables to their declarations: `migrate_lake.py tables.json [--rehearse]`.
+
+A rehearsal says what it would do, or why it refuses, and does nothing.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,13 @@ Say = Callable[[str], None]
 Change = Callable[[], None]
 
 
-def migrate(catalog: Any, given: Mapping[str, Any], say: Say, bucket: Bucket | None = None) -> None:
+def migrate(
+    catalog: Any, given: Mapping[str, Any], say: Say, bucket: Bucket | None = None, rehearse: bool = False
+) -> None:
     """Make what is missing and change what Iceberg changes without touching rows; raises Refused, and changes nothing, where one table cannot be as declared.
 
     :param bucket: where tables have their former folders. @default None: they have none
+    :param rehearse: whether it is said only.
     """
     problems: list[str] = []
     changes: list[tuple[str, Change]] = []
@@ -36,6 +42,10 @@ def migrate(catalog: Any, given: Mapping[str, Any], say: Say, bucket: Bucket | N
             problems.append(str(error))
     if problems:
         raise Refused("\n".join(problems))
+    if rehearse:
+        for number, (words, _) in enumerate(changes, 1):
+            say(f"{number}: {words}")
+        return
     for words, change in changes:
         change()
         say(words)
@@ -134,6 +144,7 @@ def bucket() -> Bucket | None:
 def main() -> int:
     """Migrate and return the exit code, after one clear message on any refusal."""
     given = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    rehearse = "--rehearse" in sys.argv[2:]
     if not given["tables"]:
         # Who has an image of Airflow of their own needs no PyIceberg in it for nothing.
         print("no table is declared")
@@ -143,6 +154,8 @@ def main() -> int:
     store = {
         "s3.endpoint": os.environ.get("AWS_ENDPOINT_URL"),
         "s3.region": os.environ.get("AWS_DEFAULT_REGION"),
+        # A rehearsal may be by whoever makes no table.
+        "init_catalog_tables": "false" if rehearse else None,
     }
     catalog = SqlCatalog(
         CATALOG,
@@ -151,7 +164,7 @@ def main() -> int:
         **{name: value for name, value in store.items() if value},
     )
     try:
-        migrate(catalog, given, lambda line: print(line, flush=True), bucket())
+        migrate(catalog, given, lambda line: print(line, flush=True), bucket(), rehearse)
         return 0
     except Refused as error:
         print(f"nothing was changed in the lake:\n{error}", file=sys.stderr)

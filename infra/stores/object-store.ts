@@ -11,6 +11,12 @@ const READER = "headwater-reader";
 const REGION = "us-east-1";
 const script = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
 
+/** What makes the bucket, the program first. Pure, but for the scripts. */
+export const bucketFiles = (): Record<string, string> =>
+  Object.fromEntries(
+    ["make-bucket.py", "bucket_reader.py"].map((file) => [`/headwater/${file}`, script(file)]),
+  );
+
 /** Arguments of {@link ObjectStore}. */
 export interface ObjectStoreArgs {
   readonly target: Target;
@@ -91,12 +97,7 @@ export class ObjectStore extends pulumi.ComponentResource {
           ...(args.takeOver && { TAKE_OVER: "yes" }),
         },
         secrets: { AWS_SECRET_ACCESS_KEY: secretKey, READER_SECRET_KEY: readerKey },
-        files: Object.fromEntries(
-          ["make-bucket.py", "bucket_reader.py"].map((file) => [
-            `/headwater/${file}`,
-            script(file),
-          ]),
-        ),
+        files: bucketFiles(),
         retries: 2,
         timeout: 60,
         memory: "256 MB",

@@ -160,7 +160,11 @@ export class KafkaCluster extends pulumi.ComponentResource {
           ...(brokers > 1 && { [SPREAD]: SPREADING }),
         },
         ...(passwords && {
-          secretFiles: { [LOGIN]: security.clientProperties(security.ADMIN, passwords.admin) },
+          secretFiles: {
+            [LOGIN]: passwords.admin.apply((password) =>
+              security.clientProperties(security.ADMIN, password),
+            ),
+          },
         }),
         retries: 2,
         timeout: brokers > 1 ? MOVES_WITHIN + 120 : 120,

@@ -42,20 +42,21 @@ export const secretProperties = (
     : {
         "listener.name.controller.plain.sasl.jaas.config": pulumi.interpolate`org.apache.kafka.common.security.plain.PlainLoginModule required username="${CONTROLLER}" password="${passwords.controller}" user_${CONTROLLER}="${passwords.controller}";`,
         "listener.name.host.scram-sha-512.sasl.jaas.config": `${SCRAM} required;`,
-        "listener.name.internal.scram-sha-512.sasl.jaas.config": login(ADMIN, passwords.admin),
+        "listener.name.internal.scram-sha-512.sasl.jaas.config": passwords.admin.apply((password) =>
+          login(ADMIN, password),
+        ),
       };
 
 const SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
 
-const login = (user: string, password: pulumi.Input<string>): pulumi.Output<string> =>
-  pulumi.interpolate`${SCRAM} required username="${user}" password="${password}";`;
+const login = (user: string, password: string): string =>
+  `${SCRAM} required username="${user}" password="${password}";`;
 
-/** What a tool of Kafka's reads to connect as a user. */
+/** What a tool of Kafka's reads to connect as a user. Pure. */
 export const clientProperties = (
   user: string,
-  password: pulumi.Input<string>,
-): pulumi.Output<string> =>
-  pulumi.interpolate`security.protocol=SASL_PLAINTEXT
+  password: string,
+): string => `security.protocol=SASL_PLAINTEXT
 sasl.mechanism=SCRAM-SHA-512
 sasl.jaas.config=${login(user, password)}
 `;

@@ -155,6 +155,32 @@ def test_what_would_lose_values_is_refused_with_the_remedy_and_nothing_is_change
     assert not catalog.table_exists("market.other")
 
 
+def test_a_rehearsal_says_what_would_be_done_and_does_nothing(catalog, bring):
+    bring()
+    before = fields(catalog)
+    ticks = {
+        "name": "market.ticks",
+        "columns": [*COLUMNS, ["note", "string"]],
+        "key": [],
+        "partitions": [DAY],
+        "sorted": [],
+        "renamed": {},
+    }
+    said = []
+    tables = [ticks, {**ticks, "name": "market.other"}]
+    migrate_lake.migrate(catalog, {"writers": ["w"], "readers": [], "tables": tables}, said.append, rehearse=True)
+    assert said == [
+        "1: market.ticks: add note string",
+        "2: market.ticks: partition what is written from now on by day(time)",
+        "3: create market.other",
+    ]
+    assert fields(catalog) == before
+    assert not catalog.table_exists("market.other")
+    with pytest.raises(Refused, match="price"):
+        changed = [["symbol", "string"], ["price", "string"], *COLUMNS[2:]]
+        migrate_lake.migrate(catalog, {**NOBODY, "tables": [{**ticks, "columns": changed}]}, said.append, rehearse=True)
+
+
 def test_a_table_of_others_is_left_alone(catalog, bring):
     from pyiceberg.schema import Schema
     from pyiceberg.types import NestedField, StringType

@@ -72,3 +72,20 @@ def test_a_bucket_of_others_objects_is_refused_and_left_as_it_is(monkeypatch, ca
 
 def test_it_is_taken_where_the_stack_file_says_so(monkeypatch):
     assert make(monkeypatch, ["photos/1.jpg"], TAKE_OVER="yes") == ["photos/1.jpg", "spark-events/"]
+
+
+@pytest.mark.parametrize("keys", [None, [], ["spark-events/"]])
+def test_a_rehearsal_makes_nothing(monkeypatch, capsys, keys):
+    before = keys and [*keys]
+    with pytest.raises(SystemExit) as ended:
+        make(monkeypatch, keys, REHEARSE="1")
+    assert ended.value.code is None
+    assert (keys, told) == (before, [])
+    assert capsys.readouterr().out == ("1: make the bucket lake\n" if keys is None else "")
+
+
+def test_a_rehearsal_refuses_what_would_be_refused(monkeypatch, capsys):
+    with pytest.raises(SystemExit) as ended:
+        make(monkeypatch, ["photos/1.jpg"], REHEARSE="1")
+    assert ended.value.code == 65
+    assert "holds objects that are not the platform's" in capsys.readouterr().err

@@ -137,6 +137,9 @@ describe("the platform on Kubernetes", () => {
     expect(code, output).toBe(0);
     expect(output).toMatch(/\d+ unchanged/);
     expect(output).not.toMatch(/to (create|update|replace|delete)/);
+    for (const store of ["PostgreSQL", "Cassandra", "Kafka", "Object store", "Lake"]) {
+      expect(output).toContain(`✓ ${store}: refuses nothing`);
+    }
   });
 
   test("an up with an edited job, jobs that never end and another setting of Kafka loses no message", async () => {

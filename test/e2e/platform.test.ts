@@ -288,6 +288,23 @@ describe("the platform on Docker", () => {
     );
   });
 
+  test("a preview asks the stores, and refuses what they would", async () => {
+    const asked = await workspace.npm("preview");
+    ok(asked);
+    for (const store of ["PostgreSQL", "Cassandra", "Kafka", "Object store", "Lake"]) {
+      expect(asked.output).toContain(`✓ ${store}: refuses nothing`);
+    }
+    // Somebody else's, beside the platform's own.
+    await warehouse("CREATE SCHEMA theirs");
+    const mine = `\nexport const mine = postgresTable("theirs.t", { columns: { id: "string" } });\n`;
+    workspace.edit("jobs/datasets.ts", (text) => text + mine);
+    const refused = await workspace.npm("preview");
+    workspace.edit("jobs/datasets.ts", (text) => text.replace(mine, ""));
+    await warehouse("DROP SCHEMA theirs");
+    expect(refused.code, refused.output).not.toBe(0);
+    expect(refused.output).toContain("✗ PostgreSQL: the schema theirs was there before");
+  });
+
   test("an up without a change touches no container and says so", async () => {
     const before = containers(STACK);
     const again = await up();

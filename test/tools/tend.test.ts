@@ -33,7 +33,7 @@ describe("after nodes of Cassandra have joined", () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
       busy = false;
       ran.push(member);
-      if (member === "cassandra-1") throw new Error("2: no such host");
+      return member === "cassandra-1" ? { code: 2, said: "no such host\n" } : { code: 0, said: "" };
     };
     const tended = tend(
       tending({ cassandra: { nodes: 3 } }, { cassandra: { nodes: 4 } }),

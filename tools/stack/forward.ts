@@ -1,10 +1,10 @@
-import { type CoreV1Api, CoreV1Api as Api, PortForward } from "@kubernetes/client-node";
+import { CoreV1Api, PortForward } from "@kubernetes/client-node";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { labelSelector, type Scope } from "../../infra/model/names.ts";
-import { messageOf, Problem } from "../problem.ts";
+import { messageOf } from "../problem.ts";
 import { kubeConfig, type Namespace } from "./namespace.ts";
 import type { Outputs } from "./outputs.ts";
-import { isReady } from "./pods.ts";
+import { readyPod } from "./pods.ts";
 
 /** A service's port on this machine, and what it leads to. */
 export interface Forward {
@@ -50,7 +50,7 @@ export async function open(
   wanted: readonly Forward[],
 ): Promise<Open> {
   const config = kubeConfig(target);
-  const api = config.makeApiClient(Api);
+  const api = config.makeApiClient(CoreV1Api);
   const tunnel = new PortForward(config);
   const sockets = new Set<Socket>();
   const connect = async (socket: Socket, { workload, port }: Forward) => {
@@ -88,13 +88,6 @@ export async function open(
       for (const socket of sockets) socket.destroy();
     },
   };
-}
-
-async function readyPod(api: CoreV1Api, namespace: string, labelSelector: string): Promise<string> {
-  const { items } = await api.listNamespacedPod({ namespace, labelSelector });
-  const ready = items.find(isReady);
-  if (ready?.metadata?.name === undefined) throw new Problem("no pod of it is ready");
-  return ready.metadata.name;
 }
 
 /** Any port that is free. */

@@ -21,6 +21,7 @@ const schema = z.object({
     })
     .optional(),
   cassandra: z.object({ user: text, password: text }),
+  kafka: z.object({ user: text.optional(), password: text.optional() }).default({}),
   objectStore: z.object({
     bucket: text,
     region: text,
@@ -66,6 +67,8 @@ export interface Outputs {
       }
     | undefined;
   readonly cassandra: { readonly user: string; readonly password: string };
+  /** The administrator, where clients need a login. */
+  readonly kafka?: { readonly user?: string | undefined; readonly password?: string | undefined };
   readonly objectStore: {
     readonly bucket: string;
     readonly region: string;

@@ -1,6 +1,7 @@
-import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type { CoreV1Api, V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { NAME_LABEL, type Scope, stackSelector } from "../../infra/model/names.ts";
 import type { Ailment } from "./ailment.ts";
+import { Problem } from "../problem.ts";
 import { kubeConfig, type Namespace } from "./namespace.ts";
 
 /** What of a stack's workloads in a cluster is gone or ill. @returns undefined for a stack that has none. @throws Problem when the kubeconfig has no such context */
@@ -63,6 +64,18 @@ export function podAilments(
 /** Whether a pod takes requests. Pure. */
 export const isReady = ({ status }: V1Pod): boolean =>
   status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
+
+/** The name of a pod that takes requests. @throws Problem when none does */
+export async function readyPod(
+  api: CoreV1Api,
+  namespace: string,
+  labelSelector: string,
+): Promise<string> {
+  const { items } = await api.listNamespacedPod({ namespace, labelSelector });
+  const ready = items.find(isReady);
+  if (ready?.metadata?.name === undefined) throw new Problem("no pod of it is ready");
+  return ready.metadata.name;
+}
 
 /** What keeps a pod from its work, in the cluster's own words. */
 function stateOf({ metadata, status }: V1Pod): string {

@@ -1,6 +1,6 @@
 import type { Members } from "../../infra/members.ts";
 import { messageOf, Problem } from "../problem.ts";
-import type { RunIn } from "./run-in.ts";
+import type { Ended, RunIn } from "./run-in.ts";
 
 /** A command that a member of a cluster is to run. */
 export interface Step {
@@ -33,7 +33,7 @@ export async function tend(
 ): Promise<void> {
   for (const [at, { member, command }] of steps.entries()) {
     say(`${member}: ${command.join(" ")}`);
-    await runIn(member, command).catch((error: unknown) => {
+    await succeeded(runIn(member, command)).catch((error: unknown) => {
       const left = steps.slice(at).map((step) => `    ${step.member}: ${step.command.join(" ")}`);
       throw new Problem(
         `${command.join(" ")} failed on ${member}: ${messageOf(error)}`,
@@ -41,4 +41,11 @@ export async function tend(
       );
     });
   }
+}
+
+/** @throws Error with the end of what a command said that failed. */
+async function succeeded(run: Promise<Ended>): Promise<void> {
+  const { code, said } = await run;
+  if (code === 0) return;
+  throw new Error(`${code ?? "no exit code"}: ${said.trim().split("\n").slice(-5).join("\n")}`);
 }

@@ -67,8 +67,10 @@ describe("Cassandra of three nodes, while rows are written to it", () => {
       expect(after[node]).toBe(before[node]);
     }
     expect(ring()).toEqual(["UN", "UN", "UN", "UN"]);
-    const run = async (member: string, command: readonly string[]) =>
-      void exec(STACK, member, ...command);
+    const run = async (member: string, command: readonly string[]) => ({
+      code: 0,
+      said: exec(STACK, member, ...command),
+    });
     await tend(tending({ cassandra: { nodes: 3 } }, { cassandra: { nodes: 4 } }), run, console.log);
   });
 
