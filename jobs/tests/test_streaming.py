@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from jobkit import checkpoint, lake_batches, progress, storage, streaming, topic
 from jobkit.errors import DataError
+from jobkit.late import Late
 from pyspark.sql import functions as F
 
 # An example that a project may have taken away.
@@ -220,9 +221,25 @@ def test_counts_go_on_after_a_restart():
     one = {**last("ticks", {}, {}), "timestamp": "2026-01-01T00:00:00.000Z"}
     one["observedMetrics"] = {"messages of ticks": {"rejected": 2}}
     tally.add([one, one], ours=True)
-    tally.late("ticks", 1)
+    tally.of("ticks")["late"] += 1
     [query] = progress.report("stock-ticks", "now", [one], tally)["queries"]
     assert (query["late"], query["rejected"]) == (4, 6)
+
+
+def test_what_is_late_in_the_first_micro_batch_after_a_restart_counts(spark):
+    def looked(tally, *seconds):
+        late = Late("time", 10, tally.latest.get("ticks"))
+        messages = spark.createDataFrame([(one, None) for one in seconds], "at long, _problem string")
+        late.look(messages.withColumn("time", F.timestamp_seconds("at")))
+        tally.late("ticks", late)
+        one = {**last("ticks", {}, {}), "timestamp": "2026-01-01T00:00:00.000Z"}
+        return progress.report("stock-ticks", "now", [one], tally)
+
+    before = looked(progress.Tally(None), 100, 70, 200)
+    [query] = before["queries"]
+    assert (query["late"], query["latest"]) == (0, 200_000_000)
+    [query] = looked(progress.Tally(json.loads(json.dumps(before))), 189, 190, 195)["queries"]
+    assert (query["late"], query["latest"]) == (1, 200_000_000)
 
 
 def test_a_row_that_cannot_be_written_ends_the_stream_with_the_jobs_own_error(stream, monkeypatch):

@@ -4,6 +4,8 @@ import { parse } from "yaml";
 import { parseSettings } from "../../infra/config/config.ts";
 import type { Settings } from "../../infra/config/schema.ts";
 import { KUBECONFIG } from "../../tools/cluster/layout.ts";
+import { forwardedPorts, stackPorts } from "../../tools/machine/stack-ports.ts";
+import { stackSettings } from "../../tools/project.ts";
 import { program } from "../../offline/index.ts";
 import { recordSettings } from "../support/platform.ts";
 import { settingsOf } from "../support/stack-file.ts";
@@ -97,4 +99,13 @@ describe("the API server accepts every manifest, strictly, under the restricted 
     );
     expect(validate([pod({})]).complaints.join()).toMatch(/would violate PodSecurity "restricted/);
   });
+});
+
+test("the stacks that docs/kubernetes.md says may both be up have no port of this machine in common", async () => {
+  const ports = async (stack: string, of: typeof stackPorts) =>
+    of(await stackSettings(stack)).map(({ port }) => port);
+  const cluster = await ports("cluster", forwardedPorts);
+  expect(cluster.length).toBeGreaterThan(5);
+  const dev = await ports("dev", stackPorts);
+  expect(cluster.filter((port) => dev.includes(port))).toEqual([]);
 });

@@ -12,22 +12,24 @@ class Late:
     Spark counts what it leaves out of an aggregation as well, but by then many events of a micro-batch are one row.
 
     :param time: the events' column. :param delay: seconds.
+    :param latest: of the events so far, in microseconds since 1970. @default None: there were none
     """
 
-    def __init__(self, time: str, delay: int) -> None:
+    def __init__(self, time: str, delay: int, latest: int | None = None) -> None:
         self._time, self._delay = time, delay * 1_000_000
-        # Microseconds, as a number: a moment would come as Java's own.
-        self._latest: int | None = None
+        # A number: a moment would come as Java's own.
+        self.latest = latest
+        # Of the last micro-batch.
+        self.count = 0
 
-    def of(self, messages: DataFrame) -> int:
-        """How many messages of a micro-batch, which are kept, are late.
+    def look(self, messages: DataFrame) -> None:
+        """Count those of a micro-batch, whose messages are kept.
 
         In a job of its own: an observation on the way ends with whichever of the batch's writes is first, and has what that one counted.
         """
         event = F.unix_micros(F.when(F.col("_problem").isNull(), F.col(self._time)))
-        edge = F.lit(None if self._latest is None else self._latest - self._delay)
-        late, latest = messages.agg(
+        edge = F.lit(None if self.latest is None else self.latest - self._delay)
+        self.count, latest = messages.agg(
             F.count(F.when(event < edge.cast("bigint"), 1)), F.max(event)
         ).first()
-        self._latest = max((one for one in (self._latest, latest) if one is not None), default=None)
-        return late
+        self.latest = max((one for one in (self.latest, latest) if one is not None), default=None)

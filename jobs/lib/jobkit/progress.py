@@ -10,6 +10,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.streaming.listener import StreamingQueryProgress
 
+from .late import Late
+
 COUNTED = ("late", "rejected")
 
 Progress = Mapping[str, Any]
@@ -26,7 +28,7 @@ def told(one: StreamingQueryProgress) -> Progress:
 
 
 class Tally:
-    """How many messages each query has rejected, and how many came late, since it began; a report carries it over a restart.
+    """How many messages each query has rejected, how many came late, and after which event that is counted, since it began; a report carries it over a restart.
 
     :param before: the job's last report.
     """
@@ -37,15 +39,25 @@ class Tally:
             query["name"]: {kind: query.get(kind, 0) for kind in COUNTED}
             for query in self.before["queries"]
         }
+        self.latest: dict[str, int] = {
+            query["name"]: query["latest"] for query in self.before["queries"] if "latest" in query
+        }
         self._seen: dict[str, str] = {}
+
+    def told(self, query: str) -> dict[str, int]:
+        """What a report says of a query: its counts, and its latest event, in microseconds since 1970, if it looks for late ones."""
+        latest = {"latest": self.latest[query]} if query in self.latest else {}
+        return {**self.of(query), **latest}
 
     def of(self, query: str) -> dict[str, int]:
         """The counts of a query."""
         return self._counts.setdefault(query, dict.fromkeys(COUNTED, 0))
 
-    def late(self, query: str, count: int) -> None:
+    def late(self, query: str, late: Late) -> None:
         """Add what came late in a micro-batch."""
-        self.of(query)["late"] += count
+        self.of(query)["late"] += late.count
+        if late.latest is not None:
+            self.latest[query] = late.latest
 
     def add(self, recent: Sequence[Mapping[str, Any]], ours: bool) -> None:
         """Add what Spark tells of a query's micro-batches (`recentProgress`, as it is), each once. With `ours` the late ones are counted by us, one by one."""
@@ -72,7 +84,7 @@ def counted(messages: DataFrame, role: str) -> DataFrame:
 def report(job: str, at: str, last: Sequence[Progress], tally: Tally) -> dict[str, Any]:
     """The report of a job from the last micro-batch of each of its queries; `at` is the moment, as ISO 8601 has it."""
     latest = _latest(last)
-    queries = [{**_query(one, latest), **tally.of(one["name"])} for one in last]
+    queries = [{**_query(one, latest), **tally.told(one["name"])} for one in last]
     return {"job": job, "at": at, "queries": queries}
 
 

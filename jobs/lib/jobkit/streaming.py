@@ -100,7 +100,8 @@ class StreamingJob(Job):
         self._allow(name, *to)
         late = None
         if source.time is not None:
-            late = self._late[name] = Late(source.time, self.spec["watermark"])
+            latest = self._tally.latest.get(name)
+            late = self._late[name] = Late(source.time, self.spec["watermark"], latest)
 
         def batch(messages: DataFrame, number: int) -> None:
             # Used once a role: parsed once, not read again from Kafka for each.
@@ -112,7 +113,8 @@ class StreamingJob(Job):
                     frames[rejected] = _refused(kept.where("_problem is not null"), source.dataset)
                 self._put_all(frames, number)
                 if late:
-                    self._tally.late(name, late.of(kept))
+                    late.look(kept)
+                    self._tally.late(name, late)
             finally:
                 kept.unpersist()
 
