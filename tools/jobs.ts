@@ -46,7 +46,7 @@ export async function jobs(given: Given): Promise<number> {
   // Pulumi takes a second; the rest is loaded meanwhile.
   const asked = deployed(stack);
   const here = jobsHere(stack);
-  const [own, verb, { placeOf, reached }] = await Promise.all([
+  const [{ outputs: own, parts }, verb, { placeOf, reached }] = await Promise.all([
     asked,
     load(),
     import("./prepare.ts"),
@@ -57,7 +57,8 @@ export async function jobs(given: Given): Promise<number> {
     if (url === undefined) {
       throw new Problem("Airflow is not published on this machine.", "open its user interface.");
     }
-    return verb({ place, outputs, airflow: airflowAt({ url, ...outputs.airflow }), here }, given);
+    const airflow = airflowAt({ url, ...outputs.airflow });
+    return verb({ place, outputs, parts, airflow, here }, given);
   });
 }
 

@@ -48,11 +48,15 @@ function asked(given: readonly Given[], settings: object = {}) {
       }),
     }),
   };
-  return ailments({
-    scope,
-    settings: schema.parse({ target: { kind: "docker" }, ...settings }),
-    docker: docker as unknown as Docker,
-  });
+  return ailments(
+    {
+      scope,
+      settings: schema.parse({ target: { kind: "docker" }, ...settings }),
+      docker: docker as unknown as Docker,
+    },
+    undefined,
+    { seconds: 0 },
+  );
 }
 
 const health = (parts: Record<string, string | null>) => {

@@ -6,7 +6,7 @@ import type { Airflow, DagRun, LogLine, TaskInstance } from "../../tools/pipelin
 import { belongsTo, isCurrent } from "../../tools/pipeline/current-code.ts";
 import { decide } from "../../tools/pipeline/decide.ts";
 import { follow, logText } from "../../tools/pipeline/follow.ts";
-import { airflowHealth, askAll } from "../../tools/pipeline/health.ts";
+import { airflowHealth, askAll, illProcesses } from "../../tools/pipeline/health.ts";
 import { reasonsOf } from "../../tools/pipeline/reasons.ts";
 import { changes, states } from "../../tools/pipeline/progress.ts";
 import { merged, remarksOf, written } from "../../tools/pipeline/report.ts";
@@ -207,6 +207,28 @@ test("Airflow is healthy when all its processes are, whatever the status code", 
   ).toEqual({ ok: false, answer: "not healthy: scheduler, triggerer" });
 });
 
+const AT_ONCE = { seconds: 0 };
+
+test("a service that is well a moment later is well, and a sign of life that is late is no alarm", async () => {
+  const answers = (...bodies: object[]) => {
+    let at = 0;
+    return listen(() => {
+      const body = JSON.stringify(bodies[Math.min(at++, bodies.length - 1)]);
+      return `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+    });
+  };
+  const report = (status: string) => ({ dag_processor: { status } });
+  const late = async () =>
+    `http://127.0.0.1:${await answers(report("unhealthy"), report("healthy"))}`;
+  const gone = `http://127.0.0.1:${await answers(report("unhealthy"))}`;
+  const patience = { seconds: 5, every: 0.01 };
+  expect(await askAll({ Airflow: await late() }, patience)).toMatchObject([{ ok: true }]);
+  expect(await illProcesses(await late(), patience)).toEqual([]);
+  expect(await illProcesses(gone, { seconds: 0.05, every: 0.01 })).toMatchObject([
+    { name: "airflow-dag-processor", seen: "Airflow never heard of it" },
+  ]);
+});
+
 test("a service that has failed and would again is not waited for", async () => {
   const one = { Id: "a", Names: ["/headwater-dev-ticks"], State: "restarting", Ports: [] };
   const docker = {
@@ -298,13 +320,16 @@ test("services are asked where the user reaches them: one that refuses strangers
   // As Docker's proxy and a forward do where nobody is behind.
   const hollow = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   await once(hollow, "listening");
-  const asked = await askAll({
-    Store: `http://127.0.0.1:${closed}`,
-    UI: `http://127.0.0.1:${broken}`,
-    Broker: `127.0.0.1:${tcp}`,
-    Nobody: "127.0.0.1:1",
-    Hollow: `127.0.0.1:${(hollow.address() as AddressInfo).port}`,
-  });
+  const asked = await askAll(
+    {
+      Store: `http://127.0.0.1:${closed}`,
+      UI: `http://127.0.0.1:${broken}`,
+      Broker: `127.0.0.1:${tcp}`,
+      Nobody: "127.0.0.1:1",
+      Hollow: `127.0.0.1:${(hollow.address() as AddressInfo).port}`,
+    },
+    AT_ONCE,
+  );
   hollow.close();
   expect(asked.map(({ ok, answer }) => [ok, answer])).toEqual([
     [true, "HTTP 403, asks for credentials"],

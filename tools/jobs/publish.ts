@@ -2,28 +2,33 @@ import { ask, canAsk } from "../ask.ts";
 import type { Given } from "../options.ts";
 import { engine } from "../prepare.ts";
 import { say } from "../say.ts";
-import { type Outputs, readOutputs } from "../stack/outputs.ts";
-import { stackOutputs } from "../stack/state.ts";
+import { readOutputs } from "../stack/outputs.ts";
+import { platformParts, stackOutputs } from "../stack/state.ts";
 import { warning } from "./here.ts";
 import type { Stack } from "./verb.ts";
 
 /**
  * Says where a job here is another than the one that is published, and publishes it if that is wanted.
- * @returns the stack's outputs, after that
+ * @returns the stack, as it is after that
  */
-export async function published(stack: Stack, given: Given, job: string): Promise<Outputs> {
+export async function published(stack: Stack, given: Given, job: string): Promise<Stack> {
   const { place, outputs } = stack;
   const here = await stack.here;
   const said = warning(job, here, outputs.jobs);
-  if (said === undefined) return outputs;
+  if (said === undefined) return stack;
   say(said);
   // What cannot be loaded cannot be published, and what is not here would be taken away.
-  if ("mistakes" in here || here.codes[job] === undefined) return outputs;
-  if (!(given.switches.has("publish") || (await wanted(job)))) return outputs;
+  if ("mistakes" in here || here.codes[job] === undefined) return stack;
+  if (!(given.switches.has("publish") || (await wanted(job)))) return stack;
   // Loaded only here: it takes a second.
   const { up } = await import("../up.ts");
   await up({ ...given, switches: new Set(["no-run"]) });
-  return readOutputs(stackOutputs(await (await engine(place)).state()));
+  const state = await (await engine(place)).state();
+  return {
+    ...stack,
+    outputs: readOutputs(stackOutputs(state)),
+    parts: platformParts(state),
+  };
 }
 
 async function wanted(job: string): Promise<boolean> {

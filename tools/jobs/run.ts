@@ -2,9 +2,11 @@ import type { Given } from "../options.ts";
 import type { Airflow } from "../pipeline/airflow.ts";
 import { days, parameters, refuseUnknown, stillToRun } from "../pipeline/conf.ts";
 import { currentCode } from "../pipeline/current-code.ts";
+import { CONF_KEY } from "../pipeline/decide.ts";
 import { follow } from "../pipeline/follow.ts";
 import { nativeLines } from "../pipeline/native.ts";
 import { type PipelineResult, reportOf } from "../pipeline/pipeline.ts";
+import { reasonsOf } from "../pipeline/reasons.ts";
 import { resultLines } from "../results/lines.ts";
 import * as summary from "../pipeline/summary.ts";
 import { Problem } from "../problem.ts";
@@ -18,7 +20,7 @@ import { argument, gone, type Stack } from "./verb.ts";
 /** Runs a job, once for each day that is asked for, and follows each run to its end. */
 export async function run(asked: Stack, given: Given): Promise<number> {
   const name = argument(given, 0, "a job's name");
-  const stack = { ...asked, outputs: await published(asked, given, name) };
+  const stack = await published(asked, given, name);
   await watched(
     () => gone(stack),
     detail,
@@ -28,7 +30,7 @@ export async function run(asked: Stack, given: Given): Promise<number> {
 }
 
 async function all(stack: Stack, { values, lists }: Given, name: string): Promise<void> {
-  const { airflow, outputs } = stack;
+  const { airflow, outputs, parts } = stack;
   const code = outputs.jobs[name];
   if (code === undefined) throw nothingToRun(name, await stack.here, outputs);
   const params = parameters(lists["param"] ?? []);
@@ -38,7 +40,12 @@ async function all(stack: Stack, { values, lists }: Given, name: string): Promis
   if (dag.is_paused) await airflow.unpause(name);
   const wanted = days(values["as-of"], values["until"]);
   for (const [at, day] of wanted.entries()) {
-    const conf = { ...params, ...(day !== undefined && { as_of: day }) };
+    const asked = { ...params, ...(day !== undefined && { as_of: day }) };
+    // A run of what is declared is one that an `up` need not repeat.
+    const usual = Object.keys(asked).length === 0;
+    const conf = usual
+      ? { [CONF_KEY]: { code, reasons: reasonsOf(name, outputs.reasons, parts) } }
+      : asked;
     const ran = await once(airflow, name, conf).catch((error: unknown) => {
       const left = stillToRun(name, wanted, at);
       if (left !== undefined) say(left);
@@ -55,10 +62,12 @@ async function all(stack: Stack, { values, lists }: Given, name: string): Promis
 async function once(
   airflow: Airflow,
   name: string,
-  conf: Readonly<Record<string, string>>,
+  conf: Readonly<Record<string, unknown>>,
 ): Promise<PipelineResult> {
   const { dag_run_id: id } = await airflow.trigger(name, conf);
-  say(paint("bold", `▸ ${name} ${conf["as_of"] ?? ""}`.trimEnd()));
+  say(
+    paint("bold", `▸ ${name} ${typeof conf["as_of"] === "string" ? conf["as_of"] : ""}`.trimEnd()),
+  );
   const finished = await follow(airflow, name, id, detail);
   const report = await reportOf(airflow, name, id, finished.tasks);
   return { job: name, fresh: true, ...finished, summary: report };

@@ -3,6 +3,7 @@ import type { Given } from "../options.ts";
 import type { Airflow } from "../pipeline/airflow.ts";
 import type { Place } from "../prepare.ts";
 import { Problem } from "../problem.ts";
+import type { Deployed } from "../stack/deployed.ts";
 import type { Outputs } from "../stack/outputs.ts";
 import type { Ailment } from "../stack/ailment.ts";
 import { ailments } from "../stack/ailments.ts";
@@ -12,6 +13,8 @@ import type { Here } from "./here.ts";
 export interface Stack {
   readonly place: Place;
   readonly outputs: Outputs;
+  /** What the jobs stand on, as hashes by name. */
+  readonly parts: Deployed["parts"];
   readonly airflow: Airflow;
   /** The jobs of this checkout, of which some may have changed since they were published. */
   readonly here: Promise<Here>;

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { moment } from "../say.ts";
+import { type Patience, settled } from "./wait.ts";
 
 /** How a service answered when it was asked. */
 export interface Health {
@@ -17,14 +18,19 @@ const ANSWERS_WITHIN = 10;
 /** Milliseconds that a connection must last: Docker's proxy and a forward accept one before they find that nobody is behind. */
 const LASTS = 500;
 
-/** Asks every service: those with a web address over HTTP, the others by connecting to their port. */
-export function askAll(services: Readonly<Record<string, string>>): Promise<Health[]> {
+/** For one that is not well at first: Airflow's processes give a sign of life every five seconds, and others have just been started again. */
+const PATIENCE: Omit<Patience, "late"> = { seconds: 15, every: 2 };
+
+/** Asks every service: those with a web address over HTTP, the others by connecting to their port. One that is not well is asked again for a while. */
+export function askAll(
+  services: Readonly<Record<string, string>>,
+  patience = PATIENCE,
+): Promise<Health[]> {
   return Promise.all(
-    Object.entries(services).map(async ([name, address]) => ({
-      name,
-      address,
-      ...(await (address.startsWith("http") ? askHttp(name, address) : askTcp(address))),
-    })),
+    Object.entries(services).map(async ([name, address]) => {
+      const look = () => (address.startsWith("http") ? askHttp(name, address) : askTcp(address));
+      return { name, address, ...(await settled(look, ({ ok }) => ok, patience)) };
+    }),
   );
 }
 
@@ -58,12 +64,18 @@ export function airflowHealth(report: unknown): Answer {
     : { ok: false, answer: `not healthy: ${ill.join(", ")}` };
 }
 
-/** Airflow's processes that are not healthy, and what is heard of them. @param url its address */
-export async function illProcesses(url: string): Promise<{ name: string; seen: string }[]> {
-  try {
+/** Airflow's processes that are not healthy, and what is heard of them, if they are so for some time: on a busy machine a sign of life may be late. @param url its address */
+export async function illProcesses(
+  url: string,
+  patience = PATIENCE,
+): Promise<{ name: string; seen: string }[]> {
+  const silent = async () => {
     const response = await ask(`${url}${AIRFLOW_HEALTH}`);
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return silentProcesses(await response.json());
+  };
+  try {
+    return await settled(silent, ({ length }) => length === 0, patience);
   } catch (error) {
     return [{ name: "airflow-api-server", seen: `does not answer at ${url}: ${reason(error)}` }];
   }

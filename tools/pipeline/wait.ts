@@ -23,3 +23,17 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, every * 1000));
   }
 }
+
+/** Looks again and again until what is seen is well, or it takes too long. @returns what was seen last. @param every seconds between two looks */
+export async function settled<T>(
+  look: () => Promise<T>,
+  well: (seen: T) => boolean,
+  { seconds, every = 1 }: Omit<Patience, "late">,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const seen = await look();
+    if (well(seen) || Date.now() >= end) return seen;
+    await new Promise((resolve) => setTimeout(resolve, every * 1000));
+  }
+}

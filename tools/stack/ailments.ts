@@ -4,6 +4,7 @@ import { type Scope, scoped } from "../../infra/model/names.ts";
 import { type OwnContainer, own } from "../machine/own.ts";
 import { type StackPort, stackPorts } from "../machine/stack-ports.ts";
 import { illProcesses } from "../pipeline/health.ts";
+import type { Patience } from "../pipeline/wait.ts";
 import { command } from "../project.ts";
 import type { Ailment } from "./ailment.ts";
 import { namespaceOf } from "./namespace.ts";
@@ -22,15 +23,17 @@ export interface Patient {
  * Asks the stack's containers, or its workloads in the cluster, and Airflow which part is gone or ill.
  * @param outputs of a stack that is not on Docker: where Airflow is on this machine, and a cluster that the stack has made. @default of such a
  * cluster nothing is asked
+ * @param patience with a process of Airflow's that gives no sign of life
  * @returns undefined for a stack that is not up at all
  */
 export async function ailments(
   { scope, settings, docker }: Patient,
   outputs?: Pick<Outputs, "services" | "cloud">,
+  patience?: Omit<Patience, "late">,
 ): Promise<Ailment[] | undefined> {
   const remedy = `\`${command("up", scope.stack)}\` brings it back.`;
   const processes = async (url: string): Promise<Ailment[]> =>
-    (await illProcesses(url)).map((one) => ({ ...one, remedy }));
+    (await illProcesses(url, patience)).map((one) => ({ ...one, remedy }));
   if (docker === undefined) {
     const { target } = settings;
     const asked = target.kind === "kubernetes" || outputs?.cloud !== undefined;

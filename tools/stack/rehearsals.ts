@@ -7,6 +7,7 @@ import { cassandraSchemaFiles, ROLE } from "../../infra/stores/cassandra-schema.
 import { lakeSchemaFiles } from "../../infra/stores/lake-schema.ts";
 import { bucketFiles } from "../../infra/stores/object-store.ts";
 import { postgresSchemaFiles } from "../../infra/stores/postgres-schema.ts";
+import { KAFKA_PORTS } from "../../infra/streams/kafka-config.ts";
 import { clientProperties } from "../../infra/streams/kafka-security.ts";
 import { topicsScript } from "../../infra/streams/kafka-topics.ts";
 import type { Outputs } from "./outputs.ts";
@@ -141,11 +142,12 @@ function byPython(
 function kafkaScript(
   { kafka: { brokers, topics, takeOver } }: Settings,
   datasets: readonly Dataset[],
-  { inside, kafka: { user, password } = {} }: Outputs,
+  { kafka: { user, password } = {} }: Outputs,
 ): string {
   const login = user !== undefined && password !== undefined && clientProperties(user, password);
   const script = topicsScript(
-    inside.Kafka ?? "",
+    // Of the other listener the addresses are those of the user's machine.
+    `localhost:${KAFKA_PORTS.client}`,
     allTopics(datasets, brokers, topics),
     1,
     takeOver,
