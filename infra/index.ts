@@ -62,7 +62,6 @@ export const {
   kafka,
   sparkConnect,
   jobs,
-  reasons,
   running,
 } = outputs(platform);
 export const members = membersOf(settings);

@@ -38,7 +38,6 @@ export function outputs(platform: DataPlatform) {
       ...(bucket.key && { accessKey: bucket.key.id, secretKey: bucket.key.secret }),
     },
     jobs: jobs.codes,
-    reasons: jobs.reasons,
     running: Object.fromEntries(platform.running.map(({ name, kind }) => [name, kind])),
   };
 }

@@ -76,7 +76,10 @@ export const COMMANDS: readonly Command[] = [
         "Lists the jobs with their last runs; `run <name>` runs one and follows it, `history <name>` lists its runs and what each has published, `undo <name>` takes back what one has published of the lake, `logs <name>` shows its last run's logs, `put <name> <file>` puts a CSV file where it reads, `new <name>` makes one, `reset <name>` lets a stream begin anew.",
       options: [
         STACK,
-        { name: "yes", help: "Do not ask before a stream is reset, or a run undone." },
+        {
+          name: "yes",
+          help: "Do not ask before a stream is reset, a run undone, or a stack changed that is not on local Docker.",
+        },
         { name: "run", value: "id", help: "The run to undo. Default: the last that published." },
         { name: "later", help: "Undo what others have published since as well." },
         { name: "param", value: "name=value", many: true, help: "A parameter of the run." },

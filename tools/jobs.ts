@@ -46,7 +46,7 @@ export async function jobs(given: Given): Promise<number> {
   // Pulumi takes a second; the rest is loaded meanwhile.
   const asked = deployed(stack);
   const here = jobsHere(stack);
-  const [{ outputs: own, parts }, verb, { placeOf, reached }] = await Promise.all([
+  const [{ outputs: own, reasons }, verb, { placeOf, reached }] = await Promise.all([
     asked,
     load(),
     import("./prepare.ts"),
@@ -58,7 +58,7 @@ export async function jobs(given: Given): Promise<number> {
       throw new Problem("Airflow is not published on this machine.", "open its user interface.");
     }
     const airflow = airflowAt({ url, ...outputs.airflow });
-    return verb({ place, outputs, parts, airflow, here }, given);
+    return verb({ place, outputs, reasons, airflow, here }, given);
   });
 }
 

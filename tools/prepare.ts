@@ -106,12 +106,19 @@ export async function reached<T>(
   const { at, forwards, open } = await import("./stack/forward.ts");
   const { namespaceOf } = await import("./stack/namespace.ts");
   const { ports, close } = await open(scope, namespaceOf(target, outputs), forwards(outputs));
-  return work(at(outputs, ports)).finally(close);
+  opened.add(scope.stack);
+  return work(at(outputs, ports)).finally(() => {
+    opened.delete(scope.stack);
+    close();
+  });
 }
+
+/** The stacks elsewhere whose ports this process has open: whoever publishes a job before it runs it deploys meanwhile. */
+const opened = new Set<string>();
 
 /** Sees to it that a stack elsewhere can be reached by its ports on this machine. @throws Problem that names those that are taken, before anything is deployed */
 export async function reachable({ scope, settings, docker }: Place): Promise<void> {
-  if (docker) return;
+  if (docker || opened.has(scope.stack)) return;
   const findings = await portsToOpen(scope, settings, forwardRuns(scope.stack));
   const faults = findings.filter(({ ok }) => !ok);
   if (faults.length === 0) return;

@@ -3,7 +3,6 @@ import { phases } from "./phases.ts";
 import { airflowAt } from "./pipeline/airflow.ts";
 import { askAll } from "./pipeline/health.ts";
 import { type PipelineResult, runPipelines } from "./pipeline/pipeline.ts";
-import { reasonsOf } from "./pipeline/reasons.ts";
 import * as summary from "./pipeline/summary.ts";
 import { type Place, placeOf, prepare, reachable, reached } from "./prepare.ts";
 import { command, USUAL_STACK } from "./project.ts";
@@ -11,8 +10,8 @@ import { resultLines } from "./results/lines.ts";
 import { counted, detail, paint, say } from "./say.ts";
 import { ailments } from "./stack/ailments.ts";
 import { deploy } from "./stack/deploy.ts";
-import { type Outputs, readOutputs } from "./stack/outputs.ts";
-import { platformParts, type State, stackOutputs } from "./stack/state.ts";
+import { type Deployed, inState } from "./stack/deployed.ts";
+import type { Outputs } from "./stack/outputs.ts";
 import { watched } from "./stack/watched.ts";
 
 /** Brings a stack up, runs its pipelines where something changed, and shows services, runs and results. */
@@ -30,11 +29,11 @@ export async function up({ values, switches }: Given): Promise<number> {
       switches.has("again"),
     ),
   );
-  const outputs = readOutputs(stackOutputs(state));
+  const { outputs, reasons } = inState(state);
   const { ran, healthy } = await reached(place, outputs, async (here) => {
     const ran = switches.has("no-run")
       ? []
-      : await clock.run("Pipelines", () => pipelines(place, here, state));
+      : await clock.run("Pipelines", () => pipelines(place, here, reasons));
     const healthy = await clock.run("Services", () => services(here, outputs));
     if (ran.length > 0) say(`\n${paint("bold", ran.length === 1 ? "Pipeline" : "Pipelines")}`);
     for (const one of ran) {
@@ -52,19 +51,21 @@ export async function up({ values, switches }: Given): Promise<number> {
   return healthy ? 0 : 1;
 }
 
-async function pipelines(place: Place, outputs: Outputs, state: State): Promise<PipelineResult[]> {
+async function pipelines(
+  place: Place,
+  outputs: Outputs,
+  reasons: Deployed["reasons"],
+): Promise<PipelineResult[]> {
   const url = outputs.services.Airflow;
   if (url === undefined) {
     detail("Airflow is not published on this machine: its pipelines run on their schedule");
     return [];
   }
   const airflow = airflowAt({ url, ...outputs.airflow });
-  const parts = platformParts(state);
   return watched(
     async () => (await ailments(place, outputs)) ?? [],
     detail,
-    () =>
-      runPipelines(airflow, outputs.jobs, (job) => reasonsOf(job, outputs.reasons, parts), detail),
+    () => runPipelines(airflow, outputs.jobs, reasons, detail),
   );
 }
 

@@ -83,7 +83,8 @@ export class PublishedJobs extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.registerOutputs({});
+    // Here, and not among the stack's outputs, all of which a preview shows when one of their hashes changes.
+    this.registerOutputs({ reasons: this.reasons });
   }
 }
 

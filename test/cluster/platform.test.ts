@@ -168,10 +168,15 @@ describe("the platform on Kubernetes", () => {
     expect(numbersRead()).toEqual(Array.from({ length: NUMBERS }, (_, at) => at + 1));
   });
 
-  test("a run that is ended by hand leaves no pod", async () => {
-    const running = workspace.npm("jobs", "run", "us-orders", "--stack", STACK);
+  test("a job is published before it runs, and a run that is ended by hand leaves no pod", async () => {
+    workspace.edit("jobs/us-orders/us_orders.py", (text) => `${text}\n# again\n`);
+    const code = async () => (await secrets()).jobs["us-orders"];
+    const before = await code();
+    const how = ["--stack", STACK, "--publish", "--yes"];
+    const running = workspace.npm("jobs", "run", "us-orders", ...how);
     const started = () => jobPods("us-orders").filter((name) => /-exec-\d+$/.test(name));
     await until("its executor", 300, started, (pods) => pods.length > 0);
+    expect(await code()).not.toBe(before);
     endRuns("us-orders", (await secrets()).airflow.password);
     expect((await running).code).not.toBe(0);
     await until(

@@ -25,7 +25,6 @@ const OUTPUTS: Outputs = {
   kafka: { user: "admin", password: "k-secret" },
   objectStore: { bucket: "headwater", region: "us-east-1", accessKey: "id", secretKey: "o-secret" },
   jobs: {},
-  reasons: {},
   running: {},
 };
 

@@ -2,8 +2,7 @@ import { ask, canAsk } from "../ask.ts";
 import type { Given } from "../options.ts";
 import { engine } from "../prepare.ts";
 import { say } from "../say.ts";
-import { readOutputs } from "../stack/outputs.ts";
-import { platformParts, stackOutputs } from "../stack/state.ts";
+import { inState } from "../stack/deployed.ts";
 import { warning } from "./here.ts";
 import type { Stack } from "./verb.ts";
 
@@ -22,13 +21,11 @@ export async function published(stack: Stack, given: Given, job: string): Promis
   if (!(given.switches.has("publish") || (await wanted(job)))) return stack;
   // Loaded only here: it takes a second.
   const { up } = await import("../up.ts");
-  await up({ ...given, switches: new Set(["no-run"]) });
-  const state = await (await engine(place)).state();
-  return {
-    ...stack,
-    outputs: readOutputs(stackOutputs(state)),
-    parts: platformParts(state),
-  };
+  const sure = given.switches.has("yes") ? ["yes"] : [];
+  await up({ ...given, switches: new Set(["no-run", ...sure]) });
+  const now = inState(await (await engine(place)).state());
+  // The services where they are reached: those of a cluster may have other ports than their own.
+  return { ...stack, ...now, outputs: { ...now.outputs, services: outputs.services } };
 }
 
 async function wanted(job: string): Promise<boolean> {

@@ -6,7 +6,6 @@ import { CONF_KEY } from "../pipeline/decide.ts";
 import { follow } from "../pipeline/follow.ts";
 import { nativeLines } from "../pipeline/native.ts";
 import { type PipelineResult, reportOf } from "../pipeline/pipeline.ts";
-import { reasonsOf } from "../pipeline/reasons.ts";
 import { resultLines } from "../results/lines.ts";
 import * as summary from "../pipeline/summary.ts";
 import { Problem } from "../problem.ts";
@@ -30,7 +29,7 @@ export async function run(asked: Stack, given: Given): Promise<number> {
 }
 
 async function all(stack: Stack, { values, lists }: Given, name: string): Promise<void> {
-  const { airflow, outputs, parts } = stack;
+  const { airflow, outputs, reasons } = stack;
   const code = outputs.jobs[name];
   if (code === undefined) throw nothingToRun(name, await stack.here, outputs);
   const params = parameters(lists["param"] ?? []);
@@ -43,9 +42,7 @@ async function all(stack: Stack, { values, lists }: Given, name: string): Promis
     const asked = { ...params, ...(day !== undefined && { as_of: day }) };
     // A run of what is declared is one that an `up` need not repeat.
     const usual = Object.keys(asked).length === 0;
-    const conf = usual
-      ? { [CONF_KEY]: { code, reasons: reasonsOf(name, outputs.reasons, parts) } }
-      : asked;
+    const conf = usual ? { [CONF_KEY]: { code, reasons: reasons(name) } } : asked;
     const ran = await once(airflow, name, conf).catch((error: unknown) => {
       const left = stillToRun(name, wanted, at);
       if (left !== undefined) say(left);

@@ -13,8 +13,8 @@ import type { Here } from "./here.ts";
 export interface Stack {
   readonly place: Place;
   readonly outputs: Outputs;
-  /** What the jobs stand on, as hashes by name. */
-  readonly parts: Deployed["parts"];
+  /** What a job runs again for. */
+  readonly reasons: Deployed["reasons"];
   readonly airflow: Airflow;
   /** The jobs of this checkout, of which some may have changed since they were published. */
   readonly here: Promise<Here>;

@@ -1,14 +1,15 @@
-/** What each job is made of, as hashes by the words for each, and what it connects to, by its name. */
-export type Reasons = Readonly<
-  Record<
-    string,
-    {
-      readonly parts?: Readonly<Record<string, string>> | undefined;
-      /** @default whatever there is */
-      readonly needs?: readonly string[] | undefined;
-    }
-  >
->;
+import { z } from "zod";
+
+const text = z.string();
+
+/** What each job is made of, as hashes by the words for each, and what it connects to (by default, whatever there is), by its name. */
+export const reasons = z.record(
+  text,
+  z.object({ parts: z.record(text, text).optional(), needs: z.array(text).optional() }),
+);
+
+/** See {@link reasons}. */
+export type Reasons = z.infer<typeof reasons>;
 
 /** What every job stands on. */
 const ALWAYS = ["Airflow", "Spark", "the object store"];
@@ -26,10 +27,10 @@ const NEEDS: Readonly<Record<string, string>> = {
  */
 export function reasonsOf(
   job: string,
-  reasons: Reasons,
+  of: Reasons,
   platform: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const { parts = {}, needs } = reasons[job] ?? {};
+  const { parts = {}, needs } = of[job] ?? {};
   const stands = needs && [...ALWAYS, ...needs.map((need) => NEEDS[need] ?? need)];
   const under = Object.entries(platform).filter(([name]) => stands?.includes(name) ?? true);
   return { ...parts, ...Object.fromEntries(under) };

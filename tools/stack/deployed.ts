@@ -1,16 +1,17 @@
+import { reasonsOf } from "../pipeline/reasons.ts";
 import { asProblem } from "../problem.ts";
 import { projectName, ROOT } from "../project.ts";
 import { detail } from "../say.ts";
 import { toolchain } from "../toolchain/index.ts";
 import { type Outputs, readOutputs } from "./outputs.ts";
 import { pulumiFor } from "./pulumi.ts";
-import { platformParts, stackOutputs } from "./state.ts";
+import { jobReasons, platformParts, type State, stackOutputs } from "./state.ts";
 
 /** A stack as it was deployed. */
 export interface Deployed {
   readonly outputs: Outputs;
-  /** What its jobs stand on, as hashes by name. */
-  readonly parts: Readonly<Record<string, string>>;
+  /** What a job of it runs again for, as hashes by the words for each. */
+  readonly reasons: (job: string) => Readonly<Record<string, string>>;
 }
 
 /**
@@ -20,6 +21,14 @@ export interface Deployed {
 export async function deployed(stack: string): Promise<Deployed> {
   const program = await toolchain({ root: ROOT, log: detail }).catch(asProblem);
   const pulumi = pulumiFor(program, { project: projectName(), stack }, ROOT);
-  const state = await pulumi.state();
-  return { outputs: readOutputs(stackOutputs(state)), parts: platformParts(state) };
+  return inState(await pulumi.state());
+}
+
+/** A stack as its state has it. Pure. @throws Problem when it was not deployed to its end */
+export function inState(state: State): Deployed {
+  const [reasons, parts] = [jobReasons(state), platformParts(state)];
+  return {
+    outputs: readOutputs(stackOutputs(state)),
+    reasons: (job) => reasonsOf(job, reasons, parts),
+  };
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { BucketAccess } from "../object-store.ts";
-import type { Reasons } from "../pipeline/reasons.ts";
 import { Problem } from "../problem.ts";
 
 const text = z.string();
@@ -29,12 +28,6 @@ const schema = z.object({
     secretKey: text.optional(),
   }),
   jobs: z.record(text, text),
-  reasons: z
-    .record(
-      text,
-      z.object({ parts: z.record(text, text).optional(), needs: z.array(text).optional() }),
-    )
-    .default({}),
   running: z.record(text, text),
   cloud: z.object({ kubeconfig: text.optional() }).optional(),
 });
@@ -78,8 +71,6 @@ export interface Outputs {
   };
   /** The hash of each job's code, of those that Airflow runs. */
   readonly jobs: Readonly<Record<string, string>>;
-  /** What each of them is made of and connects to. */
-  readonly reasons: Reasons;
   /** The kind of each job that never ends: `streaming` or `service`. */
   readonly running: Readonly<Record<string, string>>;
   /** The cloud whose cluster it runs on, if the stack made that: how the cluster is reached. */

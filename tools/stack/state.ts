@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type Reasons, reasons } from "../pipeline/reasons.ts";
 
 /** A resource as `pulumi stack export` writes it; only what is read here. */
 export interface StateResource {
@@ -26,6 +27,9 @@ const CONTAINER = "docker:index/container:Container";
 const IMAGE = "docker:index/image:Image";
 const PODS = /^kubernetes:apps\/v1:(Deployment|StatefulSet)$/;
 const DOCKER = /^docker:index\/(container|network|volume):/;
+
+/** The component that publishes the jobs (infra/jobs/published-jobs.ts). */
+const JOBS = "headwater:jobs:PublishedJobs";
 
 const JOB = "kubernetes:batch/v1:Job";
 /** The names of tasks that make what data lies in (infra/data-platform.ts, infra/streams/kafka-cluster.ts). */
@@ -135,6 +139,10 @@ export function platformParts(state: State): Record<string, string> {
       .slice(0, 12);
   return Object.fromEntries([...lines].map(([part, some]) => [part, hash(some)]));
 }
+
+/** What the stack's jobs are made of and connect to, by name, as its program left it. Pure. @default none of them is known */
+export const jobReasons = (state: State): Reasons =>
+  reasons.catch({}).parse(resources(state).find(({ type }) => type === JOBS)?.outputs?.["reasons"]);
 
 /** How many resources came, went or have other inputs or another id. Pure. */
 export function changedResources(before: State, after: State): number {
