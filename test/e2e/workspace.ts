@@ -17,9 +17,16 @@ export interface Finished {
   readonly output: string;
 }
 
-/** A copy of the project, as git would check it out, that a test may edit, with a state of its own. */
+/** How a shell with a strict umask starts what it is given. */
+const STRICT = ["-c", 'umask 077; exec "$@"', "sh"];
+
+/**
+ * A copy of the project, as git would check it out, that a test may edit, with a state of its own. Its path has spaces, it is reached by a
+ * symbolic link, and nobody but its owner may read it: whatever works in it does so for a user who has it like that.
+ */
 export class Workspace {
-  readonly folder = mkdtempSync(join(tmpdir(), "headwater-e2e-"));
+  readonly #place = mkdtempSync(join(tmpdir(), "headwater-e2e-"));
+  readonly folder = join(this.#place, "a link");
   readonly stack: string;
   /** Everything that the commands printed, for the search for secrets. */
   printed = "";
@@ -27,9 +34,12 @@ export class Workspace {
   /** @param file the stack's settings, `Pulumi.<stack>.yaml`, relative to the project. @param release a commit whose files the copy has. @default those that are here */
   constructor(file = "test/e2e/Pulumi.e2e.yaml", release?: string) {
     this.stack = basename(file).split(".")[1] ?? "";
+    mkdirSync(join(this.#place, "a checkout"));
+    symlinkSync("a checkout", this.folder);
     if (release === undefined) this.#copy();
     else execFileSync("sh", ["-c", ARCHIVE, "sh", release, this.folder], { cwd: ROOT });
     cpSync(join(ROOT, file), join(this.folder, basename(file)));
+    execFileSync("chmod", ["-R", "go-rwx", join(this.#place, "a checkout")]);
   }
 
   /** Brings a copy of a release to what is here, as `git pull` would: what git does not know stays, such as the stacks' state. */
@@ -114,12 +124,14 @@ export class Workspace {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.#place, { recursive: true, force: true });
   }
 
   #run(command: string, args: string[]) {
-    const child = spawn(command, args, {
+    const child = spawn("sh", [...STRICT, command, ...args], {
       cwd: this.folder,
+      // As a shell that has gone there says it.
+      env: { ...process.env, PWD: this.folder },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
