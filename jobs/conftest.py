@@ -26,6 +26,7 @@ FOLDERS = [
     JOBS / "tests",
     JOBS.parent / "infra" / "stores",
     JOBS.parent / "infra" / "streams",
+    JOBS.parent / "tools" / "sql",
     *sorted(file.parent for file in JOBS.glob("*/job.ts")),
 ]
 sys.path[:0] = map(str, FOLDERS)

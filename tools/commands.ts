@@ -97,6 +97,30 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     usage: {
+      command: "sql",
+      summary:
+        "Answers SQL about the stack's datasets by their declared names; without a statement it asks for them, with history and completion.",
+      options: [
+        STACK,
+        {
+          name: "format",
+          value: "format",
+          help: "table, csv or json: an object a line. Default: table.",
+        },
+        { name: "limit", value: "rows", help: "Rows at most. Default: 1000 of a table, else all." },
+        {
+          name: "last",
+          value: "messages",
+          help: "Messages of a topic that are looked at. Default: 1000.",
+        },
+        { name: "write", help: "Let statements change something." },
+      ],
+      arguments: ["statement"],
+    },
+    load: async () => (await import("./sql.ts")).sql,
+  },
+  {
+    usage: {
       command: "env",
       summary: 'Prints what bare `pulumi` needs: eval "$(npm run -s env)".',
       options: [STACK],

@@ -8,7 +8,7 @@ import { paint, say } from "./say.ts";
 import { readOutputs } from "./stack/outputs.ts";
 import type { Pulumi } from "./stack/pulumi.ts";
 import { rehearse, rehearsedLines } from "./stack/rehearsal.ts";
-import { runIn } from "./stack/run-in.ts";
+import { runIn, startIn } from "./stack/run-in.ts";
 import { stackOutputs } from "./stack/state.ts";
 
 /** Shows what `up` would change. */
@@ -34,7 +34,12 @@ async function stores({ docker, scope, settings }: Place, pulumi: Pulumi): Promi
   const outputs = readOutputs(stackOutputs(state));
   const { loadJobs } = await import("../infra/jobs/load-jobs.ts");
   const { datasets } = await loadJobs(join(ROOT, "jobs"), settings.spark, settings.jobs.running);
-  const told = await rehearse(runIn(docker, scope, settings, outputs), settings, datasets, outputs);
+  const told = await rehearse(
+    runIn(startIn(docker, scope, settings, outputs)),
+    settings,
+    datasets,
+    outputs,
+  );
   say([paint("bold", "Stores"), ...told.flatMap(rehearsedLines)].join("\n"));
   const refused = told.filter((one) => one.refused.length > 0).map(({ store }) => store);
   if (refused.length > 0) {

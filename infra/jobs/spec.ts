@@ -18,7 +18,7 @@ const NEEDS: Readonly<Record<Dataset["kind"], Need | undefined>> = {
 };
 
 /** What a job needs beside the object store, sorted. */
-export function needsOf({ reads, writes }: Declaration): Need[] {
+export function needsOf({ reads, writes }: Pick<Declaration, "reads" | "writes">): Need[] {
   const kinds = [...Object.values(reads), ...Object.values(writes)].map(({ kind }) => kind);
   return [...new Set(kinds.flatMap((kind) => NEEDS[kind] ?? []))].sort();
 }
@@ -100,7 +100,8 @@ const sparkSpec = (job: SparkSize, native: boolean) => ({
 const roles = (given: Roles) =>
   Object.fromEntries(Object.entries(given).map(([role, dataset]) => [role, datasetSpec(dataset)]));
 
-function datasetSpec(dataset: Dataset) {
+/** A dataset as Python reads it. */
+export function datasetSpec(dataset: Dataset) {
   const { columns, ...rest } = dataset;
   return {
     ...rest,

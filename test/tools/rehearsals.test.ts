@@ -67,7 +67,7 @@ test("the topics' script has its login in a file of its own, and no more memory 
     Buffer.from(found(outputs)["Kafka"]?.line ?? "", "base64").toString();
   expect(script()).toContain('password="k-secret"');
   expect(script()).toContain('--command-config "$login"');
-  expect(script()).toMatch(/^export REHEARSE=1\nexport KAFKA_HEAP_OPTS='[^']*-Xmx128m/);
+  expect(script()).toMatch(/^export KAFKA_HEAP_OPTS='[^']*-Xmx128m/);
   const open = script({ ...OUTPUTS, kafka: {} });
   expect(open).not.toContain("--command-config");
   expect(spawnSync("bash", ["-n"], { input: open }).status).toBe(0);

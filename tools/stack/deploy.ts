@@ -9,7 +9,7 @@ import { type Cure, heal } from "./heal.ts";
 import { membersIn } from "./members.ts";
 import { readOutputs } from "./outputs.ts";
 import type { Pulumi } from "./pulumi.ts";
-import { runIn } from "./run-in.ts";
+import { runIn, startIn } from "./run-in.ts";
 import { changedResources, makingTasks, stackOutputs, type State } from "./state.ts";
 import { endTakenOut } from "./taken-out.ts";
 import { tend, tending } from "./tend.ts";
@@ -59,7 +59,7 @@ export async function deploy(
   const steps = tending(membersIn(cure.before), membersIn(state));
   if (steps.length > 0) {
     const outputs = readOutputs(stackOutputs(state));
-    await tend(steps, runIn(docker, pulumi.scope, settings, outputs), detail);
+    await tend(steps, runIn(startIn(docker, pulumi.scope, settings, outputs)), detail);
   }
   return { state, changes: changedResources(cure.before, state) };
 }

@@ -18,8 +18,8 @@ export interface Deployed {
  * A stack that is only read; it need not be looked for first, which would be another start of Pulumi.
  * @throws Problem when it was not deployed to its end.
  */
-export async function deployed(stack: string): Promise<Deployed> {
-  const program = await toolchain({ root: ROOT, log: detail }).catch(asProblem);
+export async function deployed(stack: string, tell = detail): Promise<Deployed> {
+  const program = await toolchain({ root: ROOT, log: tell }).catch(asProblem);
   const pulumi = pulumiFor(program, { project: projectName(), stack }, ROOT);
   return inState(await pulumi.state());
 }

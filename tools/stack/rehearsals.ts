@@ -7,10 +7,10 @@ import { cassandraSchemaFiles, ROLE } from "../../infra/stores/cassandra-schema.
 import { lakeSchemaFiles } from "../../infra/stores/lake-schema.ts";
 import { bucketFiles } from "../../infra/stores/object-store.ts";
 import { postgresSchemaFiles } from "../../infra/stores/postgres-schema.ts";
-import { KAFKA_PORTS } from "../../infra/streams/kafka-config.ts";
-import { clientProperties } from "../../infra/streams/kafka-security.ts";
 import { topicsScript } from "../../infra/streams/kafka-topics.ts";
+import { adminLogin, bashScript, KAFKA_AT, withLogin } from "./kafka-tools.ts";
 import type { Outputs } from "./outputs.ts";
+import { type PythonScript, pythonScript } from "./python-script.ts";
 
 /** A script of `up`'s that changes nothing this time, and the part of the platform in which it runs, which has what it needs. */
 export interface Rehearsal {
@@ -20,25 +20,6 @@ export interface Rehearsal {
   /** What the command reads: the script and its logins. */
   readonly line: string;
 }
-
-/** Reads files, arguments and variables as one line of JSON, and runs the first file as a program in a folder that has them all. */
-const PYTHON = `import json, os, runpy, sys, tempfile
-given = json.loads(sys.stdin.readline())
-os.environ.update(given["env"])
-with tempfile.TemporaryDirectory() as folder:
-    os.chdir(folder)
-    for name, text in given["files"].items():
-        open(name, "w", encoding="utf-8").write(text)
-    sys.path.insert(0, folder)
-    sys.argv = [next(iter(given["files"])), *given["arguments"]]
-    runpy.run_path(sys.argv[0], run_name="__main__")
-`;
-
-/** Reads a script as one line of Base64, and runs it. */
-const BASH = `IFS= read -r line; eval "$(base64 -d <<<"$line")"`;
-
-/** Kafka's tools take as much as the broker by default, whose container they run in. */
-const SMALL = "export KAFKA_HEAP_OPTS='-Xms16m -Xmx128m -XX:+UseSerialGC'";
 
 const TABLES = ["tables.json", "--rehearse"];
 
@@ -88,8 +69,7 @@ export function rehearsals(
     {
       store: "Kafka",
       part: "kafka-0",
-      command: ["bash", "-c", BASH],
-      line: Buffer.from(kafkaScript(settings, datasets, outputs)).toString("base64"),
+      ...bashScript(kafkaScript(settings, datasets, outputs)),
     },
     // A cloud's bucket is the cloud's provider's to make, and nobody but the platform's parts has a key to its lake.
     ...(writer === undefined
@@ -125,40 +105,28 @@ export function rehearsals(
 function byPython(
   store: string,
   { part, python }: { readonly part: string; readonly python: string },
-  given: {
-    readonly files: Readonly<Record<string, string>>;
-    readonly arguments: readonly string[];
-    readonly env: Readonly<Record<string, string>>;
-  },
+  script: PythonScript,
 ): Rehearsal {
   const files = Object.fromEntries(
-    Object.entries(given.files).map(([path, text]) => [path.replace(/^.*\//, ""), text]),
+    Object.entries(script.files).map(([path, text]) => [path.replace(/^.*\//, ""), text]),
   );
-  const command = [python, "-c", PYTHON];
-  return { store, part, command, line: JSON.stringify({ ...given, files }) };
+  return { store, part, ...pythonScript({ ...script, files }, python) };
 }
 
-/** The script of the topics, with a login of its own where clients need one. Pure. */
+/** The script of the topics, which changes none this time. Pure. */
 function kafkaScript(
   { kafka: { brokers, topics, takeOver } }: Settings,
   datasets: readonly Dataset[],
-  { kafka: { user, password } = {} }: Outputs,
+  outputs: Outputs,
 ): string {
-  const login = user !== undefined && password !== undefined && clientProperties(user, password);
+  const login = adminLogin(outputs);
   const script = topicsScript(
     // Of the other listener the addresses are those of the user's machine.
-    `localhost:${KAFKA_PORTS.client}`,
+    KAFKA_AT,
     allTopics(datasets, brokers, topics),
     1,
     takeOver,
-    login ? '"$login"' : undefined,
+    login && '"$login"',
   );
-  return [
-    "export REHEARSE=1",
-    SMALL,
-    ...(login
-      ? ["login=$(mktemp)", `trap 'rm -f "$login"' EXIT`, `cat >"$login" <<'END'\n${login}END`]
-      : []),
-    script,
-  ].join("\n");
+  return withLogin(login, `export REHEARSE=1\n${script}`);
 }

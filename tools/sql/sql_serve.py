@@ -1,0 +1,126 @@
+"""Answers statements about a stack's datasets: `sql_serve.py` reads requests as lines of JSON, and writes answers as such.
+
+It begins with a line of its own: {"datasets": …, "needs": […], "write": …, "last": …}. A request is {"sql": …, "format": "text" | "json",
+"limit": …}, or {"cancel": true}. An answer is {"columns": […]}, then {"rows": […]} any number of times, then {"done": …}; or
+{"error": …}. {"ends": TOPIC} asks back for a topic's offsets, which come as {"offsets": …}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import re
+import sys
+import threading
+from itertools import islice
+from typing import Any
+
+# Whatever else is written by libraries is no answer.
+ANSWERS = os.fdopen(os.dup(1), "w", encoding="utf-8")
+os.dup2(2, 1)
+
+from jobkit.submit import pyspark  # noqa: E402
+
+sys.path[:0] = pyspark(os.environ["SPARK_HOME"]).split(os.pathsep)
+
+from jobkit.causes import CAUSED, cause  # noqa: E402
+from jobkit.errors import DataError  # noqa: E402
+from jobkit.topic import MOMENTS  # noqa: E402
+from pyspark.errors import PySparkException  # noqa: E402
+from pyspark.sql import DataFrame  # noqa: E402
+from pyspark.sql import functions as F  # noqa: E402
+from sql_session import Refused, Session, connect  # noqa: E402
+
+CHUNK = 1000  # Rows of a line.
+PLAN = re.compile(r";\n'?\w.*", re.S)
+
+
+def tell(answer: dict[str, Any]) -> None:
+    """Write an answer."""
+    print(json.dumps(answer), file=ANSWERS, flush=True)
+
+
+def answer(session: Session, request: dict[str, Any]) -> None:
+    """Run a statement and tell its rows."""
+    frame = session.frame(request["sql"])
+    for remark in session.remarks:
+        tell({"remark": remark})
+    tell({"columns": frame.columns})
+    limit = request.get("limit")
+    # One more than is shown, by which is known whether there are more.
+    shown = as_text(frame if limit is None else frame.limit(limit + 1), request["format"])
+    found = shown.toLocalIterator() if limit is None else iter(shown.collect())
+    told = 0
+    while rows := [list(row) for row in islice(found, min(CHUNK, CHUNK if limit is None else limit - told))]:
+        tell({"rows": rows})
+        told += len(rows)
+    tell({"done": told, "more": next(found, None) is not None})
+
+
+def as_text(frame: DataFrame, how: str) -> DataFrame:
+    """The rows as text: each value, or each row as an object of JSON."""
+    if how == "json":
+        twice = sorted({name for name in frame.columns if frame.columns.count(name) > 1})
+        if twice:
+            raise Refused(f"an object has no two values of one name: say AS for {', '.join(twice)}")
+        return frame.select(F.to_json(F.struct(*(F.col(f"`{name}`") for name in frame.columns)), {**MOMENTS, "ignoreNullFields": "false"}))
+    plain = frame.toDF(*(f"c{at}" for at in range(len(frame.columns))))
+    return plain.select(*(F.col(name).cast("string") for name in plain.columns))
+
+
+def words(error: Exception) -> str:
+    """What is said of an error: Spark's own words, without Java's frames and its plan."""
+    if isinstance(error, (Refused, DataError)):
+        return str(error)
+    if "[OPERATION_CANCELED]" in str(error):
+        return "ended before its end"
+    if isinstance(error, PySparkException):
+        text = (error.getMessage() or str(error)).partition("\n\nJVM stacktrace")[0]
+        if error.getCondition() or CAUSED.search(text) is None:
+            return PLAN.sub("", text).strip()
+    return cause(error)
+
+
+def main() -> None:
+    """Answer until there are no more requests."""
+    given = json.loads(sys.stdin.readline())
+    requests: queue.Queue[dict[str, Any] | None] = queue.Queue()
+    offsets: queue.Queue[dict[str, Any]] = queue.Queue()
+
+    def ends(topic: str) -> dict[str, Any]:
+        tell({"ends": topic})
+        found = offsets.get()
+        if "error" in found:
+            raise Refused(found["error"])
+        return {partition: tuple(pair) for partition, pair in found["offsets"].items()}
+
+    spark = connect(given["needs"], given["write"])
+    session = Session(spark, given["datasets"], write=given["write"], last=given["last"], offsets=ends)
+
+    def work() -> None:
+        while (request := requests.get()) is not None:
+            try:
+                answer(session, request)
+            except Exception as error:
+                tell({"error": words(error)})
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    tell({"ready": True})
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "cancel" in request:
+            spark.interruptAll()
+        elif "sql" in request:
+            requests.put(request)
+        else:
+            offsets.put(request)
+    # Whoever asked is gone, or has no more to ask; what is under way is for nobody.
+    spark.interruptAll()
+    spark.stop()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
