@@ -5,7 +5,7 @@ import { loadJobs } from "../infra/jobs/load-jobs.ts";
 import { datasetSpec, needsOf } from "../infra/jobs/spec.ts";
 import type { Given } from "./options.ts";
 import { placeOf, type Place } from "./prepare.ts";
-import { Problem } from "./problem.ts";
+import { messageOf, Problem } from "./problem.ts";
 import { command, ROOT, USUAL_STACK } from "./project.ts";
 import { columns, paint, say } from "./say.ts";
 import { answerLines, type Cell, type Format } from "./sql/answers.ts";
@@ -58,13 +58,14 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
     last,
   };
   const offsets = (topic: string) => topicOffsets(runIn(start), outputs, topic);
-  const connection = await connect(start, known, logins(outputs, write), offsets).catch(
-    async (error: unknown) => {
-      const gone = (await ailments(place, outputs).catch(() => undefined)) ?? [];
-      throw gone.length === 0 ? error : new Problem(gone.map(ailmentLine).join("\n"));
-    },
-  );
-  const run = (statement: string) => answer(connection, statement, format, limit);
+  // Where a part of the stack is gone, that may be why something fails.
+  const told = async (error: unknown): Promise<never> => {
+    const gone = (await ailments(place, outputs).catch(() => undefined)) ?? [];
+    if (gone.length === 0) throw error;
+    throw new Problem([messageOf(error), ...gone.map(ailmentLine)].join("\n"));
+  };
+  const connection = await connect(start, known, logins(outputs, write), offsets).catch(told);
+  const run = (statement: string) => answer(connection, statement, format, limit).catch(told);
   try {
     if (asked === undefined && process.stdin.isTTY) {
       const names = datasets.flatMap(({ name, columns: own }) => [

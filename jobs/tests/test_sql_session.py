@@ -52,6 +52,7 @@ def session(spark, monkeypatch):
         ("WITH e AS (SELECT id FROM m.events) SELECT e.id FROM e JOIN m.events f ON e.id = f.id", ["topic:m.events"]),
         ("/* ö */ SELECT r.id FROM `m`.`rows` r JOIN m.events USING (id)", ["cassandra:m.rows", "topic:m.events"]),
         ("FROM m.rows SELECT id", ["cassandra:m.rows"]),
+        ("SELECT id FROM M.Rows", ["cassandra:m.rows"]),
     ],
 )
 def test_a_dataset_is_there_under_its_declared_name(session, sql, read):

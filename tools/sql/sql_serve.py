@@ -24,12 +24,13 @@ from jobkit.submit import pyspark  # noqa: E402
 
 sys.path[:0] = pyspark(os.environ["SPARK_HOME"]).split(os.pathsep)
 
-from jobkit.causes import CAUSED, cause  # noqa: E402
+from jobkit.causes import CAUSED, GONE, cause  # noqa: E402
 from jobkit.errors import DataError  # noqa: E402
 from jobkit.topic import MOMENTS  # noqa: E402
 from pyspark.errors import PySparkException  # noqa: E402
-from pyspark.sql import DataFrame  # noqa: E402
+from pyspark.sql import Column, DataFrame  # noqa: E402
 from pyspark.sql import functions as F  # noqa: E402
+from pyspark.sql.types import BinaryType, DataType  # noqa: E402
 from sql_session import Refused, Session, connect  # noqa: E402
 
 CHUNK = 1000  # Rows of a line.
@@ -60,13 +61,20 @@ def answer(session: Session, request: dict[str, Any]) -> None:
 
 def as_text(frame: DataFrame, how: str) -> DataFrame:
     """The rows as text: each value, or each row as an object of JSON."""
+    # Whatever a column is called, or several are.
+    plain = frame.toDF(*(f"c{at}" for at in range(len(frame.columns))))
     if how == "json":
         twice = sorted({name for name in frame.columns if frame.columns.count(name) > 1})
         if twice:
             raise Refused(f"an object has no two values of one name: say AS for {', '.join(twice)}")
-        return frame.select(F.to_json(F.struct(*(F.col(f"`{name}`") for name in frame.columns)), {**MOMENTS, "ignoreNullFields": "false"}))
-    plain = frame.toDF(*(f"c{at}" for at in range(len(frame.columns))))
-    return plain.select(*(F.col(name).cast("string") for name in plain.columns))
+        fields = [F.col(own).alias(name) for own, name in zip(plain.columns, frame.columns, strict=True)]
+        return plain.select(F.to_json(F.struct(*fields), {**MOMENTS, "ignoreNullFields": "false"}))
+    return plain.select(*(_text(field.name, field.dataType) for field in plain.schema))
+
+
+def _text(name: str, kind: DataType) -> Column:
+    """A value as text; bytes need be none."""
+    return F.hex(name) if isinstance(kind, BinaryType) else F.col(name).cast("string")
 
 
 def words(error: Exception) -> str:
@@ -75,6 +83,8 @@ def words(error: Exception) -> str:
         return str(error)
     if "[OPERATION_CANCELED]" in str(error):
         return "ended before its end"
+    if GONE.search(str(error)):
+        return "the driver that jobs share was started anew meanwhile, and this session ended with it: begin again"
     if isinstance(error, PySparkException):
         text = (error.getMessage() or str(error)).partition("\n\nJVM stacktrace")[0]
         if error.getCondition() or CAUSED.search(text) is None:

@@ -109,9 +109,14 @@ class Session:
         return sql[: place.startIndex()] + views[name] + sql[place.stopIndex() + 1 :]
 
     def _dataset(self, name: str) -> Dataset:
-        kind, _, rest = name.partition(".")
-        others = [one for one in self._datasets.values() if one.kind != "lake"]
-        found = [one for one in others if one.name == name] or [one for one in others if (one.kind, one.name) == (kind, rest)]
+        kind, _, rest = name.casefold().partition(".")
+        every = list(self._datasets.values())
+        # As SQL has it, small and capital letters are one; of the lake only others than the declared ones are not found.
+        found = [one for one in every if one.name.casefold() == name.casefold()]
+        found = found or [one for one in every if (one.kind, one.name.casefold()) == (kind, rest)]
+        if lakes := [one for one in found if one.kind == "lake" and one.name != name]:
+            return lakes[0]
+        found = [one for one in found if one.kind != "lake"]
         if len(found) > 1:
             raise Refused(f"{name} is the name of several: say {' or '.join(f'{one.kind}.{one.name}' for one in found)}")
         if not found:
@@ -123,7 +128,7 @@ class Session:
 
     def _relation(self, dataset: Dataset) -> str:
         parts = dataset.name.split(".")
-        if dataset.kind == "postgres" or (dataset.kind == "cassandra" and self._write):
+        if dataset.kind in ("lake", "postgres") or (dataset.kind == "cassandra" and self._write):
             return ".".join(f"`{part}`" for part in (dataset.kind, *parts))
         view = re.sub(r"\W", "_", f"{dataset.kind}_{dataset.name}")
         frame = self._messages(dataset) if dataset.kind == "topic" else self._job.read(dataset.uri)
