@@ -165,25 +165,75 @@ def test_the_warehouse_grows_what_is_its_own_and_leaves_the_rest():
     assert warehouse(strange, "theirs.a", take=["theirs"]) == ['ALTER TABLE "theirs"."a" ADD COLUMN "more" text']
 
 
-class Cassandra:
-    """A node without a table, which keeps what it was told to do."""
+class Rows(list):
+    """What the driver answers."""
 
-    def __init__(self):
+    def one(self):
+        return self[0]
+
+
+class Cassandra:
+    """A node with keyspaces of one copy and tables of one column, none of which is in the platform's log; it keeps what it was told to do."""
+
+    def __init__(self, spaces, *tables):
+        self.spaces = spaces
+        self.tables = [name.split(".") for name in tables]
         self.told = []
 
-    def execute(self, statement, given=None):
+    def execute(self, statement, given=()):
         if not statement.startswith("SELECT"):
-            self.told.append(statement)
-        return [("market", {"dc1": "1"})] if "replication FROM" in statement else []
+            self.told.append((statement, *given[1:]) if "VALUES" in statement else statement)
+        if "max(number)" in statement:
+            return Rows([(None,)])
+        if "replication FROM" in statement:
+            return Rows((name, {"dc1": "1"}) for name in self.spaces)
+        if "system_schema.keyspaces" in statement:
+            return Rows((name,) for name in self.spaces)
+        if "system_schema.tables" in statement:
+            return Rows(map(tuple, self.tables))
+        there = "system_schema.columns" in statement and list(given) in self.tables
+        return Rows([("id", "text", "partition_key", 0)] if there else [])
+
+
+def cassandra(session, name, take=(), rehearse=False):
+    table = {"name": name, "columns": [["id", "text"]], "partitionKey": ["id"], "clusteringKey": []}
+    said = []
+    given = {"replication": 3, "role": "jobs", "takeOver": list(take), "tables": [table]}
+    migrate_cassandra.migrate(session, given, said.append, rehearse)
+    return said
 
 
 def test_a_rehearsal_in_cassandra_says_what_it_would_do_and_does_nothing():
-    table = {"name": "market.t", "columns": [["id", "text"]], "partitionKey": ["id"], "clusteringKey": []}
-    given = {"replication": 3, "role": "jobs", "takeOver": [], "tables": [table]}
-    session, said = Cassandra(), []
-    migrate_cassandra.migrate(session, given, said.append, rehearse=True)
-    assert [line.split(" WITH ")[0] for line in said] == [
-        '1: ALTER KEYSPACE "market"',
-        '2: CREATE TABLE "market"."t" ("id" text, PRIMARY KEY (("id")))',
+    session = Cassandra(["market"])
+    assert [line.split(" WITH ")[0] for line in cassandra(session, "market.t", take=["market"], rehearse=True)] == [
+        "1: TAKE-OVER KEYSPACE market",
+        '2: ALTER KEYSPACE "market"',
+        '3: CREATE TABLE "market"."t" ("id" text, PRIMARY KEY (("id")))',
     ]
     assert session.told == []
+
+
+@pytest.mark.parametrize("tables", [[], ["theirs.t"]])
+def test_a_keyspace_that_others_made_in_cassandra_is_left_as_it_is(tables):
+    session = Cassandra(["theirs"], *tables)
+    with pytest.raises(Refused) as error:
+        cassandra(session, "theirs.t", take=["other"])
+    assert str(error.value) == (
+        "the keyspace theirs was there before and is not the platform's, so nothing in it is changed: give the dataset another, "
+        "or, if the platform may have it with its tables, set headwater:cassandra.takeOver: [theirs]"
+    )
+    assert session.told == []
+
+
+def test_a_keyspace_that_the_stack_file_gives_away_is_logged_before_it_is_changed(monkeypatch):
+    monkeypatch.setenv("JOBS_PASSWORD", "secret")
+    session = Cassandra(["theirs"], "theirs.t")
+    cassandra(session, "theirs.t", take=["theirs"])
+    log = "INSERT INTO headwater.migrations (log, number, checksum, statement) VALUES ('schema', %s, %s, %s)"
+    taken, altered = "TAKE-OVER KEYSPACE theirs", "ALTER KEYSPACE \"theirs\" WITH replication = " + migrate_cassandra.strategy(3)
+    assert [one for one in session.told if log in one or one == altered] == [
+        (log, checksum(taken), taken),
+        (log, checksum(altered), altered),
+        altered,
+    ]
+    assert not any("TAKE-OVER" in one for one in session.told if isinstance(one, str))
