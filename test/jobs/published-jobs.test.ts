@@ -105,7 +105,9 @@ test("code is published once the topics and tables are as it declares them", asy
   const [publishing] = resources.filter(({ name }) => name === "jobs-publish");
   expect(publishing?.dependsOn).toEqual(
     expect.arrayContaining(
-      ["kafka-topics", "cassandra-schema", "warehouse-schema"].map((task) => `Container:${task}`),
+      ["kafka-topics", "cassandra-schema", "lake-schema", "warehouse-schema"].map(
+        (task) => `Container:${task}`,
+      ),
     ),
   );
 });

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { SparkCluster } from "../../infra/compute/spark-cluster.ts";
+import { parseSettings } from "../../infra/config/config.ts";
 import { postgresTable, topic } from "../../infra/datasets/dataset.ts";
 import { python, serviceJob, streamingJob } from "../../infra/jobs/declaration.ts";
 import { RunningJob } from "../../infra/jobs/running-job.ts";
 import { bucket, reached } from "../support/connections.ts";
 import { revealed } from "../support/plain.ts";
+import { recordSettings } from "../support/platform.ts";
 import { process } from "../support/resources.ts";
 import { sparkArgs } from "../support/spark.ts";
 import { onDocker } from "../targets/deploy.ts";
@@ -93,6 +95,27 @@ test("a service is a plain process that reaches its topics alone, and knows no S
     "/opt/headwater/job/a.py",
     "/opt/headwater/job/job.json",
   ]);
+});
+
+test("what never ends starts once the jobs are published, and each store is as it is declared", async () => {
+  const running = { running: ["ticks", "tick-source"] };
+  const settings = parseSettings({ target: { kind: "docker" }, jobs: running }, "Pulumi.dev.yaml");
+  const { resources } = await recordSettings("dev", settings);
+  const after = (name: string) =>
+    resources
+      .find((one) => one.name === name)
+      ?.dependsOn.filter((one) => /-(publish|schema|topics|bucket)$/.test(one));
+  expect(after("tick-source")).toEqual(["Container:jobs-publish", "Container:kafka-topics"]);
+  expect(after("ticks")).toEqual(
+    [
+      "cassandra-schema",
+      "jobs-publish",
+      "kafka-topics",
+      "lake-schema",
+      "object-store-bucket",
+      "warehouse-schema",
+    ].map((task) => `Container:${task}`),
+  );
 });
 
 test("with users of Kafka each is its own user, by a secret password", async () => {
