@@ -3,12 +3,14 @@
 import json
 import sys
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from importlib import import_module
 from io import BytesIO
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
+import fake_airflow
 import pytest
+from fake_airflow import Failed, FailedForGood, TimedOut
 
 SPEC = {
     "name": "us-orders",
@@ -20,37 +22,6 @@ SPEC = {
     "reads": {},
     "writes": {"products": {"uri": "lake:orders.us_products"}},
 }
-MODULES = ("asked", "assets", "operators", "spark_task")
-
-
-class Failed(Exception):
-    """AirflowException: the task is tried again."""
-
-
-class FailedForGood(Failed):
-    """AirflowFailException."""
-
-
-class TimedOut(BaseException):
-    """AirflowTaskTimeout."""
-
-
-class Anything:
-    """What Airflow's classes are to the code that makes them."""
-
-    def __init__(self, *given, **named):
-        self.__dict__.update(named)
-
-    def __hash__(self):
-        return hash(self.name)
-
-    def __eq__(self, other):
-        return self.name == other.name
-
-
-class Operator(Anything):
-    log = SimpleNamespace(info=lambda text, *args: print(text % args))
-    execution_timeout = timedelta(seconds=60)
 
 
 class Folder:
@@ -78,19 +49,7 @@ class Folder:
 @pytest.fixture
 def spark_task(monkeypatch, tmp_path):
     """The module, with `spark-submit` on the path that does what `does` says."""
-    sdk, errors, s3 = (ModuleType(name) for name in ("sdk", "exceptions", "s3"))
-    names = ("Asset", "AssetAll", "FixedKeyMapper", "IdentityMapper", "PartitionedAssetTimetable")
-    for name in (*names, "BaseOperatorLink"):
-        setattr(sdk, name, type(name, (Anything,), {}))
-    sdk.BaseOperator, s3.S3Hook = Operator, Folder
-    errors.AirflowException, errors.AirflowFailException = Failed, FailedForGood
-    errors.AirflowTaskTimeout = TimedOut
-    amazon = "airflow.providers.amazon.aws.hooks.s3"
-    given = {"airflow.sdk": sdk, "airflow.sdk.exceptions": errors, amazon: s3}
-    for name in [*given, "airflow", *(amazon.rsplit(".", at)[0] for at in range(1, 5))]:
-        monkeypatch.setitem(sys.modules, name, given.get(name, ModuleType(name)))
-    for name in MODULES:
-        monkeypatch.delitem(sys.modules, f"jobkit.{name}", raising=False)
+    fake_airflow.give(monkeypatch, s3=Folder)
     monkeypatch.setattr(Folder, "root", tmp_path)
     (tmp_path / "spark-submit").write_text(f"#!{sys.executable}\nexec(open('{tmp_path}/does').read())\n")
     (tmp_path / "spark-submit").chmod(0o755)
@@ -98,9 +57,7 @@ def spark_task(monkeypatch, tmp_path):
     monkeypatch.setenv("HEADWATER_BUCKET", "lake")
     monkeypatch.setenv("HEADWATER_SPARK_MASTER", "spark://m:7077")
     monkeypatch.setenv("HEADWATER_SPARK_HISTORY", "http://localhost:18080")
-    yield import_module("jobkit.spark_task")
-    for name in MODULES:
-        sys.modules.pop(f"jobkit.{name}", None)
+    return import_module("jobkit.spark_task")
 
 
 @pytest.fixture

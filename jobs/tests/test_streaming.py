@@ -199,6 +199,16 @@ def test_an_event_far_ahead_is_rejected_and_the_honest_ones_still_count(stream):
     }
 
 
+def test_a_job_says_itself_how_far_ahead_is_too_far(stream):
+    stream.spec = {**stream.spec, "aheadBy": 600}
+    stream.begin()
+    stream.put(tick(1, ahead(minutes=11)), tick(2, ahead(minutes=9)))
+    process(stream)
+    assert [row["sequence"] for row in of(stream, "quotes")] == [2]
+    [rejected] = of(stream, "rejected")
+    assert rejected["reason"].endswith(" is more than 600 s ahead")
+
+
 def test_what_is_late_or_rejected_is_counted(stream):
     stream.begin()
     stream.put(tick(1, 0), b"hello", tick(2, ahead(days=1)))

@@ -186,6 +186,16 @@ test.each<[string, Found, string]>([
     'its trigger "3" is no length of time: write a number, a space and s, min, h or d',
   ],
   [
+    "a bound of events ahead without a unit",
+    found(streamingJob("a", { main, aheadBy: "600" as "600 s" })),
+    'its aheadBy "600" is no length of time: write a number, a space and s, min, h or d',
+  ],
+  [
+    "a bound of events ahead that takes none",
+    found(streamingJob("a", { main, aheadBy: "0 s" })),
+    'its aheadBy is "0 s": use more than nothing',
+  ],
+  [
     "a number for a parameter",
     found(batchJob("a", { main, params: { minimum: 1 as unknown as string } })),
     'its parameter minimum is 1: parameters are text, such as "1", and the code turns them into what it needs',

@@ -190,6 +190,29 @@ export default serviceJob("${name}", { main: python("${name}.py") });
   );
 });
 
+test("a job's clocks, its runs at a time and a stream's bounds reach its Python as job.ts has them", async () => {
+  const { published, running } = await jobs(
+    {
+      "count/job.ts": job(
+        `batchJob("count", { main: python("count.py"), schedule: "0 3 * * *", timezone: "Europe/Berlin", concurrency: 3 })`,
+      ),
+      "flow/flow.py": "def run(job): ...",
+      "flow/job.ts": `import { python, streamingJob } from "${INFRA}/jobs/declaration.ts";
+export default streamingJob("flow", { main: python("flow.py"), aheadBy: "10 min", watermark: "2 min", trigger: "5 s" });
+`,
+    },
+    ["flow"],
+  );
+  const spec = (files: Readonly<Record<string, string>> = {}) =>
+    JSON.parse(files["job.json"] ?? "");
+  expect(spec(published.find(({ name }) => name === "count")?.files)).toMatchObject({
+    schedule: "0 3 * * *",
+    timezone: "Europe/Berlin",
+    concurrency: 3,
+  });
+  expect(spec(running[0]?.files)).toMatchObject({ aheadBy: 600, watermark: 120, trigger: 5 });
+});
+
 test("a job in Scala carries how its jar is made, and says that publishing makes it", async () => {
   const source = "src/main/scala/Count.scala";
   const declare = (name: string, main: string) =>
