@@ -15,7 +15,7 @@ describe("what the stack file lets the platform take over reaches the task that 
     objectStore: { takeOver: true },
   });
   const given = async (task: string, file: string) =>
-    process((await taking).resources, task).files[`/headwater/${file}`] ?? "";
+    String(process((await taking).resources, task).files[`/headwater/${file}`]);
 
   test.each([
     ["cassandra-schema", "their_keyspace"],
@@ -47,7 +47,7 @@ test("a single setting of a topic, and a topic more, reach Kafka with the rest a
   const topics = { ticks: { config: { "retention.ms": "60000" } }, more: { partitions: 5 } };
   const { resources } = await recorded({ kafka: { topics } });
   const script = process(resources, "kafka-topics").files["/headwater/topics.sh"];
-  const made = [...(script ?? "").matchAll(/--create --topic (.*)/g)].map(([, one]) => one);
+  const made = [...String(script).matchAll(/--create --topic (.*)/g)].map(([, one]) => one);
   expect(made).toEqual([
     "'more' --partitions 5 --replication-factor 1",
     "'ticks' --partitions 3 --replication-factor 1 --config 'retention.ms=60000'",

@@ -3,23 +3,25 @@ import { engineState } from "./machine/engine.ts";
 import { type Finding, findingLines } from "./machine/finding.ts";
 import { inspect, portsToOpen } from "./machine/inspect.ts";
 import type { Given } from "./options.ts";
-import { projectName, stackSettings, USUAL_STACK } from "./project.ts";
+import { USUAL_STACK } from "./project.ts";
 import { type Place, placeOf } from "./prepare.ts";
 import { messageOf } from "./problem.ts";
 import { say } from "./say.ts";
 import { ailments } from "./stack/ailments.ts";
 import { forwardRuns } from "./stack/forwarding.ts";
 
+/** How a stack is found, and a machine is looked at that it runs on. */
+const USUAL = { placeOf, inspect };
+
 /** Checks the machine and the stack's services, and prints what was found: of a stack that runs elsewhere, whether there is a Pulumi CLI. @returns 1 when something is missing */
-export async function doctor({ values }: Given): Promise<number> {
-  const stack = values.stack ?? USUAL_STACK;
-  const scope = { project: projectName(), stack };
-  const settings = await stackSettings(stack);
+export async function doctor({ values }: Given, ways = USUAL): Promise<number> {
+  const place = await ways.placeOf(values.stack ?? USUAL_STACK);
+  const { scope, settings } = place;
   const findings =
     settings.target.kind === "docker"
-      ? await inspect(scope, settings)
-      : [cliFinding(), ...(await portsToOpen(scope, settings, forwardRuns(stack)))];
-  const all = [...findings, ...(await services(await placeOf(stack)))];
+      ? await ways.inspect(scope, settings)
+      : [cliFinding(), ...(await portsToOpen(scope, settings, forwardRuns(scope.stack)))];
+  const all = [...findings, ...(await services(place))];
   say(findingLines(all).join("\n"));
   return all.every(({ ok }) => ok) ? 0 : 1;
 }

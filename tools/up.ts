@@ -14,12 +14,15 @@ import { type Deployed, inState } from "./stack/deployed.ts";
 import type { Outputs } from "./stack/outputs.ts";
 import { watched } from "./stack/watched.ts";
 
+/** How a stack is found and made ready to be deployed. */
+const USUAL = { placeOf, prepare };
+
 /** Brings a stack up, runs its pipelines where something changed, and shows services, runs and results. */
-export async function up({ values, switches }: Given): Promise<number> {
+export async function up({ values, switches }: Given, ways = USUAL): Promise<number> {
   const clock = phases();
-  const place = await placeOf(values.stack ?? USUAL_STACK);
+  const place = await ways.placeOf(values.stack ?? USUAL_STACK);
   await reachable(place);
-  const pulumi = await prepare(place, clock, "faults");
+  const pulumi = await ways.prepare(place, clock, "faults");
   const { state, changes } = await clock.run(`Stack ${place.scope.stack}`, () =>
     deploy(
       pulumi,

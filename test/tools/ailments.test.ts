@@ -1,4 +1,3 @@
-import type Docker from "dockerode";
 import { expect, test } from "vitest";
 import { schema } from "../../infra/config/schema.ts";
 import { silentProcesses } from "../../tools/pipeline/health.ts";
@@ -6,17 +5,10 @@ import { Problem } from "../../tools/problem.ts";
 import type { Ailment } from "../../tools/stack/ailment.ts";
 import { ailments } from "../../tools/stack/ailments.ts";
 import { watched } from "../../tools/stack/watched.ts";
+import { type Given, dockerOf } from "../support/docker.ts";
 import { listen } from "../support/listen.ts";
 
 const scope = { project: "headwater", stack: "dev" };
-
-interface Given {
-  readonly name: string;
-  readonly status: string;
-  readonly state?: string;
-  readonly ports?: readonly number[];
-  readonly task?: true;
-}
 
 const PORTS = [8081, 9090, 8082, 18080, 15002, 9092, 9042, 5433, 7070];
 const airflowAt = (port: number): Given => ({
@@ -27,32 +19,11 @@ const airflowAt = (port: number): Given => ({
 
 /** A stack's containers in Docker, and what is found wrong with them. */
 function asked(given: readonly Given[], settings: object = {}) {
-  const containers = given.map(({ name, status, state, ports = [] }) => ({
-    Id: name,
-    Names: [`/headwater-dev-${name}`],
-    State: state ?? (status.startsWith("Up") ? "running" : "exited"),
-    Status: status,
-    Ports: ports.map((PublicPort) => ({ PublicPort })),
-  }));
-  const docker = {
-    listContainers: async () => containers,
-    listNetworks: async () => [],
-    listVolumes: async () => ({ Volumes: [] }),
-    getContainer: (id: string) => ({
-      inspect: async () => ({
-        HostConfig: {
-          RestartPolicy: {
-            Name: given.some(({ name, task }) => name === id && task) ? "no" : "unless-stopped",
-          },
-        },
-      }),
-    }),
-  };
   return ailments(
     {
       scope,
       settings: schema.parse({ target: { kind: "docker" }, ...settings }),
-      docker: docker as unknown as Docker,
+      docker: dockerOf(given),
     },
     undefined,
     { seconds: 0 },

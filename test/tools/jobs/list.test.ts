@@ -1,7 +1,9 @@
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { list } from "../../../tools/jobs/list.ts";
 import type { Stack } from "../../../tools/jobs/verb.ts";
 import type { Dag, ImportError } from "../../../tools/pipeline/airflow.ts";
+import { killedScheduler, SCHEDULER_GONE } from "../../support/docker.ts";
+import { said } from "../../support/said.ts";
 
 const dag = (id: string, given: Partial<Dag> = {}): Dag => ({
   dag_id: id,
@@ -14,25 +16,29 @@ const dag = (id: string, given: Partial<Dag> = {}): Dag => ({
   ...given,
 });
 
+/** A stack of whose parts nobody is asked. */
+const ELSEWHERE = {
+  scope: { project: "headwater", stack: "dev" },
+  settings: { target: { kind: "aws" } },
+  docker: undefined,
+};
+
 /** What `npm run jobs` prints and ends with, of a stack whose Airflow has these DAGs and errors. */
-async function listed(jobs: readonly string[], dags: readonly Dag[], errors: ImportError[] = []) {
-  const lines: string[] = [];
-  const log = vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-  onTestFinished(() => log.mockRestore());
+async function listed(
+  jobs: readonly string[],
+  dags: readonly Dag[],
+  errors: ImportError[] = [],
+  place: object = ELSEWHERE,
+) {
+  const text = said();
   const codes = Object.fromEntries(jobs.map((job) => [job, "c1"]));
   const stack = {
-    place: {
-      scope: { project: "headwater", stack: "dev" },
-      settings: { target: { kind: "aws" } },
-      docker: undefined,
-    },
+    place,
     outputs: { jobs: codes, running: {}, services: {}, objectStore: {} },
     airflow: { dags: async () => dags, importErrors: async () => errors, runs: async () => [] },
     here: Promise.resolve({ codes }),
   } as unknown as Stack;
-  const code = await list(stack);
-  log.mockRestore();
-  return { code, text: lines.join("\n") };
+  return { code: await list(stack), text: text() };
 }
 
 test("a job that Airflow could not import is said to be so, with the end of its error", async () => {
@@ -64,4 +70,9 @@ test("an error in a file of no job is named by the file", async () => {
   const error = { filename: "dags_mine/dag.py", stack_trace: "SyntaxError: oops" };
   const { text } = await listed(["orders"], [dag("orders")], [error]);
   expect(text).toContain('cannot load the job "dags_mine/dag.py"');
+});
+
+test("a part of the stack that is gone is said before all jobs", async () => {
+  const { text } = await listed(["orders"], [dag("orders")], [], killedScheduler);
+  expect(text.split("\n")[0]).toBe(SCHEDULER_GONE);
 });

@@ -1,8 +1,14 @@
 import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { headMistakes, headOf, nameMistake } from "../../../tools/jobs/csv-file.ts";
-import { fitting, refuseTaken } from "../../../tools/jobs/put.ts";
+import { fitting, put as putFile, refuseTaken } from "../../../tools/jobs/put.ts";
+import type { Stack } from "../../../tools/jobs/verb.ts";
+import { servedBucket } from "../../support/bucket.ts";
+import { said } from "../../support/said.ts";
 
 const orders = { role: "orders", name: "orders/input", columns: ["id", "country"] };
 const customers = { role: "customers", name: "customers/input", columns: ["id", "name"] };
@@ -117,4 +123,40 @@ test("a name that is taken, and a file that is there under another name, are ref
   expect(refused("june.csv")).toThrow("june.csv is there already, with another content (3 bytes).");
   expect(refused("new.csv")).toThrow("new.csv is byte for byte orders/input/may.csv");
   expect(() => refuseTaken([], "orders/input", "new.csv", bytes)).not.toThrow();
+});
+
+/** Puts a file of this content where a job reads, in a store that has `may.csv`. @returns the names that are in the store after that */
+async function into(content: string): Promise<string[]> {
+  said();
+  const folder = mkdtempSync(join(tmpdir(), "headwater-put-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "june.csv");
+  writeFileSync(file, content);
+  const may = Buffer.from("id,country\n1,DE\n");
+  const names = ["may.csv"];
+  const { url, ...login } = await servedBucket((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://store");
+    if (request.method === "PUT") names.push(pathname.split("/").at(-1) ?? "");
+    const tag = createHash("md5").update(may).digest("hex");
+    const listed = `<R><Contents><Key>orders/input/may.csv</Key><ETag>"${tag}"</ETag><Size>${may.length}</Size></Contents></R>`;
+    const columns = orders.columns.map((name) => ({ name }));
+    const spec = JSON.stringify({ reads: { orders: { ...orders, kind: "csv", columns } } });
+    response.end(searchParams.has("prefix") ? listed : spec);
+  });
+  const { bucket, region, accessKey, secretKey } = login;
+  const objectStore = { bucket, region, accessKey, secretKey };
+  const outputs = { jobs: { report: "c1" }, services: { "Object store": url }, objectStore };
+  const given = { switches: new Set<string>(), values: {}, lists: {} };
+  await putFile({ outputs } as unknown as Stack, {
+    ...given,
+    arguments: ["put", "report", file],
+  }).catch((error: unknown) => names.push(String(error)));
+  return names;
+}
+
+test("what is put is asked for among what is there, before it is", async () => {
+  expect(await into("id,country\n2,FR\n")).toEqual(["may.csv", "june.csv"]);
+  const [, refused, ...more] = await into("id,country\n1,DE\n");
+  expect(refused).toContain("june.csv is byte for byte orders/input/may.csv");
+  expect(more).toEqual([]);
 });

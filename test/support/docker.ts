@@ -1,0 +1,53 @@
+import type Docker from "dockerode";
+import { schema } from "../../infra/config/schema.ts";
+
+/** A container of the stack `dev`. */
+export interface Given {
+  readonly name: string;
+  /** Docker's sentence: `Exited (137) 5 minutes ago`. */
+  readonly status: string;
+  readonly state?: string;
+  readonly ports?: readonly number[];
+  /** It is one that ends. */
+  readonly task?: true;
+}
+
+/** Docker as it lists the containers of the stack `dev`, and nothing else. */
+export function dockerOf(given: readonly Given[]): Docker {
+  const containers = given.map(({ name, status, state, ports = [] }) => ({
+    Id: name,
+    Names: [`/headwater-dev-${name}`],
+    State: state ?? (status.startsWith("Up") ? "running" : "exited"),
+    Status: status,
+    Ports: ports.map((PublicPort) => ({ PublicPort })),
+  }));
+  return {
+    version: async () => ({ Version: "29.0.0", ApiVersion: "1.52" }),
+    info: async () => ({ DockerRootDir: "/d", MemTotal: 1, KernelVersion: "6" }),
+    listContainers: async () => containers,
+    listNetworks: async () => [],
+    listVolumes: async () => ({ Volumes: [] }),
+    getContainer: (id: string) => ({
+      inspect: async () => ({
+        HostConfig: {
+          RestartPolicy: {
+            Name: given.some(({ name, task }) => name === id && task) ? "no" : "unless-stopped",
+          },
+        },
+      }),
+    }),
+  } as unknown as Docker;
+}
+
+/** A stack on Docker whose scheduler was killed, as `prepare.ts` looks it up. */
+export const killedScheduler = {
+  scope: { project: "headwater", stack: "dev" },
+  settings: schema.parse({ target: { kind: "docker" } }),
+  builder: undefined,
+  address: "unix:///none.sock",
+  docker: dockerOf([{ name: "airflow-scheduler", status: "Exited (137) 5 minutes ago" }]),
+};
+
+/** What is said of it, as a line. */
+export const SCHEDULER_GONE =
+  "✗ airflow-scheduler: Exited (137) 5 minutes ago; `npm run up` starts it again.";
