@@ -16,6 +16,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { writeNewJob } from "../tools/jobs/new.ts";
 import { ROOT } from "../tools/project.ts";
+import { findJava, findPython, testPython } from "../tools/python.ts";
 
 /** How a test comes by the repository's own jobs or stack files: by a helper, or by a path. Of the others nothing can be another in the copy. */
 const READS_THEM =
@@ -107,4 +108,36 @@ test("no test is broken by a job, a dataset or a stack file of one's own", async
   );
   expect(done.stdout + done.stderr).not.toContain("FAIL");
   expect(done.status).toBe(0);
+}, 300_000);
+
+/** Streams take a minute. */
+const OF_STREAMS = "test_streaming.py";
+
+/** The jobs' own Python tests that name one of the repository's jobs, which are somebody's to take away. */
+function namingJobs(root: string): string[] {
+  const jobs = globSync("jobs/*/job.ts", { cwd: ROOT }).map((file) => basename(dirname(file)));
+  const names = new RegExp(`\\b(${jobs.join("|").replaceAll("-", "[-_]")})\\b|\\bscala\\b`);
+  return globSync("jobs/tests/test_*.py", { cwd: root }).filter(
+    (file) => basename(file) !== OF_STREAMS && names.test(readFileSync(join(root, file), "utf8")),
+  );
+}
+
+test("nor a Python test: all are found, and those that name jobs pass", async () => {
+  const root = await ownProject();
+  const java = await findJava();
+  const python = await testPython(root, await findPython(), () => undefined);
+  const pytest = (...words: readonly string[]) => {
+    const options = ["-q", "-c", "jobs/pytest.ini", "--numprocesses=0"];
+    const { status, stdout } = spawnSync(python, ["-m", "pytest", ...words, ...options], {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", ...(java && { JAVA_HOME: java }) },
+    });
+    return { status, said: stdout };
+  };
+  expect(pytest("jobs", "--collect-only")).toMatchObject({ status: 0 });
+  const shared = namingJobs(root);
+  expect(shared).toContain("jobs/tests/test_scala.py");
+  const ran = pytest("jobs/orders-by-country/tests", ...shared);
+  expect(ran.status, ran.said).toBe(0);
 }, 300_000);
