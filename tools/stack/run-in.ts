@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { PassThrough, type Readable, type Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type { Settings } from "../../infra/config/schema.ts";
 import { labelSelector, type Scope, scoped } from "../../infra/model/names.ts";
 import { Problem } from "../problem.ts";
@@ -52,12 +53,13 @@ export const runIn =
   (start: StartIn): RunIn =>
   async (part, command, line) => {
     const { input, output, errors, ended } = await start(part, command);
-    const chunks: string[] = [];
-    for (const stream of [output, errors]) {
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
-    }
+    const chunks: Buffer[] = [];
+    const read = [output, errors].map((stream) =>
+      finished(stream.on("data", (chunk: Buffer) => chunks.push(chunk))),
+    );
     if (line !== undefined) input.write(`${line}\n`);
-    return { code: await ended, said: chunks.join("") };
+    const [code] = await Promise.all([ended, ...read]);
+    return { code, said: Buffer.concat(chunks).toString() };
   };
 
 async function inContainer(
@@ -103,7 +105,10 @@ const inPod =
         : part;
     const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
     const { promise: ended, resolve, reject } = Promise.withResolvers<number>();
-    await new Exec(config).exec(
+    const close = () => {
+      for (const stream of [output, errors]) stream.end();
+    };
+    const connection = await new Exec(config).exec(
       target.namespace,
       pod,
       workload,
@@ -113,12 +118,18 @@ const inPod =
       input,
       false,
       ({ status, details, message }) => {
-        for (const stream of [output, errors]) stream.end();
+        close();
         const code = details?.causes?.find(({ reason }) => reason === "ExitCode")?.message;
         if (status === "Success") resolve(0);
         else if (code !== undefined) resolve(Number(code));
         else reject(new Error(message));
       },
     );
+    connection.addEventListener("close", () => {
+      close();
+      reject(new Error("the connection to the cluster has ended"));
+    });
+    // Whoever only reads what it says need not wait for it.
+    ended.catch(() => undefined);
     return { input, output, errors, ended };
   };
