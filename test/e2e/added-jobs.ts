@@ -65,6 +65,14 @@ export const latestInPostgres = postgresTable("e2e.latest", { ...latest, primary
 export const latestInCassandra = cassandraTable("e2e.latest", { ...latest, partitionKey: ["country"] });
 export const latestInLake = lakeTable("e2e.latest", { ...latest, primaryKey: ["country"] });
 export const refusedInCassandra = cassandraTable("e2e.refused", { columns: byCountry, partitionKey: ["country"] });
+
+const words = { order: "string", select: "int", group: "string" } as const;
+export const wordsInPostgres = postgresTable("select.order", { columns: words, primaryKey: ["order"], latestBy: "select" });
+export const wordsInCassandra = cassandraTable("select.order", { columns: words, partitionKey: ["order"], clusteringKey: ["group"] });
+export const wordsInLake = lakeTable("select.order", { columns: words, primaryKey: ["order"], partitionBy: ["bucket(2, order)", "group"] });
+
+export const wordKeys = topic("e2e-words", { columns: { key: "string", by: "string" }, key: "key", partitions: 5 });
+export const amountKeys = topic("e2e-amounts", { columns: { key: "decimal(5,2)", by: "string" }, key: "key" });
 `;
 
 /** Two jobs of the same code, which write the same tables in two steps. */
@@ -80,6 +88,19 @@ export default batchJob("${name}", {
   params: { after: "" },
   retries: 0,
   concurrency: 2,
+});
+`;
+
+/** A job that sends keys to topics, of either kind. */
+const keys = (
+  kind: "batchJob" | "serviceJob",
+  name: string,
+) => `import { ${kind}, python } from "../../infra/jobs/declaration.ts";
+import { amountKeys, wordKeys } from "../datasets.ts";
+
+export default ${kind}("${name}", {
+  main: python("keys.py"),
+  writes: { words: wordKeys, amounts: amountKeys },
 });
 `;
 
@@ -120,6 +141,16 @@ export default batchJob("same-key", {
   },
 });
 `,
+  "reserved-words": `import { batchJob, python } from "../../infra/jobs/declaration.ts";
+import { wordsInCassandra, wordsInLake, wordsInPostgres } from "../datasets.ts";
+
+export default batchJob("reserved-words", {
+  main: python("reserved_words.py"),
+  writes: { cassandra: wordsInCassandra, lake: wordsInLake, postgres: wordsInPostgres },
+});
+`,
+  "key-batch": keys("batchJob", "key-batch"),
+  "key-service": keys("serviceJob", "key-service"),
 };
 
 /** Adds to a copy of the project what the tests run there beside its own jobs. */

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Airflow, airflowAt, type DagRun } from "../../tools/pipeline/airflow.ts";
 import { addJobs, ROWS } from "./added-jobs.ts";
-import { removeLeftovers } from "./containers.ts";
+import { docker, exec, removeLeftovers } from "./containers.ts";
 import { killDriver } from "./kill-driver.ts";
 import { bring, held, shared } from "./scheduler.ts";
 import { exportedRows, lakeRows, lakeRuns, lakeTables, publishers } from "./lake.ts";
 import { followed } from "./links.ts";
 import { objectsBelow, objectText } from "./objects.ts";
+import { received } from "./ticks.ts";
 import { until } from "./until.ts";
 import { Warehouse } from "./warehouse.ts";
 import { Workspace } from "./workspace.ts";
@@ -42,6 +43,12 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     workspace = new Workspace();
     workspace.leaveOut("lake-upkeep", "market-flow", "word-count", "word-count-scala");
     await addJobs(workspace);
+    workspace.edit("Pulumi.e2e.yaml", (text) =>
+      text
+        .concat(`      e2e-words: { config: { retention.ms: "86400000" } }\n`)
+        .concat(`  headwater:jobs: { running: [key-service] }\n`)
+        .replace("headwater:spark: {", `$& conf: { spark.sql.shuffle.partitions: "9" },`),
+    );
     expect((await workspace.npm("jobs", "new", "first-counts")).code).toBe(0);
     expect((await workspace.npm("jobs", "new", "then-sums")).code).toBe(0);
     workspace.edit("jobs/then-sums/job.ts", (text) =>
@@ -235,6 +242,34 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     });
   });
 
+  test("any word of SQL and CQL may be the name of a table and of a column, in every store", async () => {
+    const shown = await run("reserved-words");
+    expect(shown.match(/select\.order, /g)).toHaveLength(3);
+    const rows = [
+      { order: "first", select: 1, group: "a" },
+      { order: "second", select: 2, group: "b" },
+    ];
+    expect(await warehouse.query(`SELECT * FROM "select"."order" ORDER BY "order"`)).toEqual(rows);
+    expect(lakeRows(STACK, "select.order")).toEqual(expect.arrayContaining(rows));
+  });
+
+  test("equal keys are equal bytes in one partition, whether a service sends them or a batch job", async () => {
+    await run("key-batch");
+    for (const topic of ["e2e-words", "e2e-amounts"]) {
+      const messages = received(STACK, topic, "print.partition=true", "print.key=true").map(
+        (line) => line.split("\t"),
+      );
+      const of = (by: string) =>
+        messages
+          .filter(([, , value = ""]) => JSON.parse(value).by === by)
+          .map(([partition, key]) => `${key} in ${partition}`)
+          .sort();
+      expect(of("key-service").length, topic).toBeGreaterThan(5);
+      expect(of("key-batch"), topic).toEqual(of("key-service"));
+      expect(new Set(messages.map(([partition]) => partition)).size, topic).toBeGreaterThan(1);
+    }
+  });
+
   test("readers have the last good result while a driver dies, and the new one after the retry", async () => {
     const inTable = () =>
       warehouse.query<{ rows: string; run: string }>(
@@ -350,6 +385,67 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
       "DE 2",
       "FR 1",
     ]);
+  });
+
+  test("a scheduler that is gone is named by whoever waits and whoever asks, and up brings it back with the run", async () => {
+    const from = workspace.printed.length;
+    const waiting = jobs("run", "slow-writer");
+    await until(
+      "the run's task",
+      120,
+      () => workspace.printed.slice(from),
+      (said) => said.includes("▸ run"),
+    );
+    docker("kill", `headwater-${STACK}-airflow-scheduler`);
+    const gone = /✗ airflow-scheduler: Exited \(137\).*`npm run up -- --stack e2e` starts it again/;
+    await until(
+      "the waiter's word",
+      30,
+      () => workspace.printed.slice(from),
+      (said) => gone.test(said),
+    );
+    const doctor = await workspace.npm("doctor", "--stack", STACK);
+    expect(doctor.code).toBe(1);
+    expect(doctor.output).toMatch(/✗ airflow-scheduler/);
+    expect((await jobs()).output).toMatch(gone);
+    expect((await up()).code).toBe(0);
+    const ran = await waiting;
+    expect(ran.code, ran.output).toBe(0);
+    expect(ran.output).toContain("✓ airflow-scheduler is back");
+    expect(ran.output).toContain("(try 2 of 3)");
+  });
+
+  test("a setting of the stack file goes over the platform's, in every driver, and a topic keeps what is declared beside it", async () => {
+    for (const job of ["every-type", "slow-writer"]) {
+      const [last] = await airflow.runs(job);
+      const report = await airflow.result(job, last?.dag_run_id ?? "", "run");
+      expect(report, job).toMatchObject({ result: { shuffles: "9" } });
+    }
+    const topics = ["--bootstrap-server", "kafka-0.kafka:29092", "--describe", "--topic"];
+    expect(
+      exec(STACK, "kafka-0", "/opt/kafka/bin/kafka-topics.sh", ...topics, "e2e-words"),
+    ).toMatch(
+      /PartitionCount: 5\s+ReplicationFactor: 1\s+Configs: (\S+,)?retention\.ms=86400000(,\S+)?\n/,
+    );
+  });
+
+  test("a table's change that is refused is refused once, and the code that came with it is not published", async () => {
+    const manifest = objectText(STACK, "jobs/manifest.json");
+    const column = `"e2e.shown", { columns: shown }`;
+    const other = `"e2e.shown", { columns: { ...shown, id: "string" } }`;
+    workspace.edit("jobs/datasets.ts", (text) =>
+      text.replace(`postgresTable(${column}`, `postgresTable(${other}`),
+    );
+    workspace.edit("jobs/two-steps/two_steps.py", (text) => `${text}\nCHANGED = True\n`);
+    const refused = await up();
+    expect(refused.code).toBe(1);
+    expect(
+      refused.output.match(/e2e\.shown\.id is bigint and declared as text: /g),
+      refused.output,
+    ).toHaveLength(1);
+    expect(objectText(STACK, "jobs/manifest.json")).toBe(manifest);
+    workspace.edit("jobs/datasets.ts", (text) => text.replace(other, column));
+    workspace.edit("jobs/two-steps/two_steps.py", (text) => text.replace("\nCHANGED = True\n", ""));
   });
 
   test("jobs that do not import fail the up with file and line, and Airflow keeps those before", async () => {

@@ -5,6 +5,7 @@ import { everyWay } from "./both-ways.ts";
 import { docker, removeLeftovers } from "./containers.ts";
 import { exportedRows, lakeRows, lakeTables } from "./lake.ts";
 import { objectText } from "./objects.ts";
+import { readByThePage } from "./page-reader.ts";
 import { archived, ascending, DAY, quoted, received, send, SYMBOL, tick } from "./ticks.ts";
 import { until } from "./until.ts";
 import { Warehouse } from "./warehouse.ts";
@@ -18,6 +19,11 @@ describe("the jobs of the seeds", () => {
   let warehouse: Warehouse;
   let password: string;
   const container = (name: string) => `headwater-${STACK}-${name}`;
+
+  const totals = () =>
+    warehouse.query<{ ticks: string; volume: string; last_time: Date }>(
+      `SELECT ticks, volume, last_time FROM market.totals WHERE symbol = '${SYMBOL}'`,
+    );
 
   /** Orders of each product in the United States. @param more lines beside those of the sample. */
   const ordered = (more = ""): Record<string, number> => {
@@ -234,12 +240,8 @@ describe("the jobs of the seeds", () => {
 
   test("the totals count every tick once", async () => {
     const volume = Array.from({ length: TICKS }, (_, n) => 1 + (n % 10)).reduce((a, b) => a + b, 0);
-    const totals = () =>
-      warehouse.query<{ ticks: string; volume: string }>(
-        `SELECT ticks, volume FROM market.totals WHERE symbol = '${SYMBOL}'`,
-      );
     const [total] = await until("the totals", 120, totals, ([row]) => Number(row?.ticks) >= TICKS);
-    expect(total).toEqual({ ticks: String(TICKS), volume: String(volume) });
+    expect(total).toMatchObject({ ticks: String(TICKS), volume: String(volume) });
   });
 
   test("market-flow sums up a day from Cassandra in PostgreSQL", async () => {
@@ -260,5 +262,52 @@ describe("the jobs of the seeds", () => {
         volume: String(sum((n) => 1 + (n % 10))),
       },
     ]);
+  });
+
+  test("the page's own lines of Python read PostgreSQL, Cassandra and a topic", () => {
+    const read = readByThePage(workspace, {
+      '"dev"': `"${STACK}"`,
+      "sales.segment_performance": "market.totals",
+      '"stock-ticks"': '"stock-ticks-rejected"',
+    });
+    expect(read).toContain(`('${SYMBOL}', ${TICKS}, `);
+    expect(read.match(/Row\(symbol='/g)).toHaveLength(5);
+    expect(read).toContain("'reason': 'is no JSON object', 'message': 'hello'}");
+  });
+
+  test("a stream that keeps something else than before fails the up with the cause first, and begins anew after a reset", async () => {
+    const up = () => workspace.npm("up", "--stack", STACK, "--yes", "--no-run");
+    workspace.edit("jobs/stock-ticks/stock_ticks.py", (text) =>
+      text.replace('F.max("time")', 'F.min("time")'),
+    );
+    const started = Date.now();
+    const { code, output } = await up();
+    const seconds = (Date.now() - started) / 1000;
+    console.log(`up failed in ${seconds} s`);
+    expect(code).toBe(1);
+    expect(seconds).toBeLessThan(90);
+    const [before = ""] = output.split("stock-ticks cannot go on from its checkpoint: ");
+    expect(output.slice(before.length)).toMatch(
+      /^.*: the query totals kept max\(.*\) and now keeps min\(.*\)\n.* npm run jobs -- reset stock-ticks\n/,
+    );
+    expect(before).not.toMatch(/^\s+at |Traceback/m);
+
+    const reset = await workspace.npm("jobs", "reset", "stock-ticks", "--stack", STACK, "--yes");
+    expect(reset.code, reset.output).toBe(0);
+    expect((await up()).code).toBe(0);
+    const first = new Date(`${DAY}T00:00:00Z`);
+    const again = await until("the totals", 240, totals, ([row]) => {
+      return row?.last_time.getTime() === first.getTime() && Number(row.ticks) >= TICKS;
+    });
+    expect(again).toMatchObject([{ ticks: String(TICKS) }]);
+    const every = Array.from({ length: TICKS }, (_, number) => number);
+    const kept = await until(
+      "the archive",
+      120,
+      () => archived(STACK),
+      ({ length }) => length >= TICKS,
+    );
+    expect(ascending(kept)).toEqual(every);
+    expect(ascending(quoted(STACK, password))).toEqual(every);
   });
 });

@@ -54,6 +54,10 @@ describe("the platform on Docker", () => {
   };
   const warehouse = async <Row>(sql: string): Promise<Row[]> =>
     new Warehouse((await stackOutput()).warehouse).query<Row>(sql);
+  const cql = async (statement: string) => {
+    const { user = "", password = "" } = (await stackOutput())["cassandra"] ?? {};
+    return exec(STACK, "cassandra-0", "cqlsh", "-u", user, "-p", password, "-e", statement);
+  };
   const numbers = () =>
     expected(
       readFileSync(join(workspace.folder, "jobs/sales-etl/data/sales_data.csv"), "utf8"),
@@ -289,20 +293,45 @@ describe("the platform on Docker", () => {
   });
 
   test("a preview asks the stores, and refuses what they would", async () => {
-    const asked = await workspace.npm("preview");
+    const asked = await workspace.npm("preview", "--stack", STACK);
     ok(asked);
     for (const store of ["PostgreSQL", "Cassandra", "Kafka", "Object store", "Lake"]) {
       expect(asked.output).toContain(`✓ ${store}: refuses nothing`);
     }
     // Somebody else's, beside the platform's own.
     await warehouse("CREATE SCHEMA theirs");
-    const mine = `\nexport const mine = postgresTable("theirs.t", { columns: { id: "string" } });\n`;
+    await cql(
+      "CREATE KEYSPACE theirs WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
+    );
+    const mine = `
+export const mine = postgresTable("theirs.t", { columns: { id: "string" } });
+export const alsoMine = cassandraTable("theirs.rows", { columns: { id: "string" }, partitionKey: ["id"] });
+`;
     workspace.edit("jobs/datasets.ts", (text) => text + mine);
-    const refused = await workspace.npm("preview");
+    const refused = await workspace.npm("preview", "--stack", STACK);
     workspace.edit("jobs/datasets.ts", (text) => text.replace(mine, ""));
     await warehouse("DROP SCHEMA theirs");
+    await cql("DROP KEYSPACE theirs");
     expect(refused.code, refused.output).not.toBe(0);
     expect(refused.output).toContain("✗ PostgreSQL: the schema theirs was there before");
+    expect(refused.output).toContain("✗ Cassandra: the keyspace theirs was there before");
+  });
+
+  test("SQL is answered about every kind of dataset, and changes nothing", async () => {
+    const ask = (...words: string[]) => workspace.npm("sql", "--format", "csv", ...words);
+    const asked = await ask(
+      `SELECT count(*) AS sales FROM sales.sales; SELECT count(*) > 0 AS runs FROM sales.publication;
+       SELECT count(*) AS quotes FROM market.quotes; SELECT count(*) AS ticks FROM \`stock-ticks\`;
+       SELECT count(*) AS orders FROM \`orders/input\``,
+    );
+    ok(asked);
+    const { transactions } = numbers();
+    expect(asked.output).toContain(
+      `sales\n${transactions}\nruns\ntrue\nquotes\n0\nticks\n0\norders\n10\n`,
+    );
+    const refused = await ask("DELETE FROM sales.sales");
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toContain("DELETE changes something, or may: say --write");
   });
 
   test("an up without a change touches no container and says so", async () => {
@@ -390,24 +419,11 @@ describe("the platform on Docker", () => {
       "/opt/kafka/bin/kafka-console-producer.sh",
       ...kafka,
     );
-    const { cassandra: login } = await stackOutput();
-    const cql = (statement: string) =>
-      exec(
-        STACK,
-        "cassandra-0",
-        "cqlsh",
-        "-u",
-        login?.["user"] ?? "",
-        "-p",
-        login?.["password"] ?? "",
-        "-e",
-        statement,
-      );
-    cql(
+    await cql(
       "CREATE KEYSPACE kept WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
     );
-    cql("CREATE TABLE kept.rows (id int PRIMARY KEY, name text)");
-    cql("INSERT INTO kept.rows (id, name) VALUES (1, 'still here')");
+    await cql("CREATE TABLE kept.rows (id int PRIMARY KEY, name text)");
+    await cql("INSERT INTO kept.rows (id, name) VALUES (1, 'still here')");
     const before = { customers: await revenueByCustomer(), keys: objectKeys() };
 
     const running = docker(
@@ -419,7 +435,7 @@ describe("the platform on Docker", () => {
     docker("restart", ...running);
     await healthy(STACK, 240);
 
-    expect(cql("SELECT name FROM kept.rows")).toContain("still here");
+    expect(await cql("SELECT name FROM kept.rows")).toContain("still here");
     const read = exec(
       STACK,
       "kafka-0",

@@ -35,14 +35,14 @@ export function send(stack: string, topic: string, messages: readonly string[]):
   feed(stack, "kafka-0", `${messages.join("\n")}\n`, ...sender(topic));
 }
 
-/** All messages of a topic. */
-export const received = (stack: string, topic: string): string[] =>
+/** All messages of a topic. @param more of each is printed, such as `print.key=true` */
+export const received = (stack: string, topic: string, ...more: string[]): string[] =>
   exec(
     stack,
     "kafka-0",
     "bash",
     "-c",
-    `/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server kafka-0.kafka:29092 --topic ${topic} --from-beginning --timeout-ms 8000 2>/dev/null`,
+    `/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server kafka-0.kafka:29092 --topic ${topic} --from-beginning --timeout-ms 8000 ${more.map((one) => `--property ${one}`).join(" ")} 2>/dev/null`,
   )
     .split("\n")
     .filter(Boolean);

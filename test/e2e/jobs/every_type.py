@@ -30,7 +30,8 @@ def run(job: Job) -> dict[str, Any]:
     wrong += natively(job, rows)
     if wrong:
         raise DataError("\n".join(wrong))
-    return {"rows": rows.count(), "columns": len(rows.columns), "stores": list(STORES)}
+    shuffles = job.spark.conf.get("spark.sql.shuffle.partitions")
+    return {"rows": rows.count(), "shuffles": shuffles, "stores": list(STORES)}
 
 
 def natively(job: Job, rows: DataFrame) -> list[str]:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 ROUNDS = 2000
 
 
-def run(job: Job) -> None:
-    """Write as many rows as the parameter `rows` says, each with the run that wrote it."""
+def run(job: Job) -> dict[str, str]:
+    """Write as many rows as the parameter `rows` says, each with the run that wrote it; return a setting of Spark."""
     count = int(job.params["rows"])
     work = F.expr(f"aggregate(sequence(1, {ROUNDS}), 0L, (a, x) -> (a * 31 + x + id) % 1000003)")
     # Several parts, one after the other: the first lie in the store while the others are made.
@@ -22,3 +22,4 @@ def run(job: Job) -> None:
     )
     job.write("lake", rows)
     job.write("table", rows)
+    return {"shuffles": job.spark.conf.get("spark.sql.shuffle.partitions")}
