@@ -322,12 +322,12 @@ export const alsoMine = cassandraTable("theirs.rows", { columns: { id: "string" 
     const asked = await ask(
       `SELECT count(*) AS sales FROM sales.sales; SELECT count(*) > 0 AS runs FROM sales.publication;
        SELECT count(*) AS quotes FROM market.quotes; SELECT count(*) AS ticks FROM \`stock-ticks\`;
-       SELECT count(*) AS orders FROM \`orders/input\``,
+       SELECT count(*) AS lines FROM \`sales/input/sales-data\``,
     );
     ok(asked);
     const { transactions } = numbers();
     expect(asked.output).toContain(
-      `sales\n${transactions}\nruns\ntrue\nquotes\n0\nticks\n0\norders\n10\n`,
+      `sales\n${transactions}\nruns\ntrue\nquotes\n0\nticks\n0\nlines\n${transactions}\n`,
     );
     const refused = await ask("DELETE FROM sales.sales");
     expect(refused.code).not.toBe(0);
