@@ -121,7 +121,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         .config(map=json.loads(AS_BEFORE.read_text(encoding="utf-8")))
         .config(map=_lake(folder))
     )
-    with (Path(tempfile.gettempdir()) / "headwater-packages.lock").open("w") as alone:
+    with (Path(tempfile.gettempdir()) / f"headwater-packages-{os.getuid()}.lock").open("w") as alone:
         # Two processes that fetch the same jars would spoil each other's.
         fcntl.flock(alone, fcntl.LOCK_EX)
         session = builder.getOrCreate()

@@ -3,8 +3,8 @@ import { engineState } from "./machine/engine.ts";
 import type { Given } from "./options.ts";
 import { engine, type Place, placeOf } from "./prepare.ts";
 import { Problem } from "./problem.ts";
-import { ROOT, USUAL_STACK } from "./project.ts";
-import { paint, say } from "./say.ts";
+import { command, ROOT, USUAL_STACK } from "./project.ts";
+import { detail, paint, say } from "./say.ts";
 import { readOutputs } from "./stack/outputs.ts";
 import type { Pulumi } from "./stack/pulumi.ts";
 import { rehearse, rehearsedLines } from "./stack/rehearsal.ts";
@@ -41,6 +41,11 @@ async function stores({ docker, scope, settings }: Place, pulumi: Pulumi): Promi
     outputs,
   );
   say([paint("bold", "Stores"), ...told.flatMap(rehearsedLines)].join("\n"));
+  if (told.some(({ changes }) => changes.length > 0)) {
+    detail(
+      `\`up\` does so where a declaration has changed; for what somebody has dropped it takes \`${command("up", scope.stack, "--again")}\``,
+    );
+  }
   const refused = told.filter((one) => one.refused.length > 0).map(({ store }) => store);
   if (refused.length > 0) {
     throw new Problem(

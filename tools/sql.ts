@@ -65,6 +65,10 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
     throw new Problem([messageOf(error), ...gone.map(ailmentLine)].join("\n"));
   };
   const connection = await connect(start, known, logins(outputs, write), offsets).catch(told);
+  // Whoever reads has enough, as `head` does.
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) =>
+    process.exit(code === "EPIPE" ? 0 : 1),
+  );
   const run = (statement: string) => answer(connection, statement, format, limit).catch(told);
   try {
     if (asked === undefined && process.stdin.isTTY) {
@@ -76,7 +80,7 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
       await prompt({ names, tables, run, cancel: () => connection.cancel() });
       return 0;
     }
-    const given = statements(`${asked ?? (await text(process.stdin))};`).whole;
+    const given = statements(`${asked ?? (await text(process.stdin))}\n;`).whole;
     if (given.length === 0)
       throw new Problem("There is no statement.", 'say one: `npm run sql -- "SELECT 1"`.');
     for (const one of given) await run(one);

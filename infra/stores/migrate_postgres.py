@@ -121,6 +121,9 @@ def main() -> int:
     connection = psycopg2.connect(os.environ["WAREHOUSE_URL"], connect_timeout=20)
     try:
         with connection, connection.cursor() as cursor:
+            if REHEARSE in sys.argv:
+                # Whoever reads a table that would be changed is not to wait behind a mere question for as long as others use it.
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
             migrate(cursor, given, lambda line: print(line, flush=True))
             if REHEARSE in sys.argv:
                 connection.rollback()
@@ -128,6 +131,9 @@ def main() -> int:
     except Refused as error:
         print(f"nothing was changed in the warehouse:\n{error}", file=sys.stderr)
         return REFUSED
+    except psycopg2.errors.LockNotAvailable:
+        print("somebody uses a table that would be changed: ask again when that has ended", file=sys.stderr)
+        return 1
     finally:
         connection.close()
 

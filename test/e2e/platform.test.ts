@@ -318,7 +318,8 @@ export const alsoMine = cassandraTable("theirs.rows", { columns: { id: "string" 
   });
 
   test("SQL is answered about every kind of dataset, and changes nothing", async () => {
-    const ask = (...words: string[]) => workspace.npm("sql", "--format", "csv", ...words);
+    const ask = (...words: string[]) =>
+      workspace.npm("sql", "--stack", STACK, "--format", "csv", ...words);
     const asked = await ask(
       `SELECT count(*) AS sales FROM sales.sales; SELECT count(*) > 0 AS runs FROM sales.publication;
        SELECT count(*) AS quotes FROM market.quotes; SELECT count(*) AS ticks FROM \`stock-ticks\`;

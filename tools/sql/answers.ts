@@ -50,7 +50,8 @@ const width = (name: string, rows: readonly (readonly string[])[], at: number): 
 
 function tableCell(cell: Cell): string {
   if (cell === null) return "NULL";
-  const line = cell.replaceAll(/[\r\n\t]+/g, " ");
+  // A sign that a terminal would obey is shown, and not sent.
+  const line = cell.replaceAll(/[\r\n\t]+/g, " ").replaceAll(/\p{Cc}/gu, "�");
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 

@@ -15,19 +15,27 @@ from jobkit.object_store import S3A
 from jobkit.sessions import EXACT
 from jobkit.spark_conf import defaults, session_conf
 from jobkit.topic import parsed
-from pyspark.errors import ParseException, PySparkException
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 POSTGRES = "spark.sql.catalog.postgres"
 CASSANDRA = "spark.sql.catalog.cassandra"
 READ_ONLY = "-c default_transaction_read_only=on".replace(" ", "%20")
-# What begins a statement that may be a query; of these two only the plan says whether it is one.
+# What begins a statement that may be a query; of the two below only the plan says whether it is one. A guard against a slip of the hand, and no wall:
+# functions that run Java, and files by their paths, are there for whoever may run a job.
 QUERY = re.compile(r"(\(|(select|with|from|values|table|show|describe|desc|explain)\b)", re.I)
 UNSURE = re.compile(r"(with|from)\b", re.I)
 COMMENTS = re.compile(r"(\s+|--[^\n]*(\n|$)|/\*.*?\*/)*", re.S)
 INSERT = re.compile(r"^[\s:+-]*'?InsertInto", re.M)
 EXPLAIN = re.compile(r"explain\s+(extended\s+|formatted\s+|codegen\s+|cost\s+)?", re.I)
 PARTS = re.compile(r"`((?:[^`]|``)*)`")
+
+# What begins another statement: looked up, and not asked of Spark, which would run some of them to tell how.
+OTHER = frozenset(
+    "ADD ALTER ANALYZE BEGIN CACHE CALL CLEAR COMMENT COMMIT CREATE DECLARE DELETE DFS DROP EXECUTE EXPORT GRANT IMPORT INSERT LIST LOAD LOCK "
+    "MERGE MSCK OPTIMIZE REFRESH REORG REPAIR REPLACE RESET REVOKE ROLLBACK SET START TRUNCATE UNCACHE UNLOCK UNSET UPDATE USE VACUUM".split()
+)
+DATASETS = re.compile(r"show\s+tables\s*", re.I)
 
 # The offsets of a topic's partitions: the first that is there, and the one that comes next.
 Offsets = Callable[[str], Mapping[str, tuple[int, int]]]
@@ -56,6 +64,9 @@ class Session:
         if not self._write:
             self._read_only(sql)
         self.remarks = [*self._shared_names(sql)]
+        if DATASETS.fullmatch(_bare(sql)):
+            kinds = sorted((one.name, one.kind) for one in self._datasets.values())
+            return self.spark.createDataFrame(kinds, "dataset string, kind string")
         explain = EXPLAIN.match(_bare(sql))
         if explain is None:
             return self._found(sql)[0]
@@ -77,16 +88,17 @@ class Session:
 
     def _read_only(self, sql: str) -> None:
         text = _bare(sql)
-        sure = QUERY.match(text) is not None
-        if sure and not UNSURE.match(text):
-            return
-        try:
-            [[plan]] = self.spark.sql(f"EXPLAIN EXTENDED {text}").collect()
-        except ParseException as error:
-            raise Refused(re.sub(r" \(line \d+, pos \d+\)$", "", error.getMessage().strip().partition("\n\n")[0])) from error
-        if not sure or INSERT.search(plan.partition("== Analyzed Logical Plan ==")[0]):
-            word = "INSERT" if sure else re.match(r"\w*", text)[0].upper()
-            raise Refused(f"{word} changes something, or may: say --write")
+        if explain := EXPLAIN.match(text):
+            text = text[explain.end() :]
+        word = re.match(r"\w*", text)[0].upper()
+        if not QUERY.match(text) or EXPLAIN.match(text):
+            if word in OTHER:
+                raise Refused(f"{word} changes something, or may: say --write")
+            raise Refused(f"{word or text[:1]} begins no statement")
+        if UNSURE.match(text):
+            plans = self.spark.sql(f"EXPLAIN EXTENDED {text}").collect()
+            if any(INSERT.search(plan.partition("== Analyzed Logical Plan ==")[0]) for [plan] in plans):
+                raise Refused("INSERT changes something, or may: say --write")
 
     def _shared_names(self, sql: str) -> list[str]:
         """What is said of a name that is a table's of the lake, which is meant by it, and another dataset's."""
@@ -94,7 +106,7 @@ class Session:
         return [
             f"{one.name} is the lake's; {one.kind}.{one.name} is the other one"
             for one in self._datasets.values()
-            if one.kind != "lake" and one.name in lakes and re.search(rf"(?<![\w.`]){re.escape(one.name)}\b", sql)
+            if one.kind != "lake" and one.name in lakes and re.search(rf"(?<![\w.`]){re.escape(one.name)}\b", sql, re.I)
         ]
 
     def _named(self, sql: str, error: PySparkException, views: dict[str, str]) -> str:
@@ -104,6 +116,8 @@ class Session:
         place = error.getQueryContext()[0]
         parts = PARTS.findall(error.getMessageParameters()["relationName"])
         name = ".".join(part.replace("``", "`") for part in parts)
+        if f"`{'`.`'.join(parts)}`" in views.values():
+            raise Refused(f"{name} is declared, and is not there: `npm run up -- --again` makes again what somebody has dropped")
         if name not in views:
             views[name] = self._relation(self._dataset(name))
         return sql[: place.startIndex()] + views[name] + sql[place.stopIndex() + 1 :]
@@ -120,9 +134,9 @@ class Session:
         if len(found) > 1:
             raise Refused(f"{name} is the name of several: say {' or '.join(f'{one.kind}.{one.name}' for one in found)}")
         if not found:
-            names = [one.name for one in self._datasets.values()]
-            near = get_close_matches(name, names, n=3)
-            like = f": did you mean {' or '.join(near)}?" if near else "; there are " + (", ".join(sorted(names)) or "none")
+            names = {one.name.casefold(): one.name for one in every}
+            near = [names[one] for one in get_close_matches(name.casefold(), names, n=3)]
+            like = f": did you mean {' or '.join(near)}?" if near else ": SHOW TABLES lists those that there are"
             raise Refused(f"there is no dataset {name}{like}")
         return found[0]
 

@@ -1,5 +1,6 @@
 import type { Scope } from "../../infra/model/names.ts";
 import { Problem } from "../problem.ts";
+import { command } from "../project.ts";
 import { capture, run } from "../spawn.ts";
 import type { State } from "./state.ts";
 
@@ -40,7 +41,7 @@ export function pulumiFor(program: PulumiProgram, scope: Scope, root: string): P
       if (/no stack named/.test(stderr)) {
         throw new Problem(
           `The stack "${scope.stack}" was not deployed from here.`,
-          "run `npm run up`.",
+          `run \`${command("up", scope.stack)}\`.`,
         );
       }
       if (code !== 0) throw failed("stack export", stderr);

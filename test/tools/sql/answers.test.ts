@@ -37,6 +37,12 @@ test("a long value is cut in a table alone, and a plan is shown as it is", () =>
   expect(answerLines(plan, "table")).toEqual(["== Plan ==\n  scan"]);
 });
 
+test("a terminal is sent no sign that it would obey", () => {
+  const red = { ...answer, rows: [["1", "a\u001b[31mb"]] };
+  expect(answerLines(red, "table")[2]).toBe("1   a�[31mb");
+  expect(answerLines(red, "csv")[1]).toBe("1,a\u001b[31mb");
+});
+
 test("in CSV null is nothing and an empty text is quoted", () => {
   expect(answerLines(answer, "csv")).toEqual(["id,note", "1,", '22,""', '3,"a ""b"", c\nd"']);
   expect(answerLines(answer, "csv", false)).toHaveLength(3);

@@ -12,6 +12,7 @@ test.each([
   ["SELECT /* a;b */ 1;", ["SELECT /* a;b */ 1"], ""],
   ["SELECT 'open; ", [], "SELECT 'open; "],
   ["; ;-- nothing\n;", [], ""],
+  ["SELECT 1 -- the answer\n;", ["SELECT 1 -- the answer"], ""],
   ["SELECT 10-4;", ["SELECT 10-4"], ""],
 ])("a semicolon ends a statement where it is one: %j", (text, whole, rest) => {
   // An open text ends nowhere: its semicolon is a sign like others until it does.
