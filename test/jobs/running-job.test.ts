@@ -72,6 +72,13 @@ describe("a streaming job", () => {
     expect(files["/opt/headwater/job/job.json"]).toBe("{}");
   });
 
+  test("has memory for what its driver takes beside the heap", async () => {
+    const { resources } = await make(stream);
+    const { inputs } =
+      resources.find(({ name, type }) => name === "stream" && /:Container$/.test(type)) ?? {};
+    expect(inputs).toMatchObject({ memory: 512 + 768 });
+  });
+
   test("gets the credentials of its datasets alone, the secret ones as secrets", async () => {
     const { env } = process((await make(stream)).resources, "stream");
     expect(env["HEADWATER_WAREHOUSE_PASSWORD"]).toEqual({ secret: "<warehouse-password>" });
