@@ -37,6 +37,12 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
   const last = number(values, "last", LAST) ?? LAST;
   const stack = values.stack ?? USUAL_STACK;
   const place = await placeOf(stack);
+  if (place.docker === undefined) {
+    throw new Problem(
+      `The stack "${stack}" is not on Docker, and SQL is answered there alone so far: in a cluster no pod that is always there has the stores' logins.`,
+      `a notebook may connect to the shared driver, as README.md says; \`${command("forward", stack)}\` opens it here.`,
+    );
+  }
   if (!place.settings.spark.sharedDriver) {
     throw new Problem(
       `The stack "${stack}" has no driver that is always there, which answers SQL.`,

@@ -168,19 +168,6 @@ describe("the platform on Kubernetes", () => {
     expect(numbersRead()).toEqual(Array.from({ length: NUMBERS }, (_, at) => at + 1));
   });
 
-  test("SQL is answered about datasets of a stack in a cluster", async () => {
-    const ask = (...more: string[]) =>
-      workspace.npm("sql", "--stack", STACK, "--format", "csv", ...more);
-    const asked = await ask(
-      "SELECT count(*) AS sales FROM sales.sales; SELECT count(*) > 0 AS runs FROM sales.publication; SELECT count(*) AS ticks FROM `stock-ticks`",
-    );
-    ok(asked);
-    expect(asked.output).toMatch(/sales\n15\nruns\ntrue\nticks\n\d+\n/);
-    const refused = await ask("DELETE FROM sales.sales");
-    expect(refused.code).not.toBe(0);
-    expect(refused.output).toContain("DELETE changes something, or may: say --write");
-  });
-
   test("a job is published before it runs, and a run that is ended by hand leaves no pod", async () => {
     workspace.edit("jobs/us-orders/us_orders.py", (text) => `${text}\n# again\n`);
     const code = async () => (await secrets()).jobs["us-orders"];
