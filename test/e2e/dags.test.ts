@@ -47,11 +47,6 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
       text
         .concat(`      e2e-words: { config: { retention.ms: "86400000" } }\n`)
         .concat(`  headwater:jobs: { running: [key-service] }\n`)
-        // Airflow tries a task again whose scheduler died once it was silent for so long: five minutes, else.
-        .replace(
-          "headwater:airflow: {",
-          `$& config: { scheduler.task_instance_heartbeat_timeout: "60" },`,
-        )
         .replace("headwater:spark: {", `$& conf: { spark.sql.shuffle.partitions: "9" },`),
     );
     expect((await workspace.npm("jobs", "new", "first-counts")).code).toBe(0);

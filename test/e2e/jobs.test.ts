@@ -300,14 +300,5 @@ describe("the jobs of the seeds", () => {
       return row?.last_time.getTime() === first.getTime() && Number(row.ticks) >= TICKS;
     });
     expect(again).toMatchObject([{ ticks: String(TICKS) }]);
-    const every = Array.from({ length: TICKS }, (_, number) => number);
-    const kept = await until(
-      "the archive",
-      120,
-      () => archived(STACK),
-      ({ length }) => length >= TICKS,
-    );
-    expect(ascending(kept)).toEqual(every);
-    expect(ascending(quoted(STACK, password))).toEqual(every);
   });
 });

@@ -75,7 +75,7 @@ describe("a streaming job", () => {
   test("has memory for what its driver takes beside the heap", async () => {
     const { resources } = await make(stream);
     const { inputs } =
-      resources.find(({ name, type }) => name === "stream" && /:Container$/.test(type)) ?? {};
+      resources.find(({ name, type }) => name === "stream" && type.endsWith(":Container")) ?? {};
     expect(inputs).toMatchObject({ memory: 512 + 768 });
   });
 
