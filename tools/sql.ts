@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { datasetUri } from "../infra/datasets/dataset.ts";
 import { loadJobs } from "../infra/jobs/load-jobs.ts";
-import { datasetSpec, needsOf } from "../infra/jobs/spec.ts";
+import { needsOf, roles } from "../infra/jobs/spec.ts";
 import type { Given } from "./options.ts";
 import { placeOf, type Place } from "./prepare.ts";
 import { messageOf, Problem } from "./problem.ts";
@@ -53,13 +53,10 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
   const [{ outputs }, { datasets }] = await Promise.all([deployed(stack, aside), declared(place)]);
   const start = startIn(place.docker, place.scope, place.settings, outputs);
   const write = switches.has("write");
-  const specs = datasets.map((one) => [datasetUri(one), datasetSpec(one)] as const);
+  const byUri = Object.fromEntries(datasets.map((one) => [datasetUri(one), one]));
   const known = {
-    datasets: Object.fromEntries(specs),
-    needs: needsOf({
-      reads: Object.fromEntries(datasets.map((one) => [datasetUri(one), one])),
-      writes: {},
-    }),
+    datasets: roles(byUri),
+    needs: needsOf({ reads: byUri, writes: {} }),
     write,
     last,
   };

@@ -97,11 +97,11 @@ const sparkSpec = (job: SparkSize, native: boolean) => ({
   conf: nativeSettings(job, native),
 });
 
-const roles = (given: Roles) =>
+/** Datasets as Python reads them, by their roles. */
+export const roles = (given: Roles) =>
   Object.fromEntries(Object.entries(given).map(([role, dataset]) => [role, datasetSpec(dataset)]));
 
-/** A dataset as Python reads it. */
-export function datasetSpec(dataset: Dataset) {
+function datasetSpec(dataset: Dataset) {
   const { columns, ...rest } = dataset;
   return {
     ...rest,

@@ -11,17 +11,10 @@ export interface Patience {
 }
 
 /** Looks again and again until there is something to see. @throws Problem when it takes too long. */
-export async function until<T>(
-  look: () => Promise<T | undefined>,
-  { seconds, every = 1, late }: Patience,
-): Promise<T> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    if (Date.now() >= end) throw late();
-    await new Promise((resolve) => setTimeout(resolve, every * 1000));
-  }
+export async function until<T>(look: () => Promise<T | undefined>, patience: Patience): Promise<T> {
+  const seen = await settled(look, (one) => one !== undefined, patience);
+  if (seen === undefined) throw patience.late();
+  return seen;
 }
 
 /** Looks again and again until what is seen is well, or it takes too long. @returns what was seen last. @param every seconds between two looks */

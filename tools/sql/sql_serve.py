@@ -95,7 +95,7 @@ def words(error: Exception) -> str:
 def main() -> None:
     """Answer until there are no more requests."""
     given = json.loads(sys.stdin.readline())
-    requests: queue.Queue[dict[str, Any] | None] = queue.Queue()
+    requests: queue.Queue[dict[str, Any]] = queue.Queue()
     offsets: queue.Queue[dict[str, Any]] = queue.Queue()
 
     def ends(topic: str) -> dict[str, Any]:
@@ -109,9 +109,9 @@ def main() -> None:
     session = Session(spark, given["datasets"], write=given["write"], last=given["last"], offsets=ends)
 
     def work() -> None:
-        while (request := requests.get()) is not None:
+        while True:
             try:
-                answer(session, request)
+                answer(session, requests.get())
             except Exception as error:
                 tell({"error": words(error)})
 

@@ -12,7 +12,7 @@ from jobkit import environment, kafka, lake
 from jobkit.dataset import Dataset
 from jobkit.job import Job
 from jobkit.object_store import S3A
-from jobkit.sessions import EXACT
+from jobkit.sessions import EXACT, cassandra
 from jobkit.spark_conf import defaults, session_conf
 from jobkit.topic import parsed
 from pyspark.errors import PySparkException
@@ -191,8 +191,7 @@ def connect(needs: Sequence[str], write: bool) -> SparkSession:
             f"{POSTGRES}.driver": "org.postgresql.Driver",
         }
     if "cassandra" in needs:
-        names = {"connection.host": "HOST", "connection.port": "PORT", "auth.username": "USER", "auth.password": "PASSWORD"}
-        settings |= {f"spark.cassandra.{name}": environment.variable(f"CASSANDRA_{one}") for name, one in names.items()}
+        settings |= cassandra()
         if write:
             # Else a table is a view with the declared types: of a decimal's digits Cassandra knows nothing.
             settings[CASSANDRA] = "com.datastax.spark.connector.datasource.CassandraCatalog"

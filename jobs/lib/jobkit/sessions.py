@@ -93,17 +93,22 @@ def hand_on(folder: Path) -> None:
             cloudpickle.register_pickle_by_value(module)
 
 
+def cassandra() -> dict[str, str]:
+    """Settings by which Spark reaches Cassandra."""
+    names = {
+        "connection.host": "HOST",
+        "connection.port": "PORT",
+        "auth.username": "USER",
+        "auth.password": "PASSWORD",
+    }
+    return {f"spark.cassandra.{name}": environment.variable(f"CASSANDRA_{one}") for name, one in names.items()}
+
+
 def _stores(spec: Mapping[str, Any]) -> dict[str, str]:
     """Settings by which Spark reaches what the job's datasets are in."""
     found = {}
     if "cassandra" in spec["needs"]:
-        names = {
-            "connection.host": "HOST",
-            "connection.port": "PORT",
-            "auth.username": "USER",
-            "auth.password": "PASSWORD",
-        }
-        found |= {f"spark.cassandra.{name}": environment.variable(f"CASSANDRA_{one}") for name, one in names.items()}
+        found |= cassandra()
     if "lake" in spec["needs"]:
         found |= lake.settings(defaults())
     return found
