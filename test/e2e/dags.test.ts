@@ -70,6 +70,11 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     const outputs = JSON.parse(output);
     warehouse = new Warehouse(outputs.warehouse);
     airflow = airflowAt({ url: AIRFLOW, ...outputs.airflow });
+    // `up` without a run does not wait for Airflow, which reads the jobs' files one after another.
+    const known = async () => (await airflow.dags()).map(({ dag_id: id }) => id);
+    await until("Airflow to know the jobs", 240, known, (ids) =>
+      ["then-sums", "us-orders", "greeting"].every((id) => ids.includes(id)),
+    );
   });
 
   afterAll(async () => {
