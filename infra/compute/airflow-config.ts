@@ -62,6 +62,9 @@ export function commonEnv(
     "scheduler.enable_health_check": "True",
     // A second by default, of which a run waits half at its start and half at its end.
     "scheduler.scheduler_idle_sleep_time": "0.4",
+    // 300 by default, for which a task whose process is gone (the scheduler was killed, a node is lost) stays `running` before its next
+    // try. A task says that it is there every five seconds, and an API server is back from a change of the stack within one minute.
+    "scheduler.task_instance_heartbeat_timeout": "120",
     "usage_data_collection.enabled": "False",
     ...config,
   };

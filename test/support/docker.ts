@@ -10,6 +10,10 @@ export interface Given {
   readonly ports?: readonly number[];
   /** It is one that ends. */
   readonly task?: true;
+  /** How often Docker has started it again, and how many seconds ago it did last. */
+  readonly restarts?: number;
+  readonly startedAgo?: number;
+  readonly outOfMemory?: true;
 }
 
 /** Docker as it lists the containers of the stack `dev`, and nothing else. */
@@ -28,13 +32,17 @@ export function dockerOf(given: readonly Given[]): Docker {
     listNetworks: async () => [],
     listVolumes: async () => ({ Volumes: [] }),
     getContainer: (id: string) => ({
-      inspect: async () => ({
-        HostConfig: {
-          RestartPolicy: {
-            Name: given.some(({ name, task }) => name === id && task) ? "no" : "unless-stopped",
+      inspect: async () => {
+        const one = given.find(({ name }) => name === id);
+        return {
+          HostConfig: { RestartPolicy: { Name: one?.task ? "no" : "unless-stopped" } },
+          RestartCount: one?.restarts ?? 0,
+          State: {
+            OOMKilled: one?.outOfMemory ?? false,
+            StartedAt: new Date(Date.now() - (one?.startedAgo ?? 7200) * 1000).toISOString(),
           },
-        },
-      }),
+        };
+      },
     }),
   } as unknown as Docker;
 }

@@ -116,6 +116,39 @@ test.each<[string, Given[], object, (string | RegExp)[]]>([
   expect((await asked(given, settings))?.map(({ name }) => name)).toEqual(names);
 });
 
+const up = (more: Partial<Given>): Given => ({
+  name: "ticks",
+  status: "Up 2 minutes",
+  ports: PORTS,
+  ...more,
+});
+
+test("a service that ends again and again is seen while it runs, and its memory where it was why", async () => {
+  const found = async (ticks: Given) => {
+    const { container, settings } = await airflow({ scheduler: "healthy" });
+    return (await asked([container, ticks], settings)) ?? [];
+  };
+  expect(await found(up({ restarts: 5, startedAgo: 500 }))).toEqual([
+    {
+      name: "ticks",
+      seen: "Up 2 minutes, but it has ended and was started again 5 times",
+      remedy: expect.stringContaining("`docker logs headwater-dev-ticks` says why"),
+    },
+  ]);
+  expect((await found(up({ restarts: 1, startedAgo: 10 })))[0]?.seen).toMatch(/again once$/);
+  expect(await found(up({ restarts: 5, startedAgo: 1000 }))).toEqual([]);
+  expect(await found(up({ startedAgo: 10 }))).toEqual([]);
+  const killed = { status: "Restarting (137) 3 seconds ago", state: "restarting", restarts: 2 };
+  expect(await found(up({ ...killed, outOfMemory: true }))).toEqual([
+    {
+      name: "ticks",
+      seen: "Restarting (137) 3 seconds ago, killed since it took more memory than it has",
+      remedy: "give it more memory in the stack file, or its job in job.ts.",
+    },
+  ]);
+  expect((await found(up(killed)))[0]?.seen).toBe("Restarting (137) 3 seconds ago");
+});
+
 test("another's Airflow at the stack's port is not asked", async () => {
   const { settings } = await airflow({ scheduler: "unhealthy" });
   const others: Given = { name: "kafka-0", status: "Exited (137) now" };

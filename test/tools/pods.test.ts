@@ -1,4 +1,9 @@
-import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type {
+  V1ContainerStatus,
+  V1Deployment,
+  V1Pod,
+  V1StatefulSet,
+} from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import { labels } from "../../infra/model/names.ts";
 import { podAilments } from "../../tools/stack/pods.ts";
@@ -69,4 +74,31 @@ test("pods that are not ready are named, with why in the cluster's words", () =>
     "kafka: 1 of 3 pods are ready: kafka-1 is Pending, kafka-2 is being deleted",
   ]);
   expect(found[0]?.remedy).toBe("`kubectl -n platform describe pod stock-ticks-7f` says why.");
+});
+
+test("a pod that is ready, but ends again and again or for its memory, is named", () => {
+  const now = Date.parse("2026-11-30T08:00:00Z");
+  const found = (restartCount: number, minutes: number, terminated: object) => {
+    const startedAt = new Date(now - minutes * 60_000);
+    const main = { name: "main", image: "", imageID: "", ready: true, restartCount };
+    const one = { ...main, state: { running: { startedAt } }, lastState: { terminated } };
+    const ticks = pod("stock-ticks", "stock-ticks-7f", {
+      ...ready,
+      containerStatuses: [one as unknown as V1ContainerStatus],
+    });
+    return podAilments([deployment("stock-ticks", 1)], [ticks], "platform", now);
+  };
+  const killed = { exitCode: 137, reason: "OOMKilled" };
+  expect(found(1, 8, killed)).toEqual([
+    {
+      name: "stock-ticks",
+      seen: "it was started again once, it ended with 137, killed since it took more memory than it has",
+      remedy: "`kubectl -n platform logs --previous stock-ticks-7f` says what it did last.",
+    },
+  ]);
+  expect(found(4, 8, { exitCode: 1 })[0]?.seen).toBe(
+    "it was started again 4 times, it ended with 1",
+  );
+  expect(found(1, 8, { exitCode: 1 })).toEqual([]);
+  expect(found(4, 16, killed)).toEqual([]);
 });

@@ -8,6 +8,12 @@ export interface Ailment {
   readonly remedy: string;
 }
 
+/** Seconds after which a service that was started again counts as well: a stream that is short of memory takes minutes until it is killed. */
+export const STANDS = 15 * 60;
+
+/** What is seen of a service that the kernel has ended. */
+export const OUT_OF_MEMORY = "killed since it took more memory than it has";
+
 /** A line: what is gone, and what brings it back. Pure. */
 export const ailmentLine = ({ name, seen, remedy }: Ailment): string =>
   `✗ ${name}: ${seen}; ${remedy}`;

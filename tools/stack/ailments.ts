@@ -7,6 +7,7 @@ import { illProcesses } from "../pipeline/health.ts";
 import type { Patience } from "../pipeline/wait.ts";
 import { command } from "../project.ts";
 import type { Ailment } from "./ailment.ts";
+import { containerAilment, servicesOf } from "./services.ts";
 import { namespaceOf } from "./namespace.ts";
 import type { Outputs } from "./outputs.ts";
 import { illWorkloads } from "./pods.ts";
@@ -50,11 +51,12 @@ export async function ailments(
   }
   const { containers } = await own(docker, scope);
   if (containers.length === 0) return undefined;
-  const stopped = await stoppedServices(docker, containers);
+  const services = await servicesOf(docker, containers);
+  const stopped = services.some(({ state }) => state !== "running");
   const found = [
-    ...illContainers(scope, containers, stopped),
+    ...services.flatMap((one) => containerAilment(scope, one, Date.now())),
     // A container that does not run publishes nothing, and is told of already.
-    ...missingPorts(scope, stopped.size === 0 ? stackPorts(settings) : [], containers),
+    ...missingPorts(scope, stopped ? [] : stackPorts(settings), containers),
     ...missingJobs(scope, settings.jobs.running, containers),
   ];
   const known = new Set(found.map(({ name }) => name));
@@ -65,37 +67,6 @@ export async function ailments(
     : [];
   return [...found, ...ill.filter(({ name }) => !known.has(name))];
 }
-
-/** The ids of the containers that do not run and are no tasks, which end. */
-async function stoppedServices(
-  docker: Docker,
-  containers: readonly OwnContainer[],
-): Promise<ReadonlySet<string>> {
-  const stopped = containers.filter(({ state }) => state !== "running");
-  const policies = await Promise.all(
-    stopped.map(async ({ id }) => {
-      const { HostConfig } = await docker.getContainer(id).inspect();
-      return { id, policy: HostConfig.RestartPolicy?.Name };
-    }),
-  );
-  return new Set(policies.flatMap(({ id, policy }) => (policy === "unless-stopped" ? [id] : [])));
-}
-
-/** The containers that are ill. Pure. @param stopped ids of the services that do not run */
-export const illContainers = (
-  scope: Scope,
-  containers: readonly OwnContainer[],
-  stopped: ReadonlySet<string>,
-): Ailment[] =>
-  containers.flatMap(({ id, name: full, state, status }): Ailment[] => {
-    const ill = { name: full.slice(scoped(scope, "").length), seen: status };
-    if (state === "restarting" || status.includes("(unhealthy)")) {
-      return [{ ...ill, remedy: `\`docker logs ${full}\` says why.` }];
-    }
-    return stopped.has(id)
-      ? [{ ...ill, remedy: `\`${command("up", scope.stack)}\` starts it again.` }]
-      : [];
-  });
 
 /** Ports that the stack file gives out, and no container of the stack has. Pure. */
 export function missingPorts(

@@ -1,6 +1,12 @@
-import type { CoreV1Api, V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type {
+  CoreV1Api,
+  V1ContainerStatus,
+  V1Deployment,
+  V1Pod,
+  V1StatefulSet,
+} from "@kubernetes/client-node";
 import { NAME_LABEL, type Scope, stackSelector } from "../../infra/model/names.ts";
-import type { Ailment } from "./ailment.ts";
+import { type Ailment, OUT_OF_MEMORY, STANDS } from "./ailment.ts";
 import { Problem } from "../problem.ts";
 import { kubeConfig, type Namespace } from "./namespace.ts";
 
@@ -24,11 +30,12 @@ export async function illWorkloads(
   return podAilments(workloads, pods.items, target.namespace);
 }
 
-/** Those of whose pods not all are ready. Pure. */
+/** Those of whose pods not all are ready, or are so again and again. Pure. @param now milliseconds */
 export function podAilments(
   workloads: readonly (V1Deployment | V1StatefulSet)[],
   pods: readonly V1Pod[],
   namespace: string,
+  now = Date.now(),
 ): Ailment[] {
   return workloads.flatMap(({ metadata, spec, status }): Ailment[] => {
     const name = metadata?.name ?? "";
@@ -43,11 +50,11 @@ export function podAilments(
         },
       ];
     }
-    if (ready >= wanted) return [];
-    const ill = pods.filter(
-      (pod) =>
-        pod.metadata?.labels?.[NAME_LABEL] === metadata?.labels?.[NAME_LABEL] && !isReady(pod),
+    const own = pods.filter(
+      (pod) => pod.metadata?.labels?.[NAME_LABEL] === metadata?.labels?.[NAME_LABEL],
     );
+    if (ready >= wanted) return own.flatMap((pod) => endingAilment(name, pod, namespace, now));
+    const ill = own.filter((pod) => !isReady(pod));
     const why = ill.map((pod) => `${pod.metadata?.name} ${stateOf(pod)}`).join(", ");
     return [
       {
@@ -59,6 +66,26 @@ export function podAilments(
       },
     ];
   });
+}
+
+/** What is wrong with a pod that is ready, but not for long: it was started again lately, for its memory or not for the first time. */
+function endingAilment(name: string, pod: V1Pod, namespace: string, now: number): Ailment[] {
+  const found = (pod.status?.containerStatuses ?? []).find(({ restartCount, state, lastState }) => {
+    const since = state?.running?.startedAt?.getTime() ?? 0;
+    const again = restartCount > 1 || lastState?.terminated?.reason === "OOMKilled";
+    return again && now - since < STANDS * 1000;
+  });
+  if (found === undefined) return [];
+  const times = found.restartCount === 1 ? "once" : `${found.restartCount} times`;
+  const remedy = `\`kubectl -n ${namespace} logs --previous ${pod.metadata?.name ?? ""}\` says what it did last.`;
+  return [{ name, seen: `it was started again ${times}, ${endOf(found)}`, remedy }];
+}
+
+/** How a container ended last. */
+function endOf({ lastState }: V1ContainerStatus): string {
+  const { exitCode, reason } = lastState?.terminated ?? {};
+  const memory = reason === "OOMKilled" ? `, ${OUT_OF_MEMORY}` : "";
+  return `it ended with ${exitCode}${memory}`;
 }
 
 /** Whether a pod takes requests. Pure. */
@@ -86,7 +113,6 @@ function stateOf({ metadata, status }: V1Pod): string {
   ];
   const waiting = containers.find(({ state }) => state?.waiting?.reason !== undefined);
   const ended = containers.find(({ lastState }) => lastState?.terminated !== undefined);
-  const code = ended?.lastState?.terminated?.exitCode;
   const reason = waiting?.state?.waiting?.reason ?? status?.reason ?? status?.phase ?? "Unknown";
-  return `is ${reason}${code === undefined ? "" : `, it ended with ${code}`}`;
+  return `is ${reason}${ended === undefined ? "" : `, ${endOf(ended)}`}`;
 }
