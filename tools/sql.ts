@@ -15,6 +15,7 @@ import { prompt } from "./sql/prompt.ts";
 import { statements } from "./sql/statements.ts";
 import { ailmentLine } from "./stack/ailment.ts";
 import { ailments } from "./stack/ailments.ts";
+import { startBesideJobs } from "./stack/beside-jobs.ts";
 import { deployed } from "./stack/deployed.ts";
 import type { Outputs } from "./stack/outputs.ts";
 import { runIn, startIn } from "./stack/run-in.ts";
@@ -37,12 +38,6 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
   const last = number(values, "last", LAST) ?? LAST;
   const stack = values.stack ?? USUAL_STACK;
   const place = await placeOf(stack);
-  if (place.docker === undefined) {
-    throw new Problem(
-      `The stack "${stack}" is not on Docker, and SQL is answered there alone so far: in a cluster no pod that is always there has the stores' logins.`,
-      `a notebook may connect to the shared driver, as README.md says; \`${command("forward", stack)}\` opens it here.`,
-    );
-  }
   if (!place.settings.spark.sharedDriver) {
     throw new Problem(
       `The stack "${stack}" has no driver that is always there, which answers SQL.`,
@@ -67,7 +62,8 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
     if (gone.length === 0) throw error;
     throw new Problem([messageOf(error), ...gone.map(ailmentLine)].join("\n"));
   };
-  const connection = await connect(start, known, logins(outputs, write), offsets).catch(told);
+  const beside = startBesideJobs(place, outputs, "sql");
+  const connection = await connect(beside, known, logins(outputs, write), offsets).catch(told);
   // Whoever reads has enough, as `head` does.
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) =>
     process.exit(code === "EPIPE" ? 0 : 1),
@@ -89,7 +85,7 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
     for (const one of given) await run(one);
     return 0;
   } finally {
-    connection.close();
+    await connection.close();
   }
 }
 

@@ -9,9 +9,7 @@ import type { Runs } from "../model/workload.ts";
 import { executorEnv, settingsEnv, TASK_LOGS, taskEnv } from "./airflow-config.ts";
 import type { Spark } from "./spark.ts";
 import { DEFAULTS_FILE, EVENT_LOGS } from "./spark-config.ts";
-
-/** Where the scheduler finds the pod of a task, and its container, as Airflow's executor calls it. */
-const POD = { file: "/opt/airflow/pods/task.json", container: "base" } as const;
+import { TASK_POD } from "./task-pod.ts";
 
 /** Memory of a scheduler that only schedules. */
 const SCHEDULER = "1 GB";
@@ -77,11 +75,11 @@ export function airflowTasks(name: string, args: AirflowTasksArgs, parent: pulum
     memory: args.taskMemory,
   };
   const given = settingsEnv(args.config ?? {});
-  const pod = target.pods.whole(name, POD.container, runs, { parent });
+  const pod = target.pods.whole(name, TASK_POD.container, runs, { parent });
   return {
     // What the stack file says goes over it as well.
-    env: { ...process.env, ...executorEnv(POD.file, target.pods.namespace), ...given },
-    files: { ...process.files, [POD.file]: pod },
+    env: { ...process.env, ...executorEnv(TASK_POD.file, target.pods.namespace), ...given },
+    files: { ...process.files, [TASK_POD.file]: pod },
     folders: { reads: [JOBS_FOLDER], writes: [TASK_LOGS] },
     makes: { pods: name, as: "tasks" },
     reaches: args.reaches,

@@ -7,6 +7,7 @@ import { megabytes, type Size } from "../model/units.ts";
 import * as config from "./kafka-config.ts";
 import { DATA, KAFKA_PORTS, ZONE } from "./kafka-config.ts";
 import { controllersOf, voterHosts } from "./kafka-quorum.ts";
+import { clientProperties } from "./kafka-login.ts";
 import * as security from "./kafka-security.ts";
 import { MOVES_WITHIN, SPREAD, type Topic, topicsScript } from "./kafka-topics.ts";
 
@@ -162,7 +163,7 @@ export class KafkaCluster extends pulumi.ComponentResource {
         ...(passwords && {
           secretFiles: {
             [LOGIN]: passwords.admin.apply((password) =>
-              security.clientProperties(security.ADMIN, password),
+              clientProperties(security.ADMIN, password),
             ),
           },
         }),

@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { login, SCRAM } from "./kafka-login.ts";
 
 /** Who may connect to Kafka: everybody, or users with passwords (SCRAM) that may do what they were granted. */
 export type KafkaSecurity = "none" | "scram";
@@ -40,26 +41,15 @@ export const secretProperties = (
   passwords === undefined
     ? {}
     : {
-        "listener.name.controller.plain.sasl.jaas.config": pulumi.interpolate`org.apache.kafka.common.security.plain.PlainLoginModule required username="${CONTROLLER}" password="${passwords.controller}" user_${CONTROLLER}="${passwords.controller}";`,
+        "listener.name.controller.plain.sasl.jaas.config": passwords.controller.apply(
+          (password) =>
+            `org.apache.kafka.common.security.plain.PlainLoginModule required username="${CONTROLLER}" password="${password}" user_${CONTROLLER}="${password}";`,
+        ),
         "listener.name.host.scram-sha-512.sasl.jaas.config": `${SCRAM} required;`,
         "listener.name.internal.scram-sha-512.sasl.jaas.config": passwords.admin.apply((password) =>
           login(ADMIN, password),
         ),
       };
-
-const SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
-
-const login = (user: string, password: string): string =>
-  `${SCRAM} required username="${user}" password="${password}";`;
-
-/** What a tool of Kafka's reads to connect as a user. Pure. */
-export const clientProperties = (
-  user: string,
-  password: string,
-): string => `security.protocol=SASL_PLAINTEXT
-sasl.mechanism=SCRAM-SHA-512
-sasl.jaas.config=${login(user, password)}
-`;
 
 /**
  * Formats a node's empty storage with the administrator in it, whom brokers need before there is a cluster that could make one; the

@@ -132,6 +132,26 @@ describe("the platform on Kubernetes", () => {
     }
   });
 
+  test("SQL is answered by a pod like a task's, in every store, and leaves none", async () => {
+    const ask = (...words: string[]) =>
+      workspace.npm("sql", "--stack", STACK, "--format", "csv", ...words);
+    const asked = await ask(
+      `SELECT count(*) AS sales FROM sales.sales; SELECT count(*) > 0 AS runs FROM sales.publication;
+       SELECT count(*) AS quotes FROM market.quotes; SELECT count(*) AS ticks FROM \`stock-ticks\`;
+       SELECT count(*) AS lines FROM \`sales/input/sales-data\``,
+    );
+    ok(asked);
+    const [, sales = "", lines = ""] =
+      /sales\n(\d+)\nruns\ntrue\nquotes\n0\nticks\n0\nlines\n(\d+)\n/.exec(asked.output) ?? [];
+    expect(Number(sales), asked.output).toBeGreaterThan(0);
+    expect(lines).toBe(sales);
+    const refused = await ask("DELETE FROM sales.sales");
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toContain("DELETE changes something, or may: say --write");
+    const left = ["get", "pods", "--selector", "headwater/purpose=sql", "--output", "name"];
+    expect(kubectl(...left)).toBe("");
+  });
+
   test("a preview after it shows no change", async () => {
     const { code, output } = await workspace.npm("preview", "--stack", STACK);
     expect(code, output).toBe(0);

@@ -6,7 +6,7 @@ import { filesBelow } from "../../infra/jobs/job-folders.ts";
 import { messageOf, Problem } from "../problem.ts";
 import { ROOT } from "../project.ts";
 import { pythonScript } from "../stack/python-script.ts";
-import type { StartIn } from "../stack/run-in.ts";
+import type { TaskRunning } from "../stack/task-pod.ts";
 import type { Cell, Format } from "./answers.ts";
 import type { Offsets } from "./offsets.ts";
 
@@ -49,14 +49,14 @@ export interface Connection {
   ): Promise<{ readonly remarks: readonly string[]; readonly more: boolean }>;
   /** Ends the statement that runs. */
   cancel(): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 const own = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
 
-/** Opens a session, in a process beside Airflow's scheduler, which has what jobs have. @param env its logins. @throws Problem when it cannot be opened */
+/** Opens a session. @param start runs a command that has what jobs have. @param env its logins. @throws Problem when it cannot be opened */
 export async function connect(
-  start: StartIn,
+  start: (command: readonly string[]) => Promise<TaskRunning>,
   known: Known,
   env: Readonly<Record<string, string>>,
   offsets: (topic: string) => Promise<Offsets>,
@@ -67,7 +67,7 @@ export async function connect(
     ...filesBelow(join(ROOT, "jobs/lib")),
   };
   const { command, line } = pythonScript({ files, arguments: [], env });
-  const { input, output, errors } = await start("airflow-scheduler", command);
+  const { input, output, errors, end } = await start(command);
   let last = "";
   errors.on("data", (chunk: Buffer) => (last = (last + chunk.toString()).slice(-4000)));
   const lines = createInterface({ input: output, crlfDelay: Infinity })[Symbol.asyncIterator]();
@@ -88,8 +88,14 @@ export async function connect(
     );
   input.write(`${line}\n`);
   send(known);
-  const { error } = await next();
-  if (error !== undefined) throw new Problem(error);
+  const refused = await next().then(
+    ({ error }) => (error === undefined ? undefined : new Problem(error)),
+    (problem: unknown) => problem,
+  );
+  if (refused !== undefined) {
+    await end();
+    throw refused;
+  }
   return {
     async run(sql, format, limit, tell) {
       send({ sql, format: format === "json" ? "json" : "text", limit: limit ?? null });
@@ -106,6 +112,6 @@ export async function connect(
       }
     },
     cancel: () => void send({ cancel: true }),
-    close: () => void input.end(),
+    close: end,
   };
 }

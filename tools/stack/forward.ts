@@ -1,8 +1,8 @@
-import { CoreV1Api, PortForward } from "@kubernetes/client-node";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { labelSelector, type Scope } from "../../infra/model/names.ts";
 import { messageOf } from "../problem.ts";
-import { kubeConfig, type Namespace } from "./namespace.ts";
+import { CoreV1Api, kubeConfig, PortForward } from "./kubernetes.ts";
+import type { Namespace } from "./namespace.ts";
 import type { Outputs } from "./outputs.ts";
 import { readyPod } from "./pods.ts";
 

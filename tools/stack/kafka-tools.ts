@@ -1,5 +1,5 @@
 import { KAFKA_PORTS } from "../../infra/streams/kafka-config.ts";
-import { clientProperties } from "../../infra/streams/kafka-security.ts";
+import { clientProperties } from "../../infra/streams/kafka-login.ts";
 import type { Outputs } from "./outputs.ts";
 
 /** Where a tool in a broker's container finds it. */

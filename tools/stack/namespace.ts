@@ -1,4 +1,3 @@
-import { KubeConfig } from "@kubernetes/client-node";
 import type { Settings } from "../../infra/config/schema.ts";
 import { Problem } from "../problem.ts";
 import type { Outputs } from "./outputs.ts";
@@ -17,23 +16,4 @@ export function namespaceOf(
   const kubeconfig = cloud?.kubeconfig;
   if (kubeconfig !== undefined) return { namespace: target.namespace, kubeconfig };
   throw new Problem("The stack exports no kubeconfig.", "run `npm run up`.");
-}
-
-/** The client's configuration for a namespace. @throws Problem when the kubeconfig has no such context. */
-export function kubeConfig(target: Namespace): KubeConfig {
-  const config = new KubeConfig();
-  if ("kubeconfig" in target) {
-    config.loadFromString(target.kubeconfig);
-    return config;
-  }
-  config.loadFromDefault();
-  const known = config.getContexts().map(({ name }) => name);
-  if (!known.includes(target.context)) {
-    throw new Problem(
-      `The kubeconfig has no context "${target.context}"; it has ${known.join(", ") || "none"}.`,
-      "set KUBECONFIG to the file that has it.",
-    );
-  }
-  config.setCurrentContext(target.context);
-  return config;
 }

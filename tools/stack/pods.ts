@@ -8,15 +8,14 @@ import type {
 import { NAME_LABEL, type Scope, stackSelector } from "../../infra/model/names.ts";
 import { type Ailment, OUT_OF_MEMORY, STANDS } from "./ailment.ts";
 import { Problem } from "../problem.ts";
-import { kubeConfig, type Namespace } from "./namespace.ts";
+import type { Namespace } from "./namespace.ts";
 
 /** What of a stack's workloads in a cluster is gone or ill. @returns undefined for a stack that has none. @throws Problem when the kubeconfig has no such context */
 export async function illWorkloads(
   scope: Scope,
   target: Namespace,
 ): Promise<Ailment[] | undefined> {
-  // The client is loaded only here: it takes half a second.
-  const { AppsV1Api, CoreV1Api } = await import("@kubernetes/client-node");
+  const { AppsV1Api, CoreV1Api, kubeConfig } = await import("./kubernetes.ts");
   const config = kubeConfig(target);
   const [apps, core] = [config.makeApiClient(AppsV1Api), config.makeApiClient(CoreV1Api)];
   const asked = { namespace: target.namespace, labelSelector: stackSelector(scope) };

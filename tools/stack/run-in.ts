@@ -4,6 +4,7 @@ import { finished } from "node:stream/promises";
 import type { Settings } from "../../infra/config/schema.ts";
 import { labelSelector, type Scope, scoped } from "../../infra/model/names.ts";
 import { Problem } from "../problem.ts";
+import { namespaceOf } from "./namespace.ts";
 import type { Outputs } from "./outputs.ts";
 
 /** A command that runs in a container. */
@@ -92,9 +93,7 @@ const inPod =
     outputs: Pick<Outputs, "cloud">,
   ): StartIn =>
   async (part, command) => {
-    // The client is loaded only here: it takes half a second.
-    const { CoreV1Api, Exec } = await import("@kubernetes/client-node");
-    const { kubeConfig, namespaceOf } = await import("./namespace.ts");
+    const { CoreV1Api, Exec, kubeConfig } = await import("./kubernetes.ts");
     const { readyPod } = await import("./pods.ts");
     const config = kubeConfig(namespaceOf(target, outputs));
     const workload = part.replace(/-\d+$/, "");

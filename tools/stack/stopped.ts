@@ -4,7 +4,7 @@ import { own } from "../machine/own.ts";
 import { until } from "../pipeline/wait.ts";
 import type { Place } from "../prepare.ts";
 import { Problem } from "../problem.ts";
-import { kubeConfig, namespaceOf } from "./namespace.ts";
+import { namespaceOf } from "./namespace.ts";
 import type { Outputs } from "./outputs.ts";
 
 /** Seconds that a process may take to end. */
@@ -65,8 +65,7 @@ async function scaleToNone(
   outputs: Pick<Outputs, "cloud">,
   labelSelector: string,
 ): Promise<Stopped | undefined> {
-  // The client is loaded only here: it takes half a second.
-  const { AppsV1Api, CoreV1Api } = await import("@kubernetes/client-node");
+  const { AppsV1Api, CoreV1Api, kubeConfig } = await import("./kubernetes.ts");
   const config = kubeConfig(namespaceOf(target, outputs));
   const [apps, core] = [config.makeApiClient(AppsV1Api), config.makeApiClient(CoreV1Api)];
   const { namespace } = target;
