@@ -15,7 +15,7 @@ import { prompt } from "./sql/prompt.ts";
 import { statements } from "./sql/statements.ts";
 import { ailmentLine } from "./stack/ailment.ts";
 import { ailments } from "./stack/ailments.ts";
-import { startBesideJobs } from "./stack/beside-jobs.ts";
+import { besideJobs } from "./stack/beside-jobs.ts";
 import { deployed } from "./stack/deployed.ts";
 import type { Outputs } from "./stack/outputs.ts";
 import { runIn, startIn } from "./stack/run-in.ts";
@@ -62,7 +62,7 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
     if (gone.length === 0) throw error;
     throw new Problem([messageOf(error), ...gone.map(ailmentLine)].join("\n"));
   };
-  const beside = startBesideJobs(place, outputs, "sql");
+  const beside = await besideJobs(place, outputs, "sql").catch(told);
   const connection = await connect(beside, known, logins(outputs, write), offsets).catch(told);
   // Whoever reads has enough, as `head` does.
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) =>

@@ -18,8 +18,8 @@ const template = JSON.parse(
 ) as V1Pod;
 const owner = { name: "airflow-task", uid: "4711" };
 
-test("a command's pod has all that a task's has, reads what it is given, and goes with the stack", () => {
-  const { metadata, spec } = taskPod(template, "sql", ["python3", "-c", "1"], owner);
+test("a pod for commands has all that a task's has, ends with its input, and goes with the stack", () => {
+  const { metadata, spec } = taskPod(template, "sql", owner);
   expect(metadata).toEqual({
     name: expect.stringMatching(/^airflow-task-sql-[0-9a-f]{8}$/),
     labels: { ...template.metadata?.labels, "headwater/purpose": "sql" },
@@ -30,13 +30,13 @@ test("a command's pod has all that a task's has, reads what it is given, and goe
   expect(spec).toEqual({
     ...template.spec,
     activeDeadlineSeconds: 43_200,
-    containers: [{ ...kept, command: ["python3", "-c", "1"], stdin: true, stdinOnce: true }],
+    containers: [{ ...kept, command: ["cat"], stdin: true, stdinOnce: true }],
   });
   expect(spec).toMatchObject({ restartPolicy: "Never", serviceAccountName: "airflow-task" });
   expect(kept).toMatchObject({ envFrom: [{}, {}] });
 });
 
 test("two of them have two names", () => {
-  const name = () => taskPod(template, "sql", ["true"], owner).metadata?.name;
+  const name = () => taskPod(template, "sql", owner).metadata?.name;
   expect(name()).not.toBe(name());
 });

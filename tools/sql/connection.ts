@@ -6,7 +6,7 @@ import { filesBelow } from "../../infra/jobs/job-folders.ts";
 import { messageOf, Problem } from "../problem.ts";
 import { ROOT } from "../project.ts";
 import { pythonScript } from "../stack/python-script.ts";
-import type { TaskRunning } from "../stack/task-pod.ts";
+import type { BesideJobs } from "../stack/beside-jobs.ts";
 import type { Cell, Format } from "./answers.ts";
 import type { Offsets } from "./offsets.ts";
 
@@ -54,9 +54,9 @@ export interface Connection {
 
 const own = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
 
-/** Opens a session. @param start runs a command that has what jobs have. @param env its logins. @throws Problem when it cannot be opened */
+/** Opens a session. @param beside where it is, which ends with it. @param env its logins. @throws Problem when it cannot be opened */
 export async function connect(
-  start: (command: readonly string[]) => Promise<TaskRunning>,
+  beside: BesideJobs,
   known: Known,
   env: Readonly<Record<string, string>>,
   offsets: (topic: string) => Promise<Offsets>,
@@ -64,10 +64,11 @@ export async function connect(
   const files = {
     "sql_serve.py": own("sql_serve.py"),
     "sql_session.py": own("sql_session.py"),
+    "spark_words.py": own("spark_words.py"),
     ...filesBelow(join(ROOT, "jobs/lib")),
   };
   const { command, line } = pythonScript({ files, arguments: [], env });
-  const { input, output, errors, end } = await start(command);
+  const { input, output, errors } = await beside.start(command);
   let last = "";
   errors.on("data", (chunk: Buffer) => (last = (last + chunk.toString()).slice(-4000)));
   const lines = createInterface({ input: output, crlfDelay: Infinity })[Symbol.asyncIterator]();
@@ -92,6 +93,10 @@ export async function connect(
     ({ error }) => (error === undefined ? undefined : new Problem(error)),
     (problem: unknown) => problem,
   );
+  const end = async () => {
+    input.end();
+    await beside.end();
+  };
   if (refused !== undefined) {
     await end();
     throw refused;

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import re
 import sys
 import threading
 from itertools import islice
@@ -24,17 +23,14 @@ from jobkit.submit import pyspark  # noqa: E402
 
 sys.path[:0] = pyspark(os.environ["SPARK_HOME"]).split(os.pathsep)
 
-from jobkit.causes import CAUSED, GONE, cause  # noqa: E402
-from jobkit.errors import DataError  # noqa: E402
 from jobkit.topic import MOMENTS  # noqa: E402
-from pyspark.errors import PySparkException  # noqa: E402
 from pyspark.sql import Column, DataFrame  # noqa: E402
 from pyspark.sql import functions as F  # noqa: E402
 from pyspark.sql.types import BinaryType, DataType  # noqa: E402
+from spark_words import words  # noqa: E402
 from sql_session import Refused, Session, connect  # noqa: E402
 
 CHUNK = 1000  # Rows of a line.
-PLAN = re.compile(r";\n'?\w.*", re.S)
 
 
 def tell(answer: dict[str, Any]) -> None:
@@ -77,21 +73,6 @@ def _text(name: str, kind: DataType) -> Column:
     return F.hex(name) if isinstance(kind, BinaryType) else F.col(name).cast("string")
 
 
-def words(error: Exception) -> str:
-    """What is said of an error: Spark's own words, without Java's frames and its plan."""
-    if isinstance(error, (Refused, DataError)):
-        return str(error)
-    if "[OPERATION_CANCELED]" in str(error):
-        return "ended before its end"
-    if GONE.search(str(error)):
-        return "the driver that jobs share was started anew meanwhile, and this session ended with it: begin again"
-    if isinstance(error, PySparkException):
-        text = (error.getMessage() or str(error)).partition("\n\nJVM stacktrace")[0]
-        if error.getCondition() or CAUSED.search(text) is None:
-            return PLAN.sub("", text).strip()
-    return cause(error)
-
-
 def main() -> None:
     """Answer until there are no more requests."""
     given = json.loads(sys.stdin.readline())
@@ -113,7 +94,7 @@ def main() -> None:
             try:
                 answer(session, requests.get())
             except Exception as error:
-                tell({"error": words(error)})
+                tell({"error": str(error) if isinstance(error, Refused) else words(error)})
 
     worker = threading.Thread(target=work, daemon=True)
     worker.start()

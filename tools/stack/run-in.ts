@@ -63,20 +63,24 @@ export const runIn =
     return { code, said: Buffer.concat(chunks).toString() };
   };
 
-async function inContainer(
+/** Starts a command in a container. @param terminal whether it has one, where its errors are among what it says */
+export async function inContainer(
   docker: Docker,
   container: string,
   command: readonly string[],
+  terminal = false,
 ): Promise<Running> {
   const exec = await docker.getContainer(container).exec({
     Cmd: [...command],
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
+    Tty: terminal,
   });
-  const input = await exec.start({ hijack: true, stdin: true });
+  const input = await exec.start({ hijack: true, stdin: true, Tty: terminal });
   const [output, errors] = [new PassThrough(), new PassThrough()];
-  docker.modem.demuxStream(input, output, errors);
+  if (terminal) input.pipe(output);
+  else docker.modem.demuxStream(input, output, errors);
   const ended = new Promise<void>((resolve, reject) => {
     input.on("end", resolve).on("close", resolve).on("error", reject);
   }).then(async () => {
@@ -93,42 +97,13 @@ const inPod =
     outputs: Pick<Outputs, "cloud">,
   ): StartIn =>
   async (part, command) => {
-    const { CoreV1Api, Exec, kubeConfig } = await import("./kubernetes.ts");
+    const { CoreV1Api, kubeConfig } = await import("./kubernetes.ts");
+    const { execInPod } = await import("./in-pod.ts");
     const { readyPod } = await import("./pods.ts");
-    const config = kubeConfig(namespaceOf(target, outputs));
-    const workload = part.replace(/-\d+$/, "");
-    const selector = labelSelector(scope, part);
+    const namespaced = namespaceOf(target, outputs);
+    const container = part.replace(/-\d+$/, "");
+    const api = kubeConfig(namespaced).makeApiClient(CoreV1Api);
     const pod =
-      workload === part
-        ? await readyPod(config.makeApiClient(CoreV1Api), target.namespace, selector)
-        : part;
-    const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
-    const { promise: ended, resolve, reject } = Promise.withResolvers<number>();
-    const close = () => {
-      for (const stream of [output, errors]) stream.end();
-    };
-    const connection = await new Exec(config).exec(
-      target.namespace,
-      pod,
-      workload,
-      [...command],
-      output,
-      errors,
-      input,
-      false,
-      ({ status, details, message }) => {
-        close();
-        const code = details?.causes?.find(({ reason }) => reason === "ExitCode")?.message;
-        if (status === "Success") resolve(0);
-        else if (code !== undefined) resolve(Number(code));
-        else reject(new Error(message));
-      },
-    );
-    connection.addEventListener("close", () => {
-      close();
-      reject(new Error("the connection to the cluster has ended"));
-    });
-    // Whoever only reads what it says need not wait for it.
-    ended.catch(() => undefined);
-    return { input, output, errors, ended };
+      container === part ? await readyPod(api, target.namespace, labelSelector(scope, part)) : part;
+    return execInPod({ namespaced, pod, container }, command);
   };

@@ -6,13 +6,9 @@ import { settled } from "../pipeline/wait.ts";
 import { Problem } from "../problem.ts";
 import { Attach, CoreV1Api, kubeConfig } from "./kubernetes.ts";
 import type { Namespace } from "./namespace.ts";
-import type { Running, RunIn } from "./run-in.ts";
-
-/** A command beside the jobs, with the logins that they have. */
-export interface TaskRunning extends Running {
-  /** Ends it, and leaves nothing behind. */
-  readonly end: () => Promise<void>;
-}
+import type { BesideJobs } from "./beside-jobs.ts";
+import { execInPod } from "./in-pod.ts";
+import type { RunIn } from "./run-in.ts";
 
 /** Which pod. */
 interface Pod {
@@ -30,13 +26,12 @@ const LIVES = 12 * 3600;
 const PURPOSE = "headwater/purpose";
 
 /**
- * The pod of a command, made from that of Airflow's tasks. Pure.
+ * A pod where commands can be run, made from that of Airflow's tasks. Pure.
  * @param template what the scheduler makes a task's pod from. @param owner the account of those pods: with it, the pod goes.
  */
 export function taskPod(
   template: V1Pod,
   purpose: string,
-  command: readonly string[],
   owner: { readonly name: string; readonly uid: string },
 ): V1Pod {
   const { metadata, spec } = template;
@@ -55,19 +50,18 @@ export function taskPod(
     spec: {
       ...spec,
       activeDeadlineSeconds: LIVES,
-      // It ends with its input, which ends with whoever has begun it.
-      containers: [{ ...kept, command: [...command], stdin: true, stdinOnce: true }, ...others],
+      // It ends with its input, which ends with whoever has made it.
+      containers: [{ ...kept, command: ["cat"], stdin: true, stdinOnce: true }, ...others],
     },
   };
 }
 
-/** Starts a command in a pod of its own, like those of Airflow's tasks. @param ask runs a command in a part of the stack. @throws Problem when it does not start */
-export async function startInTaskPod(
+/** Makes a pod like those of Airflow's tasks, which is there as long as this process is. @param ask runs a command in a part of the stack. @throws Problem when it does not start */
+export async function makeTaskPod(
   namespaced: Namespace,
   ask: RunIn,
   purpose: string,
-  command: readonly string[],
-): Promise<TaskRunning> {
+): Promise<BesideJobs> {
   const config = kubeConfig(namespaced);
   const api = config.makeApiClient(CoreV1Api);
   const { namespace } = namespaced;
@@ -77,7 +71,7 @@ export async function startInTaskPod(
     api.readNamespacedServiceAccount(account),
     sweep(api, namespace, purpose),
   ]);
-  const body = taskPod(template, purpose, command, {
+  const body = taskPod(template, purpose, {
     name: account.name,
     uid: owner.metadata?.uid ?? "",
   });
@@ -85,28 +79,26 @@ export async function startInTaskPod(
   await api.createNamespacedPod({ namespace, body });
   try {
     await running(api, pod);
-    const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
-    const connection = await new Attach(config).attach(
+    const input = new PassThrough();
+    const { container } = TASK_POD;
+    const attached = await new Attach(config).attach(
       namespace,
       pod.name,
-      TASK_POD.container,
-      output,
-      errors,
+      container,
+      null,
+      null,
       input,
       false,
     );
-    const ended = new Promise<null>((resolve) => {
-      connection.addEventListener("close", () => {
-        for (const stream of [output, errors]) stream.end();
-        resolve(null);
-      });
-    });
-    const end = async () => {
-      input.end();
-      connection.close();
-      await removed(api, pod);
+    return {
+      start: (command, terminal) =>
+        execInPod({ namespaced, pod: pod.name, container }, command, terminal),
+      end: async () => {
+        input.end();
+        attached.close();
+        await removed(api, pod);
+      },
     };
-    return { input, output, errors, ended, end };
   } catch (error) {
     await removed(api, pod);
     throw error;

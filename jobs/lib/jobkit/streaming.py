@@ -39,7 +39,7 @@ class Source:
 
     dataset: Dataset
     messages: DataFrame
-    """Every message, as `topic.parsed` gives it."""
+    """Every message, as `topic.parsed` gives it, with the `_text` of those that are no rows."""
     rows: DataFrame
     """The dataset's rows: messages that are none are left out."""
     time: str | None
@@ -85,6 +85,8 @@ class StreamingJob(Job):
         if time is not None:
             messages = messages.withColumn("_problem", self._not_ahead(time))
         messages = progress.counted(messages, role)
+        # A micro-batch is copied twice, by Spark and to be kept: of messages that are rows, their texts would be most of it.
+        messages = messages.withColumn("_text", F.when(F.col("_problem").isNotNull(), F.col("_text")))
         rows = messages.where("_problem is null").select(*dataset.names)
         if time is not None:
             rows = rows.withWatermark(time, f"{self.spec['watermark']} seconds")
