@@ -75,9 +75,12 @@ class LocalJob(Job):
         """The name under which the test has given it."""
         return file
 
-    def published(self, role: str) -> dict[str, Any] | None:
+    def published(self, role: str, of: str | None = None) -> dict[str, Any] | None:
         """The note of what the job has published, or an empty one of what the test has given in its place."""
-        return self._published.get(role, {"run": "given"} if role in self._given else None)
+        note = self._published.get(role, {"run": "given"} if role in self._given else None)
+        if of is None or note is None:
+            return note
+        return {**note, "as_left": True} if note.get("source") == of else None
 
     def staged(self, role: str) -> DataFrame:
         """What the job has staged; of a lake table with keys the published rows too that the job has not put others in place of, and those alone

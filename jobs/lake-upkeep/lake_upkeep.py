@@ -12,16 +12,23 @@ if TYPE_CHECKING:
 
 
 def run(job: Job) -> dict[str, Any]:
-    """Keep each table within the bounds of the parameters; returns what was done, by the table."""
+    """Keep each table within the bounds of the parameters; returns what was done, by the table. Raises DataError with what is wrong with some,
+    once the others are kept."""
     bounds = upkeep.Bounds(*(whole(job, name) for name in ("days", "files", "orphans")))
-    done = {}
+    done, wrong = {}, []
     for role in sorted(job.spec["reads"]):
         dataset = job.dataset(role)
-        found = upkeep.keep(job.spark, dataset, bounds)
+        try:
+            found = upkeep.keep(job.spark, dataset, bounds)
+        except DataError as error:
+            wrong.append(str(error))
+            continue
         if found.left:
             job.remark(f"{dataset.uri}: files were left as they were, since {found.left}")
         job.log.info("%s: %d files are %d now, %d orphans are gone", dataset.uri, found.files, found.into, found.orphans)
         done[dataset.name] = {"files": found.files, "into": found.into, "orphans": found.orphans}
+    if wrong:
+        raise DataError("\n".join(wrong))
     return done
 
 

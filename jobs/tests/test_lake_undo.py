@@ -224,3 +224,14 @@ def test_the_days_whose_rows_went_are_told(spark, job):
         one._run = type(one._run)("one", run, day)
         written(spark, one, run)
     assert undo(job("undoing"), "b", with_later=True)["days"] == ["2024-01-15", "2024-01-16"]
+
+
+def test_a_run_that_wrote_again_after_another_is_undone_with_that_or_not_at_all(spark, job):
+    first = job("a")
+    written(spark, first, "1", roles=["keyed"])
+    written(spark, job("b"), "2", roles=["keyed"])
+    written(spark, first, "3", roles=["keyed"])
+    with pytest.raises(DataError, match="nothing was undone: since run 'a' of job one others have published lake:shop.keyed by one.b"):
+        taken_back(job, "a")
+    assert found(spark, "keyed") == [("1", "a"), ("2", "b"), ("3", "a")]
+    assert taken_back(job, "a", with_later=True) == [{"dataset": "lake:shop.keyed", "rows": 0, "with": ["one.b"]}]

@@ -149,3 +149,15 @@ def test_what_the_stages_after_it_would_get_must_be_json():
     assert lineage.result(job, "extract", {"rows": [1, "a", None]}, last=False) == {"rows": [1, "a", None]}
     with pytest.raises(DataError, match="extract returned a set, which JSON does not have .*, and the stages after it would get it: return texts"):
         lineage.result(job, "extract", {1, 2}, last=False)
+
+
+def test_a_good_run_is_good_though_spark_does_not_say_what_ran_natively(spark, monkeypatch):
+    job = Job(spark, {"name": "one", "params": {}, "reads": {}, "writes": {}}, run="a", as_of="2024-01-15")
+
+    def silent(_):
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(lineage.native, "ran", silent)
+    given = lineage.report(job, "run", "code", None, "2026-01-15T00:00:00+00:00", 1.0)
+    assert given["native"] is None
+    assert given["remarks"] == ["which part ran natively is not known: TimeoutError: timed out"]

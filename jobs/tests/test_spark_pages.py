@@ -10,13 +10,17 @@ from jobkit import spark_pages
 OWN, OTHER = ("6c483ef6-1c89-41fa-8354-65d23caa809c", "ffffffff-1c89-41fa-8354-65d23caa809c")
 
 
+# What the driver has forgotten between the list and the question.
+GONE = 4
+
+
 def query(id, session):
     return {"id": id, "description": f'Spark Connect - session_id: "{session}"\nuser_context {{', "planDescription": f"plan {id}"}
 
 
 @pytest.fixture
 def pages(monkeypatch):
-    queries = [query(0, OTHER), query(1, OWN), {"id": 2, "description": "Expiring", "planDescription": "none"}, query(3, OWN)]
+    queries = [query(0, OTHER), query(1, OWN), {"id": 2, "description": "Expiring", "planDescription": "none"}, query(3, OWN), query(GONE, OWN)]
 
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self):  # noqa: N802
@@ -24,7 +28,7 @@ def pages(monkeypatch):
             assert path.startswith("/api/v1/applications/app-1/sql")
             last = path.rpartition("/")[2]
             body = json.dumps(queries[int(last)] if last.isdecimal() else queries).encode()
-            self.send_response(200)
+            self.send_response(404 if last == str(GONE) else 200)
             self.end_headers()
             self.wfile.write(body)
 

@@ -78,3 +78,27 @@ def test_a_table_without_rows_is_kept_too(spark, tables):
     tables(TABLE)
     done = upkeep.keep(spark, DATASET, Bounds())
     assert (done.files, done.into, done.orphans) == (0, 0, 0)
+
+
+def test_the_days_that_upkeep_is_told_are_those_of_every_run_and_stream(spark, batches, monkeypatch):
+    """Else the next run would forget after a week what is to be there for a month."""
+    asked = []
+    monkeypatch.setattr(lake_table, "expire", lambda *given: asked.append(given[-1]))
+    monkeypatch.setattr(lake_batches, "expire", lambda *given: asked.append(given[-1]))
+    batches(0)
+    lake_table.clean(spark, DATASET, Run("job", "one"), None)
+    upkeep.keep(spark, DATASET, Bounds(days=30))
+    lake_table.clean(spark, DATASET, Run("job", "one"), None)
+    batches(lake_batches.OFTEN)
+    month = str(30 * 86_400_000)
+    assert asked == [None, None, month, month, month]
+
+
+def test_what_is_older_than_the_table_says_goes(spark, batches, monkeypatch):
+    monkeypatch.setattr(lake_table, "KEPT", 1)
+    batches(0, 1, 2)
+    moments = [one.timestamp_ms for one in lake_table.table(DATASET).snapshots()]
+    lake_table.expire(spark, DATASET, moments, str(86_400_000))
+    assert len(lake_table.table(DATASET).snapshots()) == 3
+    lake_table.expire(spark, DATASET, moments, "-1000")
+    assert len(lake_table.table(DATASET).snapshots()) == 1

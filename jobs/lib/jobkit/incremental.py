@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from . import watermark
+from . import lake_export, watermark
 from .errors import DataError
 from .job import Job
 from .keys import Twice
@@ -26,21 +26,29 @@ def load_new(
 
     :param full: read all files again and leave out what was published.
     :param sums: aggregates of the rows that `target` then has.
-    Returns the note to publish the rows with: `files` that were read, the `watermark` after them, `rows` that `target` then has, and the sums.
+    Returns the note to publish the rows with: the `source`'s uri, `files` that were read, the `watermark` after them, `rows` that `target` then has, and the sums.
     When there is no new file nothing is staged, the note has no files, and to publish it changes nothing; `job.staged(target)` then
     gives the published rows.
-    Raises DataError for rows that do not fit and for a key that is twice in one file.
+    Raises DataError for rows that do not fit, for a key that is twice in one file, and for a target whose earlier rows would go with each load.
     """
-    before = None if full else job.published(target)
+    dataset, uri = job.dataset(target), job.dataset(source).uri
+    if dataset.replaces not in ("keys", "none"):
+        raise DataError(
+            f"{dataset.uri} would have the rows of the newest files alone, for each write takes the place of others: "
+            'declare its primaryKey, or replaces: "none", or read all files, with job.read'
+        )
     # Rows that were written in another way are kept, and every file is new to them.
-    mark = before.get("watermark") if before else None
+    merges = not full and job.published(target) is not None
+    before = job.published(target, uri) if merges else None
+    mark = before["watermark"] if before else None
     new = watermark.newer(job.files(source), mark)
-    if mark and not new:
-        return {"files": [], "rows": before["rows"], "watermark": mark, **_sums(job, target, before, sums)}
+    if before and not new:
+        lake_export.begin(job.spark, dataset)
+        return {"source": uri, "files": [], "watermark": mark, **_as_left(job, target, before, sums)}
     names = [file.name for file in new]
 
     def stage(rows: DataFrame) -> dict[str, Any]:
-        if before is not None:
+        if merges:
             job.stage(target, _later(job, target, rows))
             return _counted(job.staged(target), sums)
         return job.stage(target, rows, replaces="all" if full else None, **sums)
@@ -51,11 +59,10 @@ def load_new(
         if "latestBy" in job.dataset(target).options:
             raise
         counted = stage(_latest(job, source, new, job.dataset(target).key))
-    text = {name: str(counted[name]) for name in sums}
     return {
+        "source": uri,
         "files": names,
-        "rows": counted["rows"],
-        **text,
+        **_told(counted, sums),
         "watermark": watermark.after(new, mark),
     }
 
@@ -65,14 +72,19 @@ def _counted(frame: DataFrame, sums: Mapping[str, Column]) -> dict[str, Any]:
     return frame.agg(rows, *(sum.alias(name) for name, sum in sums.items())).first().asDict()
 
 
-def _sums(
-    job: Job, target: str, before: Mapping[str, Any], sums: Mapping[str, Column]
-) -> dict[str, str]:
-    """The aggregates of what is published, as its note has them; those that it was published without, of its rows."""
-    known = {name: before[name] for name in sums if name in before}
-    added = {name: sum for name, sum in sums.items() if name not in before}
-    found = _counted(job.read(target), added) if added else {}
-    return known | {name: str(found[name]) for name in added}
+def _told(counted: Mapping[str, Any], sums: Mapping[str, Column]) -> dict[str, Any]:
+    """What is counted, as notes have it: by the definition of each sum is known whether it is still the same."""
+    defined = {"sums": {name: str(sum) for name, sum in sums.items()}} if sums else {}
+    return {"rows": counted["rows"], **{name: str(counted[name]) for name in sums}, **defined}
+
+
+def _as_left(job: Job, target: str, before: Mapping[str, Any], sums: Mapping[str, Column]) -> dict[str, Any]:
+    """What is published, as its note has it; counted where others have changed it since, or something else is to be summed up."""
+    # Notes of earlier releases do not say how a sum was defined.
+    defined = before.get("sums", {name: str(sum) for name, sum in sums.items() if name in before})
+    if before["as_left"] and all(defined.get(name) == str(sum) for name, sum in sums.items()):
+        return _told(before, sums)
+    return _told(_counted(job.read(target), sums), sums)
 
 
 def _later(job: Job, target: str, rows: DataFrame) -> DataFrame:

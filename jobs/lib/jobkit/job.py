@@ -176,9 +176,10 @@ class Job:
         for said in stores.publish(self.spark, datasets, self._run, notes, keep):
             self.remark(said)
 
-    def published(self, role: str) -> dict[str, Any] | None:
-        """The note with which the current rows of a lake table were published, with `run`, whose they are, and its `as_of`; None when there are none yet."""
-        return lake_table.published(self._lake(role))
+    def published(self, role: str, of: str | None = None) -> dict[str, Any] | None:
+        """The note with which the current rows of a lake table were published, with `run`, whose they are, and its `as_of`; None when there are none yet.
+        That of the latest load of a source, whose uri is `of`, says too whether the rows are `as_left` by it."""
+        return lake_table.published(self._lake(role), of)
 
     def files(self, role: str) -> list[File]:
         """The files of a CSV folder as they were when the run first looked."""

@@ -16,7 +16,7 @@ from .dataset import Dataset
 from .frames import schema_of
 from .lake import named
 from .lake_catalog import CATALOG
-from .lake_table import expire, settled, write
+from .lake_table import AGE, expire, settled, write
 
 # In a snapshot: the id of the stream's query, and the micro-batch's number.
 QUERY, BATCH = "headwater.query", "headwater.batch"
@@ -77,7 +77,8 @@ def _tidied(spark: SparkSession, dataset: Dataset, number: int) -> Any:
     """The table as it is now, once in a while without what is kept too long."""
     found = _table(spark, dataset)
     if number % OFTEN == 0:
-        expire(spark, dataset, [snapshot.timestampMillis() for snapshot in found.snapshots()])
+        moments = [snapshot.timestampMillis() for snapshot in found.snapshots()]
+        expire(spark, dataset, moments, found.properties().get(AGE))
         found.refresh()
     return found
 

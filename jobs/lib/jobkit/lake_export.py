@@ -43,6 +43,14 @@ def renew(spark: SparkSession, dataset: Dataset) -> None:
         exported, current = current, _current(dataset)
 
 
+def begin(spark: SparkSession, dataset: Dataset) -> None:
+    """Make the table's `export` where there is none yet: one that was declared after the rows were published, of which nothing new comes."""
+    if "export" in dataset.options:
+        files, _ = storage.listed(f"{environment.base()}/{dataset.options['export']}")
+        if NAME not in {one.name for one in files}:
+            renew(spark, dataset)
+
+
 def _tidy(folder: str) -> None:
     """Remove what drivers that died have left of exports."""
     for name in storage.folders(folder):

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from . import lake_branches
+from . import lake_branches, lake_notes
 from .dataset import Dataset
 from .errors import DataError
 from .lake import named
 from .lake_catalog import CATALOG, COPY_OF, copied, decided, line, noted, said, same_rows, since, table
+from .lake_notes import KEPT, MOST, NOTE, UNDONE, adds, has_added
 from .run import Run
 
 if TYPE_CHECKING:
     from pyiceberg.table import Table, Transaction
 
-NOTE = "headwater.note."  # Before the snapshot that a property of the table is about.
-UNDONE = "headwater.undone."  # Before one that was taken back; its note says by whom, and when.
 REPLACES = "headwater.replaces"  # In a snapshot: what its rows took the place of, where that was `all`.
-# Snapshots, and their notes, that stay however old they are, days for which all do, and how many these may be.
-KEPT, DAYS, MOST = 20, 7, 200
+DAY = 86_400_000  # Milliseconds.
+DAYS = 7  # For which all snapshots stay, up to MOST, where the table's own property says nothing else; the last KEPT stay however old they are.
+AGE = "history.expire.max-snapshot-age-ms"  # As Iceberg calls it.
 
 
 def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
@@ -87,6 +87,14 @@ def staged(spark: SparkSession, dataset: Dataset, run: Run) -> DataFrame:
     return spark.table(named(dataset, branch)).select(*dataset.names)
 
 
+def refuse(dataset: Dataset, run: Run) -> None:
+    """Raise DataError where what the run has staged cannot be published any more, or it has staged nothing."""
+    found = table(dataset)
+    staged = found.snapshot_by_name(lake_branches.latest(found, dataset, run))
+    if not _is_published(found, staged):
+        _overtaken(found, dataset, run, staged)
+
+
 def publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str, Any]) -> list[str]:
     """Make the run's branch the table's `main`, with a note; nothing happens where that was done before. Returns what should be said of it.
 
@@ -102,40 +110,53 @@ def _publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str,
     branch = lake_branches.latest(found, dataset, run)
     staged, run_name = found.snapshot_by_name(branch), lake_branches.name_of(run)
     snapshot = staged.snapshot_id
-    known = {id for one in line(found.current_snapshot(), found) for id in (one.snapshot_id, copied(one))}
-    # Of what another run has replaced since, the note alone is left.
-    if snapshot in known or f"{NOTE}{snapshot}" in found.properties:
+    if _is_published(found, staged):
         return []
-    if dataset.replaces == "none" and run_name in _publishers(found):
+    if dataset.replaces == "none" and has_added(found, run_name):
         return [f"{dataset.uri} has the rows that this run has added before: nothing was added"]
-    # Files that were put together meanwhile have the same rows: they are put together anew another time.
-    others = [one for one in since(found, snapshot) if not same_rows(one)]
-    below = (one for one in line(staged, found) if one.snapshot_id not in known)
-    taken_back = any(f"{UNDONE}{noted(one)}" in found.properties for one in below)
-    period = run.period(dataset)
-    # Of a period's rows those of other days are nobody else's, unless the run has staged all that there shall be.
-    alone = dataset.replaces == "keys" or (period is not None and said(staged, REPLACES) is not None)
-    if alone and (others or taken_back):
-        why = "what it builds on was taken back" if taken_back else "another run has published"
-        raise DataError(
-            f"{dataset.uri} cannot be published: {why} since '{run.name}' of job {run.job} staged its rows, "
-            "and those of one would undo the other's; start a run anew, which builds on what is there now"
-        )
-    if period is not None and (others or taken_back):
+    period, overtaken = run.period(dataset), _overtaken(found, dataset, run, staged)
+    if period is not None and overtaken:
         own = spark.table(named(dataset, branch)).where(period.condition())
         stage(spark, dataset, own.select(*dataset.names), run)
         return _publish(spark, dataset, run, note)
     with found.transaction() as change:
-        if dataset.replaces == "none" and (others or taken_back):
+        if dataset.replaces == "none" and overtaken:
             _add(found, change, staged)
         else:
             make_current(change, snapshot)
         # The names of a load's files are in the run's report: a table's properties are read each time that the table is.
         short = {name: value for name, value in note.items() if name != "files"}
         told = {"as_of": run.as_of} | short | {"run": run_name}
-        change.set_properties({f"{NOTE}{snapshot}": json.dumps(told, default=str)})
-        change.remove_properties(*old_notes(found))
+        added = adds(found, run_name) if dataset.replaces == "none" else {}
+        change.set_properties({f"{NOTE}{snapshot}": json.dumps(told, default=str)} | added)
+        change.remove_properties(*lake_notes.old(found))
     return []
+
+
+def _is_published(found: Table, staged: Any) -> bool:
+    known = {id for one in line(found.current_snapshot(), found) for id in (one.snapshot_id, copied(one))}
+    # Of what another run has replaced since, the note alone is left.
+    return staged.snapshot_id in known or f"{NOTE}{staged.snapshot_id}" in found.properties
+
+
+def _overtaken(found: Table, dataset: Dataset, run: Run, staged: Any) -> bool:
+    """Whether others have published since a run staged its rows, or what they build on was taken back; raises DataError where those rows
+    cannot be published then."""
+    later = since(found, staged.snapshot_id)
+    known = {one.snapshot_id for one in line(found.current_snapshot(), found)}
+    below = (one for one in line(staged, found) if one.snapshot_id not in known)
+    taken_back = any(f"{UNDONE}{noted(one)}" in found.properties for one in below)
+    # Files that were put together meanwhile have the same rows: they are put together anew another time.
+    if not taken_back and all(map(same_rows, later)):
+        return False
+    # Of a period's rows those of other days are nobody else's, unless the run has staged all that there shall be.
+    if dataset.replaces == "keys" or (run.period(dataset) is not None and said(staged, REPLACES) is not None):
+        why = "what it builds on was taken back" if taken_back else "another run has published"
+        raise DataError(
+            f"{dataset.uri} cannot be published: {why} since '{run.name}' of job {run.job} staged its rows, "
+            "and those of one would undo the other's; start a run anew, which builds on what is there now"
+        )
+    return True
 
 
 def make_current(change: Transaction, snapshot: int) -> None:
@@ -156,16 +177,12 @@ def _add(found: Table, change: Transaction, staged: Any) -> None:
     change._snapshot_producers.clear()
 
 
-def published(dataset: Dataset) -> dict[str, Any] | None:
-    """The note of the latest publication, with `run`, whose it is; an empty one of rows that no run has published, None when there are none."""
-    found = table(dataset)
-    if found.current_snapshot() is None:
-        return None
-    for one in line(found.current_snapshot(), found):
-        text = found.properties.get(f"{NOTE}{noted(one)}")
-        if text:
-            return json.loads(text)
-    return {}
+def published(dataset: Dataset, of: str | None = None) -> dict[str, Any] | None:
+    """The note of the latest publication, with `run`, whose it is; an empty one of rows that no run has published, None when there are none.
+
+    :param of: the uri of a source: the note of its latest load, which says too whether the rows are `as_left` by it; None when there was none.
+    """
+    return lake_notes.latest(table(dataset)) if of is None else lake_notes.load(table(dataset), of)
 
 
 def clean(spark: SparkSession, dataset: Dataset, run: Run, before: int | None) -> list[str]:
@@ -177,17 +194,18 @@ def clean(spark: SparkSession, dataset: Dataset, run: Run, before: int | None) -
     found = table(dataset)
     gone = lake_branches.over(found, run, before)
     lake_branches.remove(dataset, gone)
-    expire(spark, dataset, [one.timestamp_ms for one in found.snapshots()])
+    expire(spark, dataset, [one.timestamp_ms for one in found.snapshots()], found.properties.get(AGE))
     return [f"{dataset.uri} {name}" for name in gone]
 
 
-def expire(spark: SparkSession, dataset: Dataset, moments: Sequence[int], days: int = DAYS) -> None:
+def expire(spark: SparkSession, dataset: Dataset, moments: Sequence[int], age: str | None) -> None:
     """Forget what was replaced long ago, with its files, and branches that nobody came back for.
 
     :param moments: when the table's snapshots were made, in milliseconds since 1970.
-    :param days: for which what was replaced stays; the last snapshots stay however old they are, and there are not more than `MOST`.
+    :param age: milliseconds for which what was replaced stays, as the table's `AGE` says; the last snapshots stay however old they are, and
+    there are not more than `MOST`. @default a week
     """
-    long_ago = int(time.time() * 1000) - days * 86_400_000
+    long_ago = int(time.time() * 1000) - (DAYS * DAY if age is None else int(age))
     if len(moments) > MOST:
         long_ago = max(long_ago, sorted(moments)[-MOST // 2])
     if any(moment < long_ago for moment in moments):
@@ -195,20 +213,3 @@ def expire(spark: SparkSession, dataset: Dataset, moments: Sequence[int], days: 
             f"CALL {CATALOG}.system.expire_snapshots(table => :name, older_than => timestamp_millis({long_ago}), retain_last => {KEPT})",
             {"name": dataset.name},
         )
-
-
-def _publishers(found: Table) -> set[str]:
-    """The runs that have published last."""
-    notes = found.properties
-    return {json.loads(notes[name])["run"] for name in notes if name.startswith(NOTE)}
-
-
-def old_notes(found: Table, prefix: str = NOTE, kept: int = KEPT) -> list[str]:
-    """The names of notes of which there are more than are kept, those of the oldest snapshots."""
-
-    def age(name: str) -> int:
-        snapshot = found.snapshot_by_id(int(name.removeprefix(prefix)))
-        return 0 if snapshot is None else snapshot.sequence_number or 0
-
-    noted = sorted((name for name in found.properties if name.startswith(prefix)), key=age)
-    return noted[: max(0, len(noted) - kept)]

@@ -14,7 +14,8 @@ from .errors import DataError
 from .job import Job
 from .lake_branches import OF, is_empty, name_of
 from .lake_catalog import decided, noted, said, same_rows, table
-from .lake_table import KEPT, NOTE, UNDONE, make_current, old_notes
+from .lake_notes import KEPT, NOTE, UNDONE, notes, old, takes_back
+from .lake_table import make_current
 from .run import Run
 
 if TYPE_CHECKING:
@@ -85,29 +86,24 @@ def effective(log: Sequence[int]) -> list[int]:
 
 
 def _step(dataset: Dataset, found: Table, run: Run) -> Step | None:
-    notes, own = _notes(found, NOTE), name_of(run)
+    known, own = notes(found, NOTE), name_of(run)
     line = effective([one.snapshot_id for one in found.history()])
-    by = [_note(found, notes, id).get("run") for id in line]
+    by = [_note(found, known, id).get("run") for id in line]
     same = [same_rows(found.snapshot_by_id(id)) for id in line]
     places = [place for place, name in enumerate(by) if name == own]
     if not places:
         return None
-    first = last = places[-1]
-    # What it has published in several writes is one.
-    for place in reversed(range(first)):
-        if by[place] == own:
-            first = place
-        elif not same[place]:
-            break
+    # What it has published in several writes is one, whoever has published between them.
+    first = places[0]
     before = line[first - 1] if first else _empty(found, line[0])
     if before is None:
         raise DataError(f"nothing was undone: what {dataset.uri} was before run '{run.name}' of job {run.job} is forgotten")
     later = [
         by[place] or f"what wrote at {_moment(found.snapshot_by_id(line[place]).timestamp_ms)}"
-        for place in range(last + 1, len(line))
-        if not same[place]
+        for place in range(first + 1, len(line))
+        if by[place] != own and not same[place]
     ]
-    days = [note["as_of"] for id in line[first:] if "as_of" in (note := _note(found, notes, id))]
+    days = [note["as_of"] for id in line[first:] if "as_of" in (note := _note(found, known, id))]
     return Step(dataset, line[-1], before, line[first:], list(dict.fromkeys(later)), days)
 
 
@@ -120,7 +116,7 @@ def _empty(found: Table, first: int) -> int | None:
 
 def _undone(found: Table, run: Run) -> dict[str, Any]:
     """The note of what a run had published of a table and another one has taken back; an empty one where nobody has."""
-    return next((note for note in _notes(found, UNDONE).values() if note["run"] == name_of(run)), {})
+    return next((note for note in notes(found, UNDONE).values() if note["run"] == name_of(run)), {})
 
 
 def _take_back(step: Step, by: str) -> dict[str, Any]:
@@ -128,17 +124,19 @@ def _take_back(step: Step, by: str) -> dict[str, Any]:
         found = table(step.dataset)
         if found.current_snapshot().snapshot_id != step.current:
             raise DataError(f"{step.dataset.uri} was written meanwhile, and was not taken back: look at it, and undo once more")
-        notes = _notes(found, NOTE)
+        known = notes(found, NOTE)
         with found.transaction() as change:
             make_current(change, step.before)
             for id in step.gone:
-                note = _note(found, notes, id)
+                note = _note(found, known, id)
                 about = noted(found.snapshot_by_id(id))
                 if note:
                     change.remove_properties(f"{NOTE}{about}")
                     told = {**note, "undone_by": by, "undone_at": _moment()}
                     change.set_properties({f"{UNDONE}{about}": json.dumps(told)})
-            change.remove_properties(*old_notes(found, UNDONE, KEPT - len(step.gone)))
+            runs = {note["run"] for id in step.gone if (note := _note(found, known, id))}
+            change.set_properties(takes_back(found, runs))
+            change.remove_properties(*old(found, UNDONE, KEPT - len(step.gone)))
         return table(step.dataset)
 
     rows = said(decided(act).current_snapshot(), "total-records")
@@ -150,7 +148,7 @@ def _nothing(found: Sequence[tuple[Dataset, Table]], run: Run) -> str:
     for _, each in found:
         if undone := _undone(each, run):
             return f"run '{run.name}' of job {run.job} was undone before, at {undone['undone_at']} by {undone['undone_by']}"
-        for note in _notes(each, NOTE).values():
+        for note in notes(each, NOTE).values():
             job, _, other = note["run"].partition(OF)
             if job == run.job:
                 known[other] = None
@@ -158,18 +156,9 @@ def _nothing(found: Sequence[tuple[Dataset, Table]], run: Run) -> str:
     return f"run '{run.name}' of job {run.job} has published nothing to tables of the lake that could be taken back; of this job {listed}"
 
 
-def _notes(found: Table, prefix: str) -> dict[int, dict[str, Any]]:
-    """The notes of a table by the snapshots that they are about."""
-    return {
-        int(name.removeprefix(prefix)): json.loads(text)
-        for name, text in found.properties.items()
-        if name.startswith(prefix)
-    }
-
-
-def _note(found: Table, notes: Mapping[int, dict[str, Any]], id: int) -> dict[str, Any]:
+def _note(found: Table, known: Mapping[int, dict[str, Any]], id: int) -> dict[str, Any]:
     """The note of the publication that a snapshot is, or is a copy of; an empty one of others."""
-    return notes.get(noted(found.snapshot_by_id(id)), {})
+    return known.get(noted(found.snapshot_by_id(id)), {})
 
 
 def _moment(milliseconds: int | None = None) -> str:

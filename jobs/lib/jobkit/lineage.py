@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import environment, native, storage
+from .causes import cause
 from .errors import DataError
 from .job import Job
 
@@ -46,10 +47,19 @@ def report(
         "seconds": round(seconds, 1),
         "rows_per_second": round((moved["out"] or moved["in"]) / seconds, 1),
         "datasets": datasets,
-        "native": native.ran(job.spark),
+        "native": _native(job),
         "remarks": job.remarks,
         "result": answer,
     }
+
+
+def _native(job: Job) -> dict[str, Any] | None:
+    """What ran natively; None where Spark does not say, with a remark: the run is good all the same."""
+    try:
+        return native.ran(job.spark)
+    except Exception as error:
+        job.remark(f"which part ran natively is not known: {cause(error)}")
+        return None
 
 
 def result(job: Job, stage: str, answer: Any, last: bool) -> Any:

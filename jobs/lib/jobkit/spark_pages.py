@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from http.client import NOT_FOUND
 from typing import Any
+from urllib.error import HTTPError
 
 from . import environment
 
@@ -17,8 +19,18 @@ def plans(application: str, session: str) -> list[str]:
     begins = f'Spark Connect - session_id: "{session}"'
     listed = _asked(f"{application}/sql?details=false&planDescription=false&length=1000")
     own = [one["id"] for one in listed if one["description"].startswith(begins)]
-    told = (_asked(f"{application}/sql/{id}?details=false&planDescription=true") for id in own)
-    return [one["planDescription"] for one in told]
+    told = (_plan(f"{application}/sql/{id}?details=false&planDescription=true") for id in own)
+    return [plan for plan in told if plan is not None]
+
+
+def _plan(path: str) -> str | None:
+    """The plan of a query; None of one that the driver, which keeps the last ones of all jobs, has forgotten meanwhile."""
+    try:
+        return _asked(path)["planDescription"]
+    except HTTPError as error:
+        if error.code != NOT_FOUND:
+            raise
+        return None
 
 
 def _asked(path: str) -> Any:

@@ -35,10 +35,15 @@ def publish(
     :param keep: whether what was staged stays, for a stage that is tried again.
     """
     tables = [one for one in datasets.values() if one.kind == "postgres"]
+    # Before any reader sees anything: a run is published whole, or not at all.
+    for dataset in datasets.values():
+        if dataset.kind == "lake":
+            lake_table.refuse(dataset, run)
     if tables:
         postgres_table.publish(tables, run, keep)
     said: list[str] = []
-    for role, dataset in datasets.items():
+    # Those first that another run may still refuse meanwhile.
+    for role, dataset in sorted(datasets.items(), key=lambda one: one[1].replaces != "keys"):
         if dataset.kind == "lake":
             said += lake_table.publish(spark, dataset, run, notes[role])
             lake_export.renew(spark, dataset)

@@ -9,9 +9,9 @@ from pyspark.sql import Row, SparkSession
 
 from . import lake_table
 from .dataset import Dataset
-from .lake_catalog import CATALOG, table
+from .lake_catalog import CATALOG, decided, table
+from .lake_table import DAY
 
-DAY = 86_400_000
 # What Iceberg raises where others have changed the table, or the same files, meanwhile.
 MEANWHILE = ("CommitFailedException", "ValidationException")
 
@@ -45,8 +45,21 @@ def keep(spark: SparkSession, dataset: Dataset, bounds: Bounds) -> Done:
     if table(dataset).current_snapshot() is None:
         return Done(0, 0, 0)
     files, into, left = _compact(spark, dataset, bounds)
-    lake_table.expire(spark, dataset, [one.timestamp_ms for one in table(dataset).snapshots()], bounds.days)
+    _remember(dataset, str(bounds.days * DAY))
+    lake_table.expire(spark, dataset, [one.timestamp_ms for one in table(dataset).snapshots()], str(bounds.days * DAY))
     return Done(files, into, _orphans(spark, dataset, bounds), left)
+
+
+def _remember(dataset: Dataset, age: str) -> None:
+    """Have every run and stream that tidies the table keep to the same."""
+
+    def set_age() -> None:
+        found = table(dataset)
+        if found.properties.get(lake_table.AGE) != age:
+            with found.transaction() as change:
+                change.set_properties({lake_table.AGE: age})
+
+    decided(set_age)
 
 
 def _compact(spark: SparkSession, dataset: Dataset, bounds: Bounds) -> tuple[int, int, str | None]:

@@ -200,7 +200,7 @@ def what_was_replaced_long_ago_goes_with_its_files(spark: SparkSession) -> None:
     lake_table.clean(spark, REPLACED, run, None)
     assert snapshots() == before
     moments = [one.timestamp_ms for one in lake_catalog.table(REPLACED).snapshots()]
-    lake_table.expire(spark, REPLACED, moments, days=-1)
+    lake_table.expire(spark, REPLACED, moments, "-86400000")
     # Two of what was published, and two of another run's branch, which is under way.
     assert (before > 5, snapshots()) == (True, 4), (before, snapshots())
     assert found(lake_table.read(spark, REPLACED)) == [(10, "last")]
