@@ -26,6 +26,9 @@ CATALOG = "lake"
 Say = Callable[[str], None]
 Change = Callable[[], None]
 
+# All that a commit sets of a table's row in the catalog, be it of Iceberg's Java or PyIceberg.
+FILES = ("metadata_location", "previous_metadata_location")
+
 # Of a micro-batch's folder.
 LEFT = (
     "its last micro-batch, which may be half written, to its stream, which brings those rows with its next one: "
@@ -62,10 +65,12 @@ def migrate(
 
 
 def grant(catalog: Any, writers: Sequence[str], readers: Sequence[str]) -> None:
-    """Let writers of the catalog say which files a table has now, and readers read it."""
+    """Let writers of the catalog say which files a table has now, and readers read it: a table's name is in the same rows, and is neither's to change."""
     from sqlalchemy import text
 
-    rights = [f"GRANT SELECT, UPDATE ON iceberg_tables TO {name}" for name in writers]
+    # What an earlier release gave: with the table's right goes that to each column.
+    rights = [f"REVOKE UPDATE ON iceberg_tables FROM {name}" for name in writers]
+    rights += [f"GRANT SELECT, UPDATE ({', '.join(FILES)}) ON iceberg_tables TO {name}" for name in writers]
     rights += [f"GRANT SELECT ON iceberg_tables TO {name}" for name in readers]
     rights += [f"GRANT SELECT ON iceberg_namespace_properties TO {name}" for name in (*writers, *readers)]
     with catalog.engine.begin() as connection:

@@ -1,8 +1,10 @@
 """The lake's tables follow their declarations, in a real catalog; what would lose values is refused, and nothing is changed then."""
 
 import json
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from decimal import Decimal
+from types import SimpleNamespace
 
 import lake_changes
 import migrate_lake
@@ -492,3 +494,30 @@ def test_nor_does_a_table_with_a_folders_rows(catalog, bring, folder, tmp_path):
     with pytest.raises(Refused, match=r"partitioned by day\(time\) and hour\(time\)"):
         bring(partitions=[DAY, {**DAY, "transform": "hour"}], formerFolder="market/ticks")
     assert not catalog.table_exists("market.ticks")
+
+
+class Said:
+    """An engine that keeps what it is asked, as the catalog's."""
+
+    def __init__(self):
+        self.statements = []
+
+    @contextmanager
+    def begin(self):
+        yield self
+
+    def execute(self, statement):
+        self.statements.append(str(statement))
+
+
+def test_writers_say_which_files_a_table_has_and_can_move_none():
+    engine = Said()
+    migrate_lake.grant(SimpleNamespace(engine=engine), ["w"], ["r"])
+    assert engine.statements == [
+        # Which an earlier release let them do with each column, a table's name too.
+        "REVOKE UPDATE ON iceberg_tables FROM w",
+        "GRANT SELECT, UPDATE (metadata_location, previous_metadata_location) ON iceberg_tables TO w",
+        "GRANT SELECT ON iceberg_tables TO r",
+        "GRANT SELECT ON iceberg_namespace_properties TO w",
+        "GRANT SELECT ON iceberg_namespace_properties TO r",
+    ]
