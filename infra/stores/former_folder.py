@@ -38,12 +38,14 @@ class Former:
     :param note: that of the run whose they are; empty of a stream's.
     :param batch: the number of the stream's last micro-batch that is known to be whole; None of a run's.
     :param left: the folder of the one after it, which is the stream's to bring; None of a run's.
+    :param later: the files that are in it so far.
     """
 
     files: tuple[str, ...]
     note: Mapping[str, Any]
     batch: int | None
     left: str | None = None
+    later: tuple[str, ...] = ()
 
 
 def look(bucket: Bucket, folder: str) -> Former | None:
@@ -64,7 +66,8 @@ def look(bucket: Bucket, folder: str) -> Former | None:
         return None
     *whole, last = batches
     files = [one for number in whole for one in _parquet(store, found[_name(number)])]
-    return Former(tuple(files), {}, whole[-1] if whole else None, _name(last))
+    later = _parquet(store, found[_name(last)])
+    return Former(tuple(files), {}, whole[-1] if whole else None, _name(last), later)
 
 
 def adopt(bucket: Bucket, table: Any, former: Former, layouts: Sequence[Layout], renamed: Mapping[str, str]) -> None:

@@ -160,7 +160,7 @@ def taken_over(
         return [], []
     name, folder, renamed = table["name"], table["formerFolder"], table["renamed"]
     found = layouts(bucket.store, former.files)
-    problems = mistakes(table, found, bucket.store)
+    problems = mistakes(table, [*found, *layouts(bucket.store, former.later)], bucket.store)
     if problems:
         raise Refused("\n".join(problems))
 

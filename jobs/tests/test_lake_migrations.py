@@ -398,6 +398,12 @@ def test_a_micro_batch_that_is_the_only_one_is_left_and_named(catalog, bring, fo
     assert bring(partitions=[DAY], formerFolder="market/ticks") == [left]
 
 
+def test_what_would_be_lost_of_the_micro_batch_that_is_left_is_refused_too(catalog, bring, folder, tmp_path):
+    folder("batch=000000000000/part-0.parquet", "S0")
+    lines = refused_folder(catalog, bring, tmp_path, COLUMNS[1:])
+    assert [line.split(":")[0] for line in lines] == ["market.ticks would lose the columns symbol of its formerFolder market/ticks"]
+
+
 MORE_BUCKETS = {**BUCKETS, "count": 32}
 
 
