@@ -28,7 +28,12 @@ const loaded = await loadJobs(
 );
 refuseLostColumns(before.lakeColumns, loaded.datasets);
 if (before.deployed) {
-  for (const line of takenOver(before.lakeColumns, loaded.datasets)) await pulumi.log.info(line);
+  const idle = loaded.declared.filter(
+    ({ kind, name }) => kind === "streaming" && !settings.jobs.running.includes(name),
+  );
+  for (const line of takenOver(before.lakeColumns, loaded.datasets, idle)) {
+    await pulumi.log.info(line);
+  }
 }
 const place = await choosePlace(settings, scope, engine);
 const images = new PlatformImages("images", {

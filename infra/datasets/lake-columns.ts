@@ -25,15 +25,29 @@ export function refuseLostColumns(before: LakeColumns, datasets: readonly Datase
   }
 }
 
-/** What becomes of the former folders of tables that are not there yet, in lines. Pure. @param before the columns after the last `up` */
-export const takenOver = (before: LakeColumns, datasets: readonly Dataset[]): string[] =>
-  datasets.flatMap((one) =>
-    one.kind === "lake" && one.formerFolder !== undefined && !(one.name in before)
-      ? [
-          `${datasetUri(one)} is made, with the rows of the folder ${one.formerFolder} if there are any; its files stay.`,
-        ]
-      : [],
-  );
+/**
+ * What becomes of the former folders of tables that are not there yet, in lines. Pure.
+ * @param before the columns after the last `up`. @param idle the streams that do not run, with what each writes
+ */
+export const takenOver = (
+  before: LakeColumns,
+  datasets: readonly Dataset[],
+  idle: readonly { readonly name: string; readonly writes: Readonly<Record<string, Dataset>> }[],
+): string[] =>
+  datasets.flatMap((one) => {
+    if (one.kind !== "lake" || one.formerFolder === undefined || one.name in before) return [];
+    const uri = datasetUri(one);
+    const streams = idle.filter(({ writes }) =>
+      Object.values(writes).some((written) => datasetUri(written) === uri),
+    );
+    return [
+      `${uri} is made, with the rows of the folder ${one.formerFolder} if there are any; its files stay.`,
+      ...streams.map(
+        ({ name }) =>
+          `${uri} does not get the last micro-batch of ${one.formerFolder}, which may be half written: ${name} brings it, and does not run; have it run once more (headwater:jobs.running), or copy those rows yourself.`,
+      ),
+    ];
+  });
 
 const lostColumns = (before: LakeColumns, datasets: readonly Dataset[]): string[] =>
   datasets

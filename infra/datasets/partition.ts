@@ -37,29 +37,52 @@ const FITTING: Readonly<Record<PartitionParts["transform"], readonly string[]>> 
 };
 
 /** What is wrong with a table's partitions. Pure. */
-export const partitionMistakes = (columns: Columns, partitionBy: readonly string[]): string[] =>
-  partitionBy.flatMap((text) => {
-    const parts = parsePartition(text);
-    if (parts === undefined) {
-      return [
-        `has "${text}" in its partitionBy: write a column, day(column), month, year or hour of one, or bucket(16, column)`,
-      ];
-    }
-    const { transform, column, count } = parts;
-    const type: string | undefined = columns[column];
-    if (type === undefined) return strangerMistakes(columns, "partitionBy", column);
-    const kind = kindOf(type);
+export const partitionMistakes = (columns: Columns, partitionBy: readonly string[]): string[] => [
+  ...partitionBy.flatMap((text) => mistakesOf(columns, text)),
+  ...partitionBy.flatMap((text, at) => {
+    const name = keptAs(text);
+    const before = partitionBy.findIndex((other) => name !== undefined && keptAs(other) === name);
     return [
-      ...(kind === undefined || FITTING[transform].includes(kind)
-        ? []
-        : [
-            `has "${text}" in its partitionBy, and "${column}" is a ${kind}: that takes ${FITTING[transform].join(", ")}`,
-          ]),
-      ...(count !== undefined && (count < 2 || count > 1024)
-        ? [`has ${count} buckets in its partitionBy: use 2 to 1024`]
+      ...(name !== undefined && name in columns
+        ? [
+            `has a column "${name}", by which name Iceberg keeps "${text}" of its partitionBy: call the column otherwise`,
+          ]
+        : []),
+      ...(before >= 0 && before < at
+        ? [`has "${partitionBy[before]}" and "${text}" in its partitionBy: keep one`]
         : []),
     ];
-  });
+  }),
+];
+
+/** What a new table calls a partition, as `lake_shape.py` does; undefined for what is none. */
+function keptAs(text: string): string | undefined {
+  const parts = parsePartition(text);
+  return parts && `${parts.column}_${parts.transform}`;
+}
+
+function mistakesOf(columns: Columns, text: string): string[] {
+  const parts = parsePartition(text);
+  if (parts === undefined) {
+    return [
+      `has "${text}" in its partitionBy: write a column, day(column), month, year or hour of one, or bucket(16, column)`,
+    ];
+  }
+  const { transform, column, count } = parts;
+  const type: string | undefined = columns[column];
+  if (type === undefined) return strangerMistakes(columns, "partitionBy", column);
+  const kind = kindOf(type);
+  return [
+    ...(kind === undefined || FITTING[transform].includes(kind)
+      ? []
+      : [
+          `has "${text}" in its partitionBy, and "${column}" is a ${kind}: that takes ${FITTING[transform].join(", ")}`,
+        ]),
+    ...(count !== undefined && (count < 2 || count > 1024)
+      ? [`has ${count} buckets in its partitionBy: use 2 to 1024`]
+      : []),
+  ];
+}
 
 /** Undefined for a type that is none, which is said of the column. */
 function kindOf(type: string): string | undefined {

@@ -100,7 +100,10 @@ export function lakeTables(datasets: readonly Dataset[]): object {
         partitions: partitionBy.map(parsePartition),
         sorted: sortedBy,
         renamed,
-        ...(more.formerFolder !== undefined && { formerFolder: more.formerFolder }),
+        ...(more.formerFolder !== undefined && {
+          formerFolder: more.formerFolder,
+          required: Object.keys(columns).filter((one) => !parseType(columns[one]!).nullable),
+        }),
       }),
     ),
   };

@@ -21,8 +21,8 @@ export const executorFolders = (datasets: readonly Dataset[]): readonly string[]
   CHECKPOINTS,
 ];
 
-/** What a streaming job's driver uses. Pure. */
+/** What a streaming job's driver uses: of all checkpoints it reads which query they are of, for a table may have another one's rows. Pure. */
 export const streamingFolders = ({ name, reads, writes }: Declaration): Folders => ({
-  reads: datasetFolders(Object.values(reads)),
+  reads: [...datasetFolders(Object.values(reads)), CHECKPOINTS],
   writes: [...datasetFolders(Object.values(writes)), `${CHECKPOINTS}/${name}`, `${RUNS}/${name}`],
 });

@@ -19,8 +19,10 @@ const SCRIPTS = [
   "migrate_lake.py",
   "migration_plan.py",
   "lake_shape.py",
+  "lake_key.py",
   "lake_changes.py",
   "former_folder.py",
+  "former_columns.py",
 ];
 
 /** The tables as they are declared, and who uses the catalog beside its owner. Pure. */

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lake_shape import field_name, transform
+from lake_key import key_properties
+from lake_shape import every_partition, field_name, transform
 
 OURS = "headwater"
 PROPERTIES = {
@@ -42,7 +43,7 @@ def create(catalog: Any, table: Mapping[str, Any]) -> None:
         schema=Schema(*fields),
         partition_spec=PartitionSpec(*spec),
         sort_order=SortOrder(*order) if order else SortOrder(order_id=0),
-        properties={"format-version": "2", OURS: "yes", **PROPERTIES},
+        properties={"format-version": "2", OURS: "yes", **PROPERTIES, **key_properties(ids, table["key"])},
     )
 
 
@@ -83,8 +84,14 @@ def repartition(table: Any, declared: Mapping[str, Any]) -> None:
     """Partition what is written from now on as declared; what is there stays as it is, and is read as before."""
     from pyiceberg.transforms import parse_transform
 
+    ids = {field.name: field.field_id for field in table.schema().fields}
+    before = {(one.source_id, str(one.transform)): one.name for one in every_partition(table)}
+    taken = {*ids, *before.values()}
     with table.update_spec() as update:
         for field in table.spec().fields:
             update.remove_field(field.name)
         for one in declared["partitions"]:
-            update.add_field(one["column"], parse_transform(transform(one)), field_name(one))
+            # By which it was partitioned before has the name that it had.
+            name = before.get((ids[one["column"]], transform(one))) or field_name(one, taken)
+            update.add_field(one["column"], parse_transform(transform(one)), name)
+            taken.add(name)

@@ -123,6 +123,17 @@ def test_a_stream_goes_on_in_the_table_that_its_folder_has_become(spark, base, o
     assert rows_of(spark) == ["a", "b", "c", "d"]
 
 
+def test_what_a_stream_brings_from_the_folder_is_read_by_the_columns_old_names(spark, base, out):
+    more = {"replaces": "none", "formerFolder": "old", "renamed": {"id": "number"}}
+    dataset = Dataset.of("copy", {**SPEC["writes"]["copy"], **more})
+    for number, (name, text) in enumerate([("number", "a"), ("id", "b")]):
+        spark.createDataFrame([(text,)], f"{name} string").write.parquet(f"file:{base}/old/batch={number:012d}")
+    # One whose writer died at once.
+    (base / "old/batch=000000000002").mkdir()
+    lake_batches.add(spark, dataset, spark.createDataFrame([("c",)], "id string"), "query", 3)
+    assert rows_of(spark) == ["a", "b", "c"]
+
+
 def test_a_stream_that_begins_anew_in_such_a_table_takes_the_place_of_its_rows(spark, base, out):
     dataset = Dataset.of("copy", {**SPEC["writes"]["copy"], "replaces": "none", "formerFolder": "old"})
     came = spark.createDataFrame([("a",)], "id string").writeTo(lake.named(dataset))

@@ -343,6 +343,11 @@ def test_rows_that_another_streams_query_has_added_are_not_replaced_while_that_m
     )
     assert spark.streams.active == []
     storage.delete(checkpoint.folder("ticks-of-stocks"))
+    with pytest.raises(DataError, match="^lake:ticks.archive has rows of a query whose checkpoint is gone"):
+        stream.start()
+    assert spark.streams.active == []
+    # As the command does.
+    storage.write_json(f"{checkpoint.folder('stock-ticks')}/_reset.json", {"queries": []})
     stream.start()
     assert len(spark.streams.active) == 3
 

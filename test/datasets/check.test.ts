@@ -76,6 +76,25 @@ test.each<[string, Dataset[], string[]]>([
     ],
   ],
   [
+    "partitions that a table of Iceberg cannot have together, or with its columns",
+    [
+      lakeTable("m.a", {
+        columns: { time: "timestamp", time_day: "date", id: "string", id_bucket: "int" },
+        partitionBy: ["day(time)", "bucket(16, id)"],
+      }),
+      lakeTable("m.b", {
+        columns: { time: "timestamp", id: "string" },
+        partitionBy: ["day(time)", "hour(time)", "id", "id", "bucket(4, id)", "bucket(8, id)"],
+      }),
+    ],
+    [
+      'lake:m.a has a column "time_day", by which name Iceberg keeps "day(time)" of its partitionBy: call the column otherwise.',
+      'lake:m.a has a column "id_bucket", by which name Iceberg keeps "bucket(16, id)" of its partitionBy: call the column otherwise.',
+      'lake:m.b has "id" and "id" in its partitionBy: keep one.',
+      'lake:m.b has "bucket(4, id)" and "bucket(8, id)" in its partitionBy: keep one.',
+    ],
+  ],
+  [
     "what rows cannot take the place of",
     [
       lakeTable("m.a", { columns, replaces: "keys" }),

@@ -61,7 +61,18 @@ test("every column whose values would be lost is named with the remedy, before a
 test("a table that is made in place of a folder is announced, one that is there is not", () => {
   const made = lakeTable("m.new", { columns, formerFolder: "m/new" });
   const there = lakeTable("m.t", { columns, formerFolder: "m/t" });
-  expect(takenOver(before, [made, there, table])).toEqual([
+  expect(takenOver(before, [made, there, table], [])).toEqual([
     "lake:m.new is made, with the rows of the folder m/new if there are any; its files stay.",
+  ]);
+});
+
+test("of a folder whose stream does not run any more the last micro-batch is left, which is said", () => {
+  const made = lakeTable("m.new", { columns, formerFolder: "m/new" });
+  const idle = [
+    { name: "ticker", writes: { archive: made } },
+    { name: "other", writes: { archive: table } },
+  ];
+  expect(takenOver(before, [made, table], idle).slice(1)).toEqual([
+    "lake:m.new does not get the last micro-batch of m/new, which may be half written: ticker brings it, and does not run; have it run once more (headwater:jobs.running), or copy those rows yourself.",
   ]);
 });

@@ -54,6 +54,16 @@ test("tables of the lake have Iceberg's types, and their partitions taken apart"
   });
 });
 
+test("of a table in place of a folder it is said which columns its files must have", () => {
+  const former = lakeTable("m.f", {
+    columns: { id: "string", note: "string?" },
+    formerFolder: "f",
+  });
+  expect(lakeTables([former])).toMatchObject({
+    tables: [{ formerFolder: "f", required: ["id"] }],
+  });
+});
+
 test("topics have their partitions and retention, and as many copies as the brokers allow", () => {
   const config = { "retention.ms": "43200000" };
   expect(declaredTopics(datasets, 1)).toEqual({ ticks: { partitions: 6, replication: 1, config } });

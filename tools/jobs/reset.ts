@@ -1,6 +1,12 @@
 import type { StreamingJob } from "../../infra/jobs/declaration.ts";
 import { datasetUri } from "../../infra/datasets/dataset.ts";
-import { type BucketAccess, deleteBelow, objectsBelow, objectText } from "../object-store.ts";
+import {
+  type BucketAccess,
+  deleteBelow,
+  objectsBelow,
+  objectText,
+  putObject,
+} from "../object-store.ts";
 import { reportKey, streamReport } from "../pipeline/streams.ts";
 import { Problem } from "../problem.ts";
 import { command } from "../project.ts";
@@ -17,7 +23,7 @@ export const reset: Verb = async (stack, given) => {
   if (access === undefined) {
     throw new Problem(
       "The object store is not reached from here, and the checkpoint is in it.",
-      `delete what is below checkpoints/${name}/ of the bucket while the stream does not run.`,
+      `delete what is below checkpoints/${name}/ of the bucket while the stream does not run, and put an object ${resetKey(name)} there that has {} in it.`,
     );
   }
   const here = await stack.here;
@@ -39,6 +45,9 @@ export const reset: Verb = async (stack, given) => {
   const runs = await whileStopped(place, outputs, name, detail, async () => {
     await deleted(access, `checkpoints/${name}/`);
     await deleted(access, reportKey(name));
+    // Without it the stream would take the deletion for an accident, and replace no row.
+    const left = { queries: kept.forgotten, used: false };
+    await putObject(access, resetKey(name), Buffer.from(JSON.stringify(left)));
   });
   say(
     runs
@@ -56,15 +65,33 @@ export interface Kept {
   readonly read: number | undefined;
 }
 
-async function keptOf(access: BucketAccess, name: string): Promise<Kept> {
-  const [objects, text] = await Promise.all([
+/** What a reset leaves, which `jobkit/checkpoint.py` reads: no row that a query has added is replaced without it. */
+const resetKey = (name: string): string => `checkpoints/${name}/_reset.json`;
+
+/** What is there of a stream, and the ids of the queries that it is to forget, those of earlier resets too. */
+async function keptOf(
+  access: BucketAccess,
+  name: string,
+): Promise<Kept & { readonly forgotten: readonly string[] }> {
+  const [objects, text, before] = await Promise.all([
     objectsBelow(access, `checkpoints/${name}/`),
     objectText(access, reportKey(name)),
+    objectText(access, resetKey(name)),
   ]);
-  const queries = objects.flatMap(({ key }) => key.split("/")[2]?.replace(/\.json$/, "") || []);
+  const names = objects
+    .filter(({ key }) => key !== resetKey(name))
+    .flatMap(({ key }) => key.split("/")[2]?.replace(/\.json$/, "") || []);
+  const queries = [...new Set(names)].sort();
+  const ids = queries.map(async (query) => {
+    const metadata = await objectText(access, `checkpoints/${name}/${query}/metadata`);
+    // A query that never began has none.
+    return metadata === undefined ? [] : [JSON.parse(metadata).id as string];
+  });
+  const earlier = (JSON.parse(before ?? "{}").queries ?? []) as string[];
   const rows = text === undefined ? [] : streamReport(name, text).queries.map((one) => one.rows);
   return {
-    queries: [...new Set(queries)].sort(),
+    queries,
+    forgotten: [...new Set([...earlier, ...(await Promise.all(ids)).flat()])].sort(),
     read: rows.length === 0 ? undefined : Math.min(...rows),
   };
 }

@@ -22,6 +22,8 @@ FOREIGN = re.compile(
     r"|offset was changed from"
 )
 SHOWN_OF_SPARK = 500  # Characters of its line, which begins with the task that was lost.
+# What `npm run jobs -- reset` leaves beside a job's checkpoints: the queries that it has made it forget, and whether the job has begun anew since.
+RESET = "_reset.json"
 SHOWN = 200  # Characters of what is kept, of each.
 
 
@@ -71,6 +73,54 @@ def owner(query: str) -> tuple[str, str] | None:
             if kept_there is not None and kept_there["id"] == query:
                 return job, name
     return None
+
+
+def match_rows(job: str, adds: Mapping[str, tuple[str, str | None]]) -> None:
+    """Raise DataError where first micro-batches would take the place of rows that a query has added which may still go on, or whose checkpoint is
+    gone without `npm run jobs -- reset` having said what is lost.
+
+    :param adds: by the uri of each table that the job adds rows to, the name of the query that does so and the id of the one that has done so last.
+    """
+    note = f"{folder(job)}/{RESET}"
+    said = storage.read_json(note)
+    reset = {"used": True} if said is None else said
+    problems, anew = [], []
+    for table, (query, by) in adds.items():
+        of = None if by is None else owner(by)
+        if by is None or of == (job, query):
+            continue
+        if of is not None:
+            problems.append(_goes_on(table, *of, job, query))
+        elif by not in _forgotten():
+            anew.append(by)
+            problems += [_gone(table, job, query)] if reset.get("used") else []
+    if problems:
+        raise DataError("\n".join(problems))
+    if not reset.get("used"):
+        # Once: who deletes a checkpoint later is asked again. Rows of these stay where they are until the first micro-batch, which may come late.
+        storage.write_json(note, {"queries": sorted({*reset.get("queries", []), *anew}), "used": True})
+
+
+def _forgotten() -> set[str]:
+    """The ids of the queries whose rows may go, of whichever job they were."""
+    notes = [storage.read_json(f"{folder(job)}/{RESET}") for job in storage.folders(folder(""))]
+    return {query for note in notes if note is not None for query in note.get("queries", [])}
+
+
+def _goes_on(table: str, of: str, its: str, job: str, query: str) -> str:
+    return (
+        f"{table} has the rows that the query {its} of {of} has added, which has a checkpoint to go on from: "
+        f"{query} of {job} would put its first rows in their place. Give those names back, or let {of} "
+        f"forget them, which says what is lost: npm run jobs -- reset {of}"
+    )
+
+
+def _gone(table: str, job: str, query: str) -> str:
+    return (
+        f"{table} has rows of a query whose checkpoint is gone, and the first micro-batch of {query} of {job} would take the place of all of them: "
+        f"rows of messages that Kafka has no more would be lost. Put back what was below checkpoints/{job}/, or let {job} begin anew, "
+        f"which says what is lost: npm run jobs -- reset {job}"
+    )
 
 
 def stale(job: str, why: str) -> str:

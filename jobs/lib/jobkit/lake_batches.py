@@ -10,6 +10,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructField, StructType
 
 from . import environment, storage
 from .dataset import Dataset
@@ -67,10 +68,22 @@ def _with_former(
     folder = f"{environment.base()}/{dataset.options['formerFolder']}"
     there = set(storage.folders(folder))
     found = [name for number in numbers if (name := f"batch={number:012d}") in there]
-    if not found:
-        return frame
-    paths = [f"{folder}/{name}" for name in found]
-    return frame.unionByName(spark.read.schema(schema_of(dataset)).parquet(*paths))
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for path in (f"{folder}/{name}" for name in found):
+        alike.setdefault(_called(spark, dataset, path), []).append(path)
+    for names, paths in alike.items():
+        schema = StructType([StructField(name, one.dataType) for name, one in zip(names, schema_of(dataset), strict=True)])
+        frame = frame.unionByName(spark.read.schema(schema).parquet(*paths).toDF(*dataset.names))
+    return frame
+
+
+def _called(spark: SparkSession, dataset: Dataset, path: str) -> tuple[str, ...]:
+    """What the table's columns are called in the files of such a micro-batch."""
+    renamed = dataset.options.get("renamed", {})
+    # A folder whose writer died at once has no file, and no columns.
+    files = [file for file in storage.listed(path)[0] if file.name.endswith(".parquet")]
+    there = spark.read.parquet(path).columns if renamed and files else dataset.names
+    return tuple(renamed[name] if name not in there and renamed.get(name) in there else name for name in dataset.names)
 
 
 def _tidied(spark: SparkSession, dataset: Dataset, number: int) -> Any:

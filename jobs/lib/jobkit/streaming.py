@@ -139,13 +139,13 @@ class StreamingJob(Job):
 
     def start(self) -> None:
         """Start the queries that the job's code has named. Raises DataError, and starts none, where it has named none, or one of them cannot
-        go on from its checkpoint, or would begin anew and take the place of rows that are another's. Queries that the code has started by itself go on."""
+        go on from its checkpoint, or would begin anew and take the place of rows that may not go. Queries that the code has started by itself go on."""
         if not self._queries and not self.spark.streams.active:
             raise DataError(f"{self.name} starts no query: its run(job) calls none of job.append, job.update and job.complete")
         checkpoint.match(self.name, {name: (query.frame, query.writes) for name, query in self._queries.items()})
-        for dataset in map(self.dataset, self.spec["writes"]):
-            if dataset.uri in self._adds:
-                self._refuse_to_replace(dataset)
+        written = {one.uri: one for one in map(self.dataset, self.spec["writes"])}
+        added = {uri: (query, lake_batches.writer(self.spark, written[uri])) for uri, query in self._adds.items()}
+        checkpoint.match_rows(self.name, added)
         for name, query in self._queries.items():
             self._start(name, query)
 
@@ -207,18 +207,6 @@ class StreamingJob(Job):
         if name in self._queries:
             raise DataError(f"two queries of {self.name} are called {name}, and a checkpoint is one's alone: name one of them otherwise")
         self._queries[name] = Query(frame, mode, batch, [self.dataset(role).uri for role in roles])
-
-    def _refuse_to_replace(self, dataset: Dataset) -> None:
-        """Raise DataError where the first micro-batch would take the place of rows that a query has added which may still go on."""
-        by = lake_batches.writer(self.spark, dataset)
-        of = None if by is None else checkpoint.owner(by)
-        if of is not None and of != (self.name, self._adds[dataset.uri]):
-            job, query = of
-            raise DataError(
-                f"{dataset.uri} has the rows that the query {query} of {job} has added, which has a checkpoint to go on from: "
-                f"{self._adds[dataset.uri]} of {self.name} would put its first rows in their place. Give those names back, or let {job} "
-                f"forget them, which says what is lost: npm run jobs -- reset {job}"
-            )
 
     def _start(self, name: str, query: Query) -> None:
         def attempt(rows: DataFrame, number: int) -> None:

@@ -18,19 +18,33 @@ const stream = streamingJob("ticker", {
 });
 
 const KEPT = [
+  "checkpoints/ticker/_reset.json",
   "checkpoints/ticker/bars.json",
+  "checkpoints/ticker/bars/metadata",
   "checkpoints/ticker/bars/offsets/0",
   "checkpoints/ticker/totals/offsets/0",
   "runs/ticker/progress.json",
 ];
+/** What an earlier reset has left, and what the one after it leaves. */
+const RESET = "checkpoints/ticker/_reset.json";
 const OTHERS = ["checkpoints/ticker-2/bars/offsets/0", "lake/m/added/data/0.parquet"];
 
 /** A store with objects, and a stack on it whose streams have no container. */
 async function stackWith(keys: readonly string[], running: Record<string, string> = {}) {
   const there = new Set(keys);
+  const texts: Record<string, string> = {
+    "checkpoints/ticker/bars/metadata": '{"id":"bars-id"}',
+    [RESET]: '{"queries":["older-id"],"used":true}',
+  };
   const access = await servedBucket((request, response) => {
     const url = new URL(request.url ?? "", "http://store");
     const key = decodeURIComponent(url.pathname.slice("/lake/".length));
+    if (request.method === "PUT") {
+      there.add(key);
+      request.on("data", (data: Buffer) => (texts[key] = data.toString()));
+      request.on("end", () => response.writeHead(200).end());
+      return;
+    }
     if (request.method === "DELETE") {
       there.delete(key);
       response.writeHead(204).end();
@@ -39,7 +53,7 @@ async function stackWith(keys: readonly string[], running: Record<string, string
     const prefix = url.searchParams.get("prefix");
     if (prefix === null) {
       const report = '{"at":"2026-01-15T10:00:00Z","queries":[]}';
-      response.writeHead(there.has(key) ? 200 : 404).end(report);
+      response.writeHead(there.has(key) ? 200 : 404).end(texts[key] ?? report);
       return;
     }
     const found = [...there].filter((one) => one.startsWith(prefix)).sort();
@@ -64,7 +78,7 @@ async function stackWith(keys: readonly string[], running: Record<string, string
     },
     here: Promise.resolve({ codes: {}, streams: { ticker: stream } }),
   } as unknown as Stack;
-  return { there, stack };
+  return { there, stack, left: () => JSON.parse(texts[RESET] ?? "null") as unknown };
 }
 
 const asked = (name: string, ...switches: string[]) => ({
@@ -74,10 +88,23 @@ const asked = (name: string, ...switches: string[]) => ({
   arguments: ["reset", name],
 });
 
-test("a reset takes a stream's checkpoint and its report, and nothing else", async () => {
-  const { there, stack } = await stackWith([...KEPT, ...OTHERS]);
+test("a reset takes a stream's checkpoint and its report, and nothing else, and leaves word that it has", async () => {
+  const { there, stack, left } = await stackWith([...KEPT, ...OTHERS]);
   expect(await reset(stack, asked("ticker", "yes"))).toBe(0);
-  expect([...there].sort()).toEqual([...OTHERS].sort());
+  expect([...there].sort()).toEqual([...OTHERS, RESET].sort());
+  expect(left()).toEqual({ queries: ["bars-id", "older-id"], used: false });
+});
+
+test("a stream whose checkpoint somebody has deleted by hand is reset too", async () => {
+  const { there, stack, left } = await stackWith([], { ticker: "streaming" });
+  expect(await reset(stack, asked("ticker", "yes"))).toBe(0);
+  expect([...there]).toEqual([RESET]);
+  expect(left()).toEqual({ queries: [], used: false });
+});
+
+test("what a reset has left is no query of the stream's", async () => {
+  const { stack } = await stackWith([RESET]);
+  await expect(reset(stack, asked("ticker", "yes"))).rejects.toThrow("has no checkpoint");
 });
 
 test("without a yes nothing is done", async () => {
