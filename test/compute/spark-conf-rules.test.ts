@@ -56,6 +56,15 @@ test.each([...new Set(ours)])("%s of the stack file wins, or is refused by name"
   expect({ ...file, ...ofStream(conf) }[key]).toBe(OTHER);
 });
 
+test("a stream's executors have the collector that does most, unless the stack file names one", () => {
+  const java = (conf: Record<string, string>) =>
+    ofStream(conf)["spark.executor.defaultJavaOptions"];
+  expect(java({})).toMatch(/^-XX:SharedArchiveFile=\S+ .* -XX:\+UseParallelGC$/);
+  const given = { "spark.executor.extraJavaOptions": "-Xss4m -XX:+UseZGC" };
+  expect(java(given)).toMatch(/^-XX:SharedArchiveFile=/);
+  expect(java(given)).not.toContain("GC");
+});
+
 test("what is the platform's to say is refused with the reason", () => {
   expect(
     sparkConfMistakes({
