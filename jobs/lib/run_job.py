@@ -106,8 +106,11 @@ def run(
     try:
         kind = StreamingJob if spec["kind"] == "streaming" else Job
         reports = lineage.before(spec, name, stages[: stages.index(stage)])
-        results = {one: given.get("result") for one, given in reports.items()}
-        job = kind(spark, spec, run=name, as_of=day(as_of), params=params, results=results)
+        told = {
+            "results": {one: given.get("result") for one, given in reports.items()},
+            "staged_as": lineage.staged_as(reports.values()),
+        }
+        job = kind(spark, spec, run=name, as_of=day(as_of), params=params, **told)
         job.remarks += lineage.remarks(reports.values())
         answer = (does or function(code(spec), spec, stage))(job)
         answer = lineage.result(job, stage, answer, last=stage == stages[-1])

@@ -73,12 +73,24 @@ def remove(dataset: Dataset, gone: Sequence[str]) -> None:
         decided(drop)
 
 
-def latest(found: Table, dataset: Dataset, run: Run) -> str:
-    """The branch that a run has made last; raises DataError when it has made none."""
-    own = [name for name in names(found) if _is_of(name, run)]
-    if not own:
+def replace(dataset: Dataset, name: str, by: str) -> None:
+    """Let a branch be what another one is, which goes: who was told of the first finds the other's rows."""
+
+    def move() -> None:
+        found = table(dataset)
+        with found.manage_snapshots() as moved:
+            moved.create_branch(found.snapshot_by_name(by).snapshot_id, name, max_ref_age_ms=int(DAYS * 86_400_000))
+            moved.remove_branch(by)
+
+    decided(move)
+
+
+def staged(found: Table, dataset: Dataset, run: Run) -> str:
+    """The branch with what a run has staged last; raises DataError when it has staged nothing, or that is gone."""
+    name = run.staged_as.get(dataset.uri)
+    if name is None or name not in names(found):
         raise run.has_staged_nothing(dataset)
-    return max(own, key=_moment)
+    return name
 
 
 def over(found: Table, run: Run, before: int | None) -> list[str]:
