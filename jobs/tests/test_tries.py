@@ -223,6 +223,22 @@ def test_a_stage_that_is_tried_again_begins_with_what_the_one_before_has_staged(
     assert seen(straggler(), store) == [["anew"], ["anew"]]
 
 
+def test_a_try_that_fails_late_does_not_take_back_what_another_has_told(run, straggler, store, capsys):
+    run("make", lambda job: stage(job, "again"))
+    with pytest.raises(RuntimeError):
+        run("make", dies(lambda job: stage(job, "late")))
+
+    def refused(job):
+        raise DataError("the rows are wrong")
+
+    with pytest.raises(AssertionError):
+        run("make", refused)
+    # No report says so.
+    assert capsys.readouterr().err.endswith("one failed:\nthe rows are wrong\n")
+    run("show", publish)
+    assert seen(straggler(), store) == [["again"], ["again"]]
+
+
 def run_job_says(run, stage, code):
     told = []
 
