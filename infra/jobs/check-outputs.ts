@@ -11,9 +11,25 @@ const AGAIN = {
 
 /** What is wrong with what a job writes. Pure. */
 export const outputMistakes = (job: Declaration): string[] => [
+  ...underTwoRoles(job),
   ...disagreements(job),
   ...(job.kind === "batch" ? [] : [...ofNoDay(job), ...exported(job)]),
 ];
+
+/** A run publishes what it has staged of a table last, under whatever role. */
+function underTwoRoles({ writes }: Declaration): string[] {
+  const staged = Object.entries(writes).filter(
+    ([, { kind }]) => kind === "lake" || kind === "postgres",
+  );
+  const roles = Map.groupBy(staged, ([, dataset]) => datasetUri(dataset));
+  return [...roles].flatMap(([uri, same]) =>
+    same.length < 2
+      ? []
+      : [
+          `it writes ${uri} as ${same.map(([role]) => role).join(" and as ")}, of which the rows of one alone would be published: give it one role, put the frames together, and write once`,
+        ],
+  );
+}
 
 /** Of a run for a day that was run before, the outputs must be the same again, or none may be. A message is sent once more whatever is declared. */
 function disagreements(job: Declaration): string[] {

@@ -106,8 +106,11 @@ def run(
     try:
         kind = StreamingJob if spec["kind"] == "streaming" else Job
         reports = lineage.before(spec, name, stages[: stages.index(stage)])
-        results = {one: given.get("result") for one, given in reports.items()}
-        job = kind(spark, spec, run=name, as_of=day(as_of), params=params, results=results)
+        told = {
+            "results": {one: given.get("result") for one, given in reports.items()},
+            "staged_as": lineage.staged_as(reports.values()),
+        }
+        job = kind(spark, spec, run=name, as_of=day(as_of), params=params, **told)
         job.remarks += lineage.remarks(reports.values())
         answer = (does or function(code(spec), spec, stage))(job)
         answer = lineage.result(job, stage, answer, last=stage == stages[-1])
@@ -136,11 +139,11 @@ def run(
         # What no second try would mend is final.
         remarks = job.remarks if job else []
         failed = {"error": wrong or cause(error), "final": wrong is not None, "remarks": remarks}
-        _leave(f"{environment.base()}/{lineage.path(spec['name'], name, stage)}", failed)
+        left = _leave(f"{environment.base()}/{lineage.path(spec['name'], name, stage)}", failed)
         if wrong is None:
             raise
         # A batch job's task shows what the report says: it would stand twice in one log.
-        said = wrong if streams else "its report says why"
+        said = "its report says why" if left and not streams else wrong
         print(f"{spec['name']} failed:\n{said}", file=sys.stderr, flush=True)
         return FINAL if streams else 1
 
@@ -151,12 +154,17 @@ def _tell_end(job: Job | None, why: str) -> None:
         job.tell_end(why)
 
 
-def _leave(path: str, failed: dict[str, Any]) -> None:
-    """Leave why a stage failed for whoever waits for its report."""
+def _leave(path: str, failed: dict[str, Any]) -> bool:
+    """Leave why a stage failed for whoever waits for its report; returns whether that is done. Where another try has ended well meanwhile its
+    report stays, by which the next stages publish: those of before this try Airflow's task has removed."""
     try:
+        if "result" in (storage.read_json(path) or {}):
+            return False
         storage.write_json(path, failed)
+        return True
     except Exception as error:
         logging.warning("%s cannot be written: %s", path, cause(error))
+        return False
 
 
 def clean(job: Job, alone_since: int | None) -> None:

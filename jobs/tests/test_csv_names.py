@@ -114,7 +114,7 @@ def test_a_later_stage_reports_what_those_before_it_have_remarked(spark, drop, m
     assert len(first["remarks"]) == 1 and "left out 'b.txt'" in first["remarks"][0]
     assert last["remarks"] == [*first["remarks"], "by hand"] == whole["remarks"]
     assert [list(stage) for stage in whole["stages"]] == [
-        ["stage", "started", "seconds", "rows_per_second", "datasets", "native", "result"]
+        ["stage", "started", "seconds", "rows_per_second", "datasets", "native", "staged_as", "result"]
     ] * 2
 
 

@@ -96,7 +96,7 @@ def test_a_run_that_is_tried_again_takes_the_place_of_its_first_try(spark, out):
     again = job(spark, "one")
     again.stage("copy", spark.createDataFrame([("c",)], "id string"))
     assert rows_of(spark) == ["b"]
-    assert [row.id for row in job(spark, "one").staged("copy").collect()] == ["c"]
+    assert [row.id for row in again.staged("copy").collect()] == ["c"]
     assert again.published("copy")["run"] == "copy.one"
 
 

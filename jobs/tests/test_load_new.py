@@ -101,7 +101,7 @@ def test_a_later_stage_has_the_rows_whether_there_was_news_or_not(spark, drop):
     for run in ("one", "two"):
         extract = Job(spark, SPEC, run=run, as_of="2024-01-15")
         note = incremental.load_new(extract, "drop", "orders", total=F.sum("amount"))
-        load = Job(spark, SPEC, run=run, as_of="2024-01-15", results={"extract": note})
+        load = Job(spark, SPEC, run=run, as_of="2024-01-15", results={"extract": note}, staged_as=extract.staged_as)
         assert (note["rows"], note["total"]) == (1, "5.00")
         assert load.staged("orders").count() == 1
         load.publish({"orders": note})

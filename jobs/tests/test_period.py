@@ -3,7 +3,7 @@
 from datetime import date, datetime, timezone
 
 import pytest
-from jobkit import postgres_table
+from jobkit import lake_catalog, postgres_table
 from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.job import Job
@@ -59,9 +59,9 @@ def test_postgresql_is_told_of_moments_with_their_zone():
     )
 
 
-def job(spark, declared, as_of, run="run", zone="UTC"):
+def job(spark, declared, as_of, run="run", zone="UTC", **told):
     given = {"name": "one", "params": {}, "reads": {}, "writes": {"out": declared}, "timezone": zone}
-    return Job(spark, given, run=f"{run}-{as_of}", as_of=as_of)
+    return Job(spark, given, run=f"{run}-{as_of}", as_of=as_of, **told)
 
 
 def rows(spark, day, *ids, hour=12):
@@ -129,6 +129,21 @@ def test_runs_for_two_days_beside_each_other_both_have_their_rows(spark, tables)
     for one in jobs.values():
         one.publish({"out": {}})
     assert spark.sql("SELECT count(*) n FROM lake.shop.days.snapshots").first().n == before
+
+
+def test_what_was_put_on_top_of_another_days_rows_is_published_once_by_all_tries(spark, tables):
+    declared = spec("day(day)")
+    tables(declared)
+    slow = job(spark, declared, "2024-01-15", "slow")
+    slow.stage("out", rows(spark, "2024-01-15", "s"))
+    told = dict(slow.staged_as)
+    job(spark, declared, "2024-01-14").write("out", rows(spark, "2024-01-14", "a"))
+    for left in "sq":
+        job(spark, declared, "2024-01-15", "slow", staged_as=told).publish({"out": {}})
+        assert ids(slow.read("out")) == ["a", left]
+        job(spark, declared, "2024-01-15", "quick").write("out", rows(spark, "2024-01-15", "q"))
+    # What was staged anew for it is no branch of its own.
+    assert len(lake_catalog.table(dataset("day(day)")).refs()) == 2
 
 
 def test_two_runs_for_one_day_leave_the_rows_of_the_last(spark, tables):

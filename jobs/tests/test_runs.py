@@ -1,5 +1,6 @@
 """Rows that are staged belong to the run that staged them, whatever other runs and jobs do meanwhile."""
 
+import re
 import time
 
 import pytest
@@ -7,6 +8,7 @@ from jobkit import lake_branches, lake_catalog, lake_table
 from jobkit.dataset import Dataset
 from jobkit.errors import DataError
 from jobkit.job import Job
+from jobkit.run import Run
 
 COLUMNS = [{"name": "id", "type": "string", "nullable": False}]
 TABLE = {"kind": "lake", "name": "shop.out", "uri": "lake:shop.out", "columns": COLUMNS}
@@ -71,6 +73,11 @@ def test_a_run_that_has_staged_nothing_is_told_so(spark, job, ask):
     assert ids(job("reader").read("out")) == ["a"]
 
 
+def runs_of(names):
+    """Branches by the runs that made them, without the moments."""
+    return [re.sub(r"~\d{13}$", "", name) for name in names]
+
+
 def branches(spark):
     return sorted(lake_branches.names(lake_catalog.table(Dataset.of("out", TABLE))))
 
@@ -85,15 +92,56 @@ def test_what_failed_runs_have_left_goes_with_the_next_good_run(spark, job):
     time.sleep(0.01)
     before = int(time.time() * 1000)
     job("begun-since").stage("out", rows(spark, "s"))
-    assert good.clean(before) == ["lake:shop.out one.failed~1"]
-    assert branches(spark) == ["one-more.failed~1", "one.begun-since~1", "two.failed~1"]
+    assert runs_of(good.clean(before)) == ["lake:shop.out one.failed"]
+    assert runs_of(branches(spark)) == ["one-more.failed", "one.begun-since", "two.failed"]
     assert ids(job("reader").read("out")) == ["g"]
+
+
+def test_a_branch_that_has_no_rows_yet_is_as_old_as_itself(spark, job):
+    """It begins with what is published, which may be much older."""
+    good = job("good")
+    good.write("out", rows(spark, "g"))
+    time.sleep(0.01)
+    before = int(time.time() * 1000)
+    # It has just begun beside the good run's last stage, and computes.
+    branch = lake_branches.new(Dataset.of("out", TABLE), Run("one", "begun-since"))
+    assert good.clean(before) == []
+    time.sleep(0.01)
+    assert good.clean(int(time.time() * 1000)) == [f"lake:shop.out {branch}"]
+
+
+def test_a_branch_of_an_earlier_release_goes_by_what_was_written_to_it_last(spark, job):
+    good = job("good")
+    good.write("out", rows(spark, "g"))
+    published = lake_catalog.table(Dataset.of("out", TABLE)).current_snapshot()
+    for name in ("one.former~2", "one", "one.audit"):
+        with lake_catalog.table(Dataset.of("out", TABLE)).manage_snapshots() as made:
+            made.create_branch(published.snapshot_id, name)
+    written = published.timestamp_ms
+    assert good.clean(written) == []
+    assert good.clean(written + 1) == ["lake:shop.out one.former~2"]
+    # What somebody else has made is theirs.
+    assert branches(spark) == ["one", "one.audit"]
+
+
+def test_a_branch_is_kept_as_long_as_it_may_be_however_old_its_rows_are(spark, job, monkeypatch):
+    """Iceberg removes a branch by the age of what was written to it last: of one that has no rows yet that is what is published."""
+    monkeypatch.setattr(lake_branches, "DAYS", 2 / 86_400)
+    dataset = Dataset.of("out", TABLE)
+    job("good").write("out", rows(spark, "g"))
+    time.sleep(2.1)
+    branch = lake_branches.new(dataset, Run("one", "slow"))
+    lake_table.expire(spark, dataset, [0])
+    assert branches(spark) == [branch]
+    time.sleep(2.1)
+    lake_table.expire(spark, dataset, [0])
+    assert branches(spark) == []
 
 
 def test_what_a_run_has_staged_and_not_published_goes_with_its_end(spark, job):
     one = job("one")
     one.stage("out", rows(spark, "a"))
-    assert one.clean(None) == ["lake:shop.out one.one~1"]
+    assert runs_of(one.clean(None)) == ["lake:shop.out one.one"]
     assert branches(spark) == []
 
 

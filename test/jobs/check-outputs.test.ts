@@ -77,3 +77,19 @@ test("what never ends is for no day", () => {
     ]);
   }
 });
+
+test("a table under two roles is refused, whatever writes it", () => {
+  const writes = { first: keyed, other: added, second: keyed, third: keyed };
+  const given = { main: python("a.py"), writes };
+  for (const one of [batchJob("a", given), streamingJob("a", given), serviceJob("a", given)]) {
+    expect(outputMistakes(one)).toEqual([
+      "it writes postgres:m.keyed as first and as second and as third, of which the rows of one alone would be published: give it one role, put the frames together, and write once",
+    ]);
+  }
+  // Here each row is written for itself.
+  const single = {
+    main: python("a.py"),
+    writes: { first: wide, second: wide, third: messages, fourth: messages },
+  };
+  expect(outputMistakes(batchJob("a", single))).toEqual([]);
+});

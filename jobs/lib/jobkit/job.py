@@ -34,6 +34,7 @@ class Job:
     :param as_of: the date that the run is for, as YYYY-MM-DD.
     :param params: values of this run, over the job's own.
     :param results: what the stages before this one have returned.
+    :param staged_as: where they have staged rows, as their reports have it.
     """
 
     def __init__(
@@ -45,11 +46,13 @@ class Job:
         as_of: str,
         params: Mapping[str, str] | None = None,
         results: Mapping[str, Any] | None = None,
+        staged_as: Mapping[str, str] | None = None,
     ) -> None:
         self.spark, self.spec = spark, spec
         self.name: str = spec["name"]
         self.run, self.as_of = run, as_of
-        self._run = Run(self.name, run, as_of, spec.get("timezone", "UTC"))
+        self._run = Run(self.name, run, as_of, spec.get("timezone", "UTC"), dict(staged_as or {}))
+        self.staged_as = self._run.staged_as
         self.params: dict[str, str] = {**spec["params"], **(params or {})}
         self.log = logging.getLogger(self.name)
         self.results = dict(results or {})
@@ -68,9 +71,7 @@ class Job:
         if unknown := sorted(set(params or {}) - set(spec["params"])):
             raise DataError(f"{self.name} has no parameter {', '.join(unknown)}; it has {', '.join(sorted(spec['params'])) or 'none'}")
 
-    def read(
-        self, role: str, files: Sequence[str] | None = None, *, file: bool = False
-    ) -> DataFrame:
+    def read(self, role: str, files: Sequence[str] | None = None, *, file: bool = False) -> DataFrame:
         """The rows of a dataset, held to its schema; raises DataError with every problem of theirs.
 
         Of a dataset that the job writes these are the rows that it has published. `files` are the names of the CSV files to
@@ -290,9 +291,7 @@ class Job:
         """The dataset of a role; raises KeyError that names the roles that there are."""
         roles = {**self._reads, **self._writes} if among is None else among
         if role not in roles:
-            raise KeyError(
-                f"{self.name} declares no '{role}' here; it has {', '.join(sorted(roles)) or 'none'}"
-            )
+            raise KeyError(f"{self.name} declares no '{role}' here; it has {', '.join(sorted(roles)) or 'none'}")
         return roles[role]
 
 

@@ -1,7 +1,8 @@
-"""Branches of a lake table: each try of a run that stages rows has one, `<job>.<run>~<try>`, until the run is over."""
+"""Branches of a lake table: each try of a run that stages rows has one, `<job>.<run>~<moment>`, until the run is over."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 MAIN = "main"
 OF = "."  # Between a job, whose name has none, and its run.
-TRY = "~"  # Between a run and the number of its try.
+TRY = "~"  # Between a run and the moment of its try, in milliseconds since 1970.
+TRIES = 1_000_000  # More than any run had, of which earlier releases have the number there.
 DAYS = 7  # Of a branch that nobody publishes or removes.
 
 
@@ -24,9 +26,13 @@ def new(dataset: Dataset, run: Run) -> str:
 
     def make() -> str:
         found = table(dataset)
-        name = f"{name_of(run)}{TRY}{max(map(_try, _of_run(found, run)), default=0) + 1}"
+        now = int(time.time() * 1000)
+        name = f"{name_of(run)}{TRY}{max([now, *(_moment(one) + 1 for one in names(found) if _is_of(one, run))])}"
+        begun = found.snapshot_by_id(_begun(found))
+        # Iceberg counts a branch's age from what was written to it last, which is as old as what is published until the run has written.
+        age = max(0, now - begun.timestamp_ms)
         with found.manage_snapshots() as made:
-            made.create_branch(_begun(found), name, max_ref_age_ms=DAYS * 86_400_000)
+            made.create_branch(begun.snapshot_id, name, max_ref_age_ms=age + int(DAYS * 86_400_000))
         return name
 
     return decided(make)
@@ -67,24 +73,34 @@ def remove(dataset: Dataset, gone: Sequence[str]) -> None:
         decided(drop)
 
 
-def latest(found: Table, dataset: Dataset, run: Run) -> str:
-    """The branch that a run has made last; raises DataError when it has made none."""
-    names = _of_run(found, run)
-    if not names:
+def replace(dataset: Dataset, name: str, by: str) -> None:
+    """Let a branch be what another one is, which goes: who was told of the first finds the other's rows."""
+
+    def move() -> None:
+        found = table(dataset)
+        with found.manage_snapshots() as moved:
+            moved.create_branch(found.snapshot_by_name(by).snapshot_id, name, max_ref_age_ms=int(DAYS * 86_400_000))
+            moved.remove_branch(by)
+
+    decided(move)
+
+
+def staged(found: Table, dataset: Dataset, run: Run) -> str:
+    """The branch with what a run has staged last; raises DataError when it has staged nothing, or that is gone."""
+    name = run.staged_as.get(dataset.uri)
+    if name is None or name not in names(found):
         raise run.has_staged_nothing(dataset)
-    return max(names, key=_try)
+    return name
 
 
 def over(found: Table, run: Run, before: int | None) -> list[str]:
-    """The branches of a run that is over, and those that its job wrote last before a moment, in milliseconds since 1970."""
+    """The branches of a run that is over, and those that its job has made before a moment, in milliseconds since 1970."""
     return [
         name
         for name in names(found)
-        if name.partition(OF)[0] == run.job
-        and (
-            _is_of(name, run)
-            or (before is not None and found.snapshot_by_name(name).timestamp_ms < before)
-        )
+        if name.startswith(f"{run.job}{OF}")
+        and _moment(name)
+        and (_is_of(name, run) or (before is not None and _made(found, name) < before))
     ]
 
 
@@ -98,13 +114,17 @@ def name_of(run: Run) -> str:
     return f"{run.job}{OF}{run.name}"
 
 
-def _of_run(found: Table, run: Run) -> list[str]:
-    return [name for name in names(found) if _is_of(name, run)]
-
-
 def _is_of(name: str, run: Run) -> bool:
     return name.rpartition(TRY)[0] == name_of(run)
 
 
-def _try(name: str) -> int:
-    return int(name.rpartition(TRY)[2])
+def _moment(name: str) -> int:
+    """The moment of a try, or the number that it had in an earlier release; 0 of a branch that was named by others."""
+    last = name.rpartition(TRY)[2]
+    return int(last) if last.isdecimal() else 0
+
+
+def _made(found: Table, name: str) -> int:
+    """When a branch was made: of one of an earlier release, when it was written last."""
+    moment = _moment(name)
+    return found.snapshot_by_name(name).timestamp_ms if moment < TRIES else moment

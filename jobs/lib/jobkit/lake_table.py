@@ -51,6 +51,7 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> 
         spark.sql(f"DELETE FROM {named(dataset, branch)} WHERE {period.condition()}")
         dataset = dataset.replacing("none")
     write(dataset, frame, named(dataset, branch), first)
+    run.staged_as[dataset.uri] = branch
 
 
 def settled(frame: DataFrame) -> DataFrame:
@@ -83,7 +84,7 @@ def write(dataset: Dataset, frame: DataFrame, target: str, first: bool) -> None:
 
 def staged(spark: SparkSession, dataset: Dataset, run: Run) -> DataFrame:
     """The rows of the table as they would be if the run published what it has staged last."""
-    branch = lake_branches.latest(table(dataset), dataset, run)
+    branch = lake_branches.staged(table(dataset), dataset, run)
     return spark.table(named(dataset, branch)).select(*dataset.names)
 
 
@@ -107,7 +108,7 @@ def publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str, 
 def _publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str, Any]) -> list[str]:
     # What is decided is about the table that is changed: where it is another one by then, the change is refused.
     found = table(dataset)
-    branch = lake_branches.latest(found, dataset, run)
+    branch = lake_branches.staged(found, dataset, run)
     staged, run_name = found.snapshot_by_name(branch), lake_branches.name_of(run)
     snapshot = staged.snapshot_id
     if _is_published(found, staged):
@@ -118,6 +119,9 @@ def _publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str,
     if period is not None and overtaken:
         own = spark.table(named(dataset, branch)).where(period.condition())
         stage(spark, dataset, own.select(*dataset.names), run)
+        # The stage before has told of the branch: another try of this one shall see that it is published.
+        lake_branches.replace(dataset, branch, run.staged_as[dataset.uri])
+        run.staged_as[dataset.uri] = branch
         return _publish(spark, dataset, run, note)
     with found.transaction() as change:
         if dataset.replaces == "none" and overtaken:

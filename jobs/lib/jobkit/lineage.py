@@ -49,6 +49,7 @@ def report(
         "datasets": datasets,
         "native": _native(job),
         "remarks": job.remarks,
+        "staged_as": job.staged_as,
         "result": answer,
     }
 
@@ -90,6 +91,11 @@ def of_run(reports: list[dict[str, Any]]) -> dict[str, Any]:
 def remarks(earlier: Iterable[dict[str, Any]]) -> list[str]:
     """What the stages before have remarked, each stage's report having what those before it had."""
     return list(dict.fromkeys(one for given in earlier for one in given.get("remarks", [])))
+
+
+def staged_as(earlier: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Where the stages before have staged rows, by their datasets' uris: what a later one has staged anew is in place of an earlier's."""
+    return {uri: name for given in earlier for uri, name in given.get("staged_as", {}).items()}
 
 
 def path(job: str, run: str, stage: str) -> str:

@@ -25,15 +25,15 @@ def read(spark: SparkSession, dataset: Dataset) -> DataFrame:
 
 
 def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> None:
-    """Write the rows into a table of the run's own beside the table, which nobody reads before they are published."""
-    warehouse = Warehouse.from_environment()
+    """Write the rows into a table of this try's own beside the table, which nobody reads before they are published."""
+    warehouse, staged = Warehouse.from_environment(), staged_tables.new(dataset)
     with transaction(warehouse) as connection:
-        for statement in staged_tables.make(dataset, run):
+        for statement in staged_tables.make(dataset, run, staged):
             execute(connection, statement)
     # One partition: results are small, and each partition would open a connection of its own.
     frame.coalesce(1).write.mode("append").jdbc(
         warehouse.url,
-        staged_tables.table(dataset, run),
+        staged,
         # A batch of rows as one INSERT of many values.
         properties={
             "user": warehouse.user,
@@ -41,6 +41,7 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> 
             "reWriteBatchedInserts": "true",
         },
     )
+    run.staged_as[dataset.uri] = staged
 
 
 def publish(datasets: Sequence[Dataset], run: Run, keep: bool) -> None:
@@ -52,12 +53,11 @@ def publish(datasets: Sequence[Dataset], run: Run, keep: bool) -> None:
     ordered = sorted(datasets, key=lambda dataset: dataset.name)
     with transaction(Warehouse.from_environment()) as connection:
         for dataset in ordered:
-            if not staged_tables.exists(connection, dataset, run):
-                raise run.has_staged_nothing(dataset)
-            for statement in statements(dataset, staged_tables.table(dataset, run), run):
+            staged = staged_tables.staged(connection, dataset, run)
+            for statement in statements(dataset, staged, run):
                 execute(connection, statement)
             if not keep:
-                execute(connection, f"DROP TABLE {staged_tables.table(dataset, run)}")
+                execute(connection, f"DROP TABLE {staged}")
 
 
 def clean(datasets: Sequence[Dataset], run: Run, before: int | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import ChainMap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ class Bucket:
         self.spark, self.spec, self.folder = spark, spec, folder
         self.warehouse: dict[str, list[tuple[Any, ...]]] = {}
         self._results: dict[str, dict[str, Any]] = {}
+        # Where each stage of a run has staged rows.
+        self._staged_as: dict[tuple[str, str], dict[str, str]] = {}
         self._clock = 1_700_000_000
         for role in INPUTS:
             self.put(role, (DATA / f"{role}.csv").read_text())
@@ -48,9 +51,12 @@ class Bucket:
     def run(self, stage: str, run: str = "run", as_of: str = "2024-03-20", **params: str) -> Any:
         """Run a stage; what it returns goes through JSON, as between tasks."""
         results = self._results.setdefault(run, {})
-        job = _Job(self, run, as_of, params, results)
+        stages = self.spec["stages"]
+        before = [self._staged_as.get((run, one), {}) for one in stages[: stages.index(stage)]]
+        job = _Job(self, run, as_of, params, results, ChainMap(*reversed(before)))
         os.environ["HEADWATER_BASE"] = f"file:{self.folder}"
         results[stage] = json.loads(json.dumps(getattr(sales_etl, stage)(job)))
+        self._staged_as[run, stage] = job.staged_as
         self.job = job
         return results[stage]
 
@@ -77,10 +83,10 @@ class _Job(Job):
         as_of: str,
         params: dict[str, str],
         results: dict[str, Any],
+        staged_as: Mapping[str, str],
     ) -> None:
-        super().__init__(
-            bucket.spark, bucket.spec, run=run, as_of=as_of, params=params, results=results
-        )
+        told = {"results": results, "staged_as": staged_as}
+        super().__init__(bucket.spark, bucket.spec, run=run, as_of=as_of, params=params, **told)
         self.bucket = bucket
         self.tables: dict[str, list[tuple[Any, ...]]] = {}
 

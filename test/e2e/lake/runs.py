@@ -89,7 +89,7 @@ def what_was_published_is_not_published_again(spark: SparkSession) -> None:
 
 def a_straggler_writes_to_its_own_branch(spark: SparkSession) -> None:
     lake_table.stage(spark, REPLACED, rows(spark, [6], "straggler"), TWO)
-    branch = lake_branches.latest(lake_catalog.table(REPLACED), REPLACED, TWO)
+    branch = TWO.staged_as[REPLACED.uri]
     lake_table.stage(spark, REPLACED, rows(spark, [7], "second try"), TWO)
     rows(spark, [8], "straggler").writeTo(lake.named(REPLACED, branch)).append()
     assert found(lake_table.staged(spark, REPLACED, TWO)) == [(7, "second try")]
