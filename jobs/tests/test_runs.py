@@ -131,10 +131,10 @@ def test_a_branch_is_kept_as_long_as_it_may_be_however_old_its_rows_are(spark, j
     job("good").write("out", rows(spark, "g"))
     time.sleep(2.1)
     branch = lake_branches.new(dataset, Run("one", "slow"))
-    lake_table.expire(spark, dataset, [0])
+    lake_table.expire(spark, dataset, [0], None)
     assert branches(spark) == [branch]
     time.sleep(2.1)
-    lake_table.expire(spark, dataset, [0])
+    lake_table.expire(spark, dataset, [0], None)
     assert branches(spark) == []
 
 

@@ -216,7 +216,7 @@ def test_a_stage_that_is_tried_again_begins_with_what_the_one_before_has_staged(
     # And a run that had ended begins from its first stage.
     with pytest.raises(DataError, match="run 'r' of job one has staged no rows of postgres:shop.out, or what it had staged was removed"):
         straggler().publish({"table": {}})
-    assert run_job_says(run, "show", publish) == "run 'r' of job one has staged no rows of postgres:shop.out"
+    assert run_job_says(run, "show", publish) == "run 'r' of job one has staged no rows of lake:shop.out"
     run("make", lambda job: stage(job, "anew"))
     run("look", lambda job: None)
     run("show", publish)

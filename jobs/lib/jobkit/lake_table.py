@@ -91,7 +91,7 @@ def staged(spark: SparkSession, dataset: Dataset, run: Run) -> DataFrame:
 def refuse(dataset: Dataset, run: Run) -> None:
     """Raise DataError where what the run has staged cannot be published any more, or it has staged nothing."""
     found = table(dataset)
-    staged = found.snapshot_by_name(lake_branches.latest(found, dataset, run))
+    staged = found.snapshot_by_name(lake_branches.staged(found, dataset, run))
     if not _is_published(found, staged):
         _overtaken(found, dataset, run, staged)
 
