@@ -9,7 +9,7 @@ import { used } from "./memory-used.ts";
 import { platform } from "./platform.ts";
 import { against } from "./rounds.ts";
 
-const BAR = 3.5;
+const BAR = 3;
 const GIB = 2 ** 30;
 
 const stack = process.argv[2] ?? USUAL_STACK;

@@ -102,3 +102,30 @@ def test_what_is_older_than_the_table_says_goes(spark, batches, monkeypatch):
     assert len(lake_table.table(DATASET).snapshots()) == 3
     lake_table.expire(spark, DATASET, moments, "-1000")
     assert len(lake_table.table(DATASET).snapshots()) == 1
+
+
+def test_who_reads_a_stream_s_table_while_it_is_kept_reads_on(spark, batches, monkeypatch):
+    """Of more snapshots than are kept the oldest are forgotten within minutes, and their files with them."""
+    monkeypatch.setattr(lake_table, "MOST", 4)
+    monkeypatch.setattr(lake_table, "KEPT", 1)
+    batches(*range(6))
+    before = files(spark)
+    assert upkeep.keep(spark, DATASET, Bounds()).files == 6
+
+    def expire():
+        moments = [one.timestamp_ms for one in lake_table.table(DATASET).snapshots()]
+        lake_table.expire(spark, DATASET, moments, None)
+        return [os.path.exists(file.removeprefix("file:")) for file in before]
+
+    for number in range(6, 12):
+        batches(number)
+        assert all(expire())
+    assert upkeep.keep(spark, DATASET, Bounds()).into == 1
+    # Those of before the upkeep before.
+    monkeypatch.setattr(upkeep, "HELD", 1)
+    batches(*range(12, 18))
+    upkeep.keep(spark, DATASET, Bounds())
+    batches(*range(18, 24))
+    time.sleep(1.1)
+    assert not any(expire())
+    assert ids(spark) == list(range(24))

@@ -12,6 +12,7 @@ from .dataset import Dataset
 from .lake_catalog import CATALOG, decided, table
 from .lake_table import DAY
 
+BEFORE, HELD = "before-upkeep", DAY  # The tag of what was there before, and for how long.
 # What Iceberg raises where others have changed the table, or the same files, meanwhile.
 MEANWHILE = ("CommitFailedException", "ValidationException")
 
@@ -44,6 +45,7 @@ def keep(spark: SparkSession, dataset: Dataset, bounds: Bounds) -> Done:
     """Put small files together, forget what was replaced long ago with its files, and delete files that nobody names."""
     if table(dataset).current_snapshot() is None:
         return Done(0, 0, 0)
+    _hold(dataset)
     files, into, left = _compact(spark, dataset, bounds)
     _remember(dataset, str(bounds.days * DAY))
     lake_table.expire(spark, dataset, [one.timestamp_ms for one in table(dataset).snapshots()], str(bounds.days * DAY))
@@ -60,6 +62,21 @@ def _remember(dataset: Dataset, age: str) -> None:
                 change.set_properties({lake_table.AGE: age})
 
     decided(set_age)
+
+
+def _hold(dataset: Dataset) -> None:
+    """Keep the files that are there now for a day: a query of a stream's table that has begun with them would else lose them within minutes,
+    since so many snapshots come after them."""
+
+    def tag() -> None:
+        found = table(dataset)
+        current = found.current_snapshot()
+        # Iceberg counts the age of a tag from the snapshot that it is of.
+        age = max(0, int(time.time() * 1000) - current.timestamp_ms) + HELD
+        with found.manage_snapshots() as made:
+            made.create_tag(current.snapshot_id, BEFORE, max_ref_age_ms=age)
+
+    decided(tag)
 
 
 def _compact(spark: SparkSession, dataset: Dataset, bounds: Bounds) -> tuple[int, int, str | None]:
