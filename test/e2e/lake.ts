@@ -34,7 +34,7 @@ def looked_at(table):
     notes = [table.properties.get(f"headwater.note.{id}") for id in shown]
     return {
         "publications": [json.loads(note) for note in notes if note],
-        "branches": sorted(name for name in table.refs() if name != "main"),
+        "branches": sorted(name for name, ref in table.refs().items() if name != "main" and ref.snapshot_ref_type == "branch"),
         "files": len(list(table.scan().plan_files())),
     }
 
