@@ -27,6 +27,7 @@ FOLDERS = [
     JOBS.parent / "infra" / "stores",
     JOBS.parent / "infra" / "streams",
     JOBS.parent / "tools" / "sql",
+    JOBS.parent / "tools" / "shell",
     *sorted(file.parent for file in JOBS.glob("*/job.ts")),
 ]
 sys.path[:0] = map(str, FOLDERS)

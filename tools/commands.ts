@@ -121,6 +121,21 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     usage: {
+      command: "shell",
+      summary:
+        "Opens PySpark with a job at hand, on the stack's own data, or runs what standard input has.",
+      options: [
+        STACK,
+        { name: "as-of", value: "date", help: "The day that the job is for. Default: today." },
+        { name: "param", value: "name=value", many: true, help: "A parameter of the job." },
+        { name: "write", help: "Let the job write." },
+      ],
+      arguments: ["job"],
+    },
+    load: async () => (await import("./shell.ts")).shell,
+  },
+  {
+    usage: {
       command: "env",
       summary: 'Prints what bare `pulumi` needs: eval "$(npm run -s env)".',
       options: [STACK],

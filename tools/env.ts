@@ -3,7 +3,7 @@ import type { Given } from "./options.ts";
 import { engine, placeOf } from "./prepare.ts";
 import { ROOT, USUAL_STACK } from "./project.ts";
 import { say } from "./say.ts";
-import { exportLines } from "./shell.ts";
+import { exportLines } from "./export-lines.ts";
 
 /** Prints what bare `pulumi` needs, for a shell to evaluate; everything else goes to standard error. */
 export async function env({ values }: Given): Promise<number> {

@@ -6,18 +6,19 @@ import { needsOf, roles } from "../infra/jobs/spec.ts";
 import type { Given } from "./options.ts";
 import { placeOf, type Place } from "./prepare.ts";
 import { messageOf, Problem } from "./problem.ts";
-import { command, ROOT, USUAL_STACK } from "./project.ts";
+import { ROOT, USUAL_STACK } from "./project.ts";
 import { columns, paint, say } from "./say.ts";
 import { answerLines, type Cell, type Format } from "./sql/answers.ts";
 import { connect, type Connection } from "./sql/connection.ts";
 import { topicOffsets } from "./sql/offsets.ts";
+import { readerLogins } from "./sql/logins.ts";
 import { prompt } from "./sql/prompt.ts";
+import { refuseWithoutDriver } from "./sql/shared-driver.ts";
 import { statements } from "./sql/statements.ts";
 import { ailmentLine } from "./stack/ailment.ts";
 import { ailments } from "./stack/ailments.ts";
 import { besideJobs } from "./stack/beside-jobs.ts";
 import { deployed } from "./stack/deployed.ts";
-import type { Outputs } from "./stack/outputs.ts";
 import { runIn, startIn } from "./stack/run-in.ts";
 
 const FORMATS: readonly Format[] = ["table", "csv", "json"];
@@ -38,12 +39,7 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
   const last = number(values, "last", LAST) ?? LAST;
   const stack = values.stack ?? USUAL_STACK;
   const place = await placeOf(stack);
-  if (!place.settings.spark.sharedDriver) {
-    throw new Problem(
-      `The stack "${stack}" has no driver that is always there, which answers SQL.`,
-      `set headwater:spark.sharedDriver: true in Pulumi.${stack}.yaml, and run \`${command("up", stack)}\`.`,
-    );
-  }
+  refuseWithoutDriver(place);
   // Pulumi takes a second; what is declared is loaded meanwhile.
   const [{ outputs }, { datasets }] = await Promise.all([deployed(stack, aside), declared(place)]);
   const start = startIn(place.docker, place.scope, place.settings, outputs);
@@ -63,7 +59,9 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
     throw new Problem([messageOf(error), ...gone.map(ailmentLine)].join("\n"));
   };
   const beside = await besideJobs(place, outputs, "sql").catch(told);
-  const connection = await connect(beside, known, logins(outputs, write), offsets).catch(told);
+  const connection = await connect(beside, known, readerLogins(outputs, write), offsets).catch(
+    told,
+  );
   // Whoever reads has enough, as `head` does.
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) =>
     process.exit(code === "EPIPE" ? 0 : 1),
@@ -123,24 +121,6 @@ async function answer(
   });
   if (format === "table") show(kept, more);
   for (const one of remarks) console.error(paint("grey", `! ${one}`));
-}
-
-/** The logins of a session: without --write those that read alone. Pure. */
-function logins({ lake, kafka }: Outputs, write: boolean): Record<string, string> {
-  const reader =
-    write || lake === undefined
-      ? {}
-      : {
-          HEADWATER_LAKE_USER: lake.user,
-          HEADWATER_LAKE_PASSWORD: lake.password,
-          ...(lake.accessKey !== undefined && { HEADWATER_LAKE_ACCESS_KEY: lake.accessKey }),
-          ...(lake.secretKey !== undefined && { HEADWATER_LAKE_SECRET_KEY: lake.secretKey }),
-        };
-  return {
-    ...reader,
-    ...(kafka?.user !== undefined && { HEADWATER_KAFKA_USER: kafka.user }),
-    ...(kafka?.password !== undefined && { HEADWATER_KAFKA_PASSWORD: kafka.password }),
-  };
 }
 
 /** An option that is a whole number from 1 on. @throws Problem for another */

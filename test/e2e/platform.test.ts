@@ -335,6 +335,26 @@ export const alsoMine = cassandraTable("theirs.rows", { columns: { id: "string" 
     expect(refused.output).toContain("DELETE changes something, or may: say --write");
   });
 
+  test("a job's code is tried line by line on the stack's data, and changes nothing", async () => {
+    const shell = (script: string) =>
+      workspace.fed(script, "shell", "sales-etl", "--stack", STACK, "--as-of", "2024-01-15");
+    const tried = await shell(
+      `from sales.transform import clean_sales
+print(job.name, job.as_of, clean_sales(job.read("sales")).count(), "clean")
+half = F.udf(lambda n: n / 2, "double")
+print(spark.range(4).select(half("id").alias("n")).agg(F.sum("n")).first()[0], "by a function")`,
+    );
+    ok(tried);
+    expect(tried.output).toContain(
+      `sales-etl 2024-01-15 ${numbers().transactions} clean\n3.0 by a function\n`,
+    );
+    const refused = await shell('\njob.write("daily_trends", job.read("daily_trends"))');
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toMatch(
+      /File "<stdin>", line 2, in <module>\n.*this changes something: say --write/s,
+    );
+  });
+
   test("an up without a change touches no container and says so", async () => {
     const before = containers(STACK);
     const again = await up();

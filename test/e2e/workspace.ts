@@ -76,6 +76,12 @@ export class Workspace {
     return done;
   }
 
+  /** Runs an npm script that reads a text. */
+  async fed(text: string, script: string, ...args: string[]): Promise<Finished> {
+    const fed = 'text=$1; shift; printf %s "$text" | npm run --silent "$@"';
+    return this.#run("sh", ["-c", fed, "sh", text, script, "--", ...args]).done;
+  }
+
   /** Starts an npm script in a process group of its own. */
   start(script: string, ...args: string[]): { child: ChildProcess; done: Promise<Finished> } {
     return this.#run("npm", ["run", "--silent", script, "--", ...args]);

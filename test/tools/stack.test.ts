@@ -3,7 +3,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { exportLines } from "../../tools/shell.ts";
+import { exportLines } from "../../tools/export-lines.ts";
 import { upArguments } from "../../tools/stack/deploy.ts";
 import { destroyData } from "../../tools/stack/destroy.ts";
 import { drift } from "../../tools/stack/heal.ts";
