@@ -361,6 +361,15 @@ def test_queries_have_names_of_their_own_and_a_stream_has_one_at_least(stream):
         stream.complete("bars", rows, "totals")
 
 
+def test_a_table_of_postgresql_is_one_querys(stream):
+    rows = stream.stream("ticks").rows
+    stream.complete("one", rows, "totals")
+    with pytest.raises(DataError, match="postgres:market.totals is written by two queries, one and two, one of which would publish"):
+        stream.complete("two", rows, "totals")
+    stream.update("two", rows, "bars")
+    stream.update("three", rows, "bars")
+
+
 def test_another_window_is_another_state(stream):
     ticks = stream.stream("ticks", time="time")
     kept = [

@@ -206,6 +206,13 @@ class StreamingJob(Job):
     def _plan(self, name: str, frame: DataFrame, mode: str, batch: Callable[[DataFrame, int], None], *roles: str) -> None:
         if name in self._queries:
             raise DataError(f"two queries of {self.name} are called {name}, and a checkpoint is one's alone: name one of them otherwise")
+        for dataset in map(self.dataset, roles):
+            others = [other for other, query in self._queries.items() if dataset.uri in query.writes]
+            if dataset.kind == "postgres" and others:
+                raise DataError(
+                    f"{dataset.uri} is written by two queries, {others[0]} and {name}, one of which would publish what the other has staged: "
+                    "put the frames together, or give each a table of its own"
+                )
         self._queries[name] = Query(frame, mode, batch, [self.dataset(role).uri for role in roles])
 
     def _start(self, name: str, query: Query) -> None:
