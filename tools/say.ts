@@ -38,3 +38,6 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
       .trimEnd(),
   );
 }
+
+/** Says a line beside what a program may read from standard output. */
+export const aside = (line: string): void => console.error(paint("grey", `  ${line}`));

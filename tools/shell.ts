@@ -7,7 +7,7 @@ import { parameters } from "./pipeline/conf.ts";
 import { placeOf } from "./prepare.ts";
 import { Problem } from "./problem.ts";
 import { ROOT, USUAL_STACK } from "./project.ts";
-import { paint } from "./say.ts";
+import { aside } from "./say.ts";
 import { readerLogins } from "./sql/logins.ts";
 import { refuseWithoutDriver } from "./sql/shared-driver.ts";
 import { type BesideJobs, besideJobs } from "./stack/beside-jobs.ts";
@@ -34,7 +34,6 @@ export async function shell({
   const place = await placeOf(stack);
   refuseWithoutDriver(place);
   const { spark, jobs } = place.settings;
-  const aside = (line: string) => console.error(paint("grey", `  ${line}`));
   const [{ outputs }, loaded] = await Promise.all([
     deployed(stack, aside),
     loadJobs(join(ROOT, "jobs"), spark, jobs.running),

@@ -7,7 +7,7 @@ import type { Given } from "./options.ts";
 import { placeOf, type Place } from "./prepare.ts";
 import { messageOf, Problem } from "./problem.ts";
 import { ROOT, USUAL_STACK } from "./project.ts";
-import { columns, paint, say } from "./say.ts";
+import { aside, columns, paint, say } from "./say.ts";
 import { answerLines, type Cell, type Format } from "./sql/answers.ts";
 import { connect, type Connection } from "./sql/connection.ts";
 import { topicOffsets } from "./sql/offsets.ts";
@@ -86,9 +86,6 @@ export async function sql({ values, switches, arguments: [asked] }: Given): Prom
     await connection.close();
   }
 }
-
-/** Standard output is for rows. */
-const aside = (line: string): void => console.error(paint("grey", `  ${line}`));
 
 const declared = ({ settings: { spark, jobs } }: Place) =>
   loadJobs(join(ROOT, "jobs"), spark, jobs.running);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EVERY_STORE } from "../e2e/every-store.ts";
 import { expected } from "../e2e/expected.ts";
 import { numbers, SEQUENCES_OF_TICKS, tick } from "../e2e/ticks.ts";
 import { until } from "../e2e/until.ts";
@@ -135,11 +136,7 @@ describe("the platform on Kubernetes", () => {
   test("SQL is answered by a pod like a task's, in every store, and leaves none", async () => {
     const ask = (...words: string[]) =>
       workspace.npm("sql", "--stack", STACK, "--format", "csv", ...words);
-    const asked = await ask(
-      `SELECT count(*) AS sales FROM sales.sales; SELECT count(*) > 0 AS runs FROM sales.publication;
-       SELECT count(*) AS quotes FROM market.quotes; SELECT count(*) AS ticks FROM \`stock-ticks\`;
-       SELECT count(*) AS lines FROM \`sales/input/sales-data\``,
-    );
+    const asked = await ask(EVERY_STORE);
     ok(asked);
     const [, sales = "", lines = ""] =
       /sales\n(\d+)\nruns\ntrue\nquotes\n0\nticks\n0\nlines\n(\d+)\n/.exec(asked.output) ?? [];

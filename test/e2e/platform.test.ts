@@ -12,6 +12,7 @@ import {
   leftovers,
   removeLeftovers,
 } from "./containers.ts";
+import { EVERY_STORE } from "./every-store.ts";
 import { expected } from "./expected.ts";
 import { killEngine } from "./kill-engine.ts";
 import { lakeTables } from "./lake.ts";
@@ -320,11 +321,7 @@ export const alsoMine = cassandraTable("theirs.rows", { columns: { id: "string" 
   test("SQL is answered about every kind of dataset, and changes nothing", async () => {
     const ask = (...words: string[]) =>
       workspace.npm("sql", "--stack", STACK, "--format", "csv", ...words);
-    const asked = await ask(
-      `SELECT count(*) AS sales FROM sales.sales; SELECT count(*) > 0 AS runs FROM sales.publication;
-       SELECT count(*) AS quotes FROM market.quotes; SELECT count(*) AS ticks FROM \`stock-ticks\`;
-       SELECT count(*) AS lines FROM \`sales/input/sales-data\``,
-    );
+    const asked = await ask(EVERY_STORE);
     ok(asked);
     const { transactions } = numbers();
     expect(asked.output).toContain(

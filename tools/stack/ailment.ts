@@ -14,6 +14,10 @@ export const STANDS = 15 * 60;
 /** What is seen of a service that the kernel has ended. */
 export const OUT_OF_MEMORY = "killed since it took more memory than it has";
 
+/** How often a service was started again, in words. Pure. */
+export const startedAgain = (count: number): string =>
+  `was started again ${count === 1 ? "once" : `${count} times`}`;
+
 /** A line: what is gone, and what brings it back. Pure. */
 export const ailmentLine = ({ name, seen, remedy }: Ailment): string =>
   `✗ ${name}: ${seen}; ${remedy}`;

@@ -6,7 +6,7 @@ import type {
   V1StatefulSet,
 } from "@kubernetes/client-node";
 import { NAME_LABEL, type Scope, stackSelector } from "../../infra/model/names.ts";
-import { type Ailment, OUT_OF_MEMORY, STANDS } from "./ailment.ts";
+import { type Ailment, OUT_OF_MEMORY, STANDS, startedAgain } from "./ailment.ts";
 import { Problem } from "../problem.ts";
 import type { Namespace } from "./namespace.ts";
 
@@ -75,9 +75,8 @@ function endingAilment(name: string, pod: V1Pod, namespace: string, now: number)
     return again && now - since < STANDS * 1000;
   });
   if (found === undefined) return [];
-  const times = found.restartCount === 1 ? "once" : `${found.restartCount} times`;
   const remedy = `\`kubectl -n ${namespace} logs --previous ${pod.metadata?.name ?? ""}\` says what it did last.`;
-  return [{ name, seen: `it was started again ${times}, ${endOf(found)}`, remedy }];
+  return [{ name, seen: `it ${startedAgain(found.restartCount)}, ${endOf(found)}`, remedy }];
 }
 
 /** How a container ended last. */

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { type Scope, scoped } from "../../infra/model/names.ts";
 import type { OwnContainer } from "../machine/own.ts";
 import { command } from "../project.ts";
-import { type Ailment, OUT_OF_MEMORY, STANDS } from "./ailment.ts";
+import { type Ailment, OUT_OF_MEMORY, STANDS, startedAgain } from "./ailment.ts";
 
 /** A container that is to run always. */
 export interface Service extends OwnContainer {
@@ -50,9 +50,10 @@ export function containerAilment(scope: Scope, service: Service, now: number): A
     return [{ name, seen: status, remedy: `\`${command("up", scope.stack)}\` starts it again.` }];
   }
   if (service.restarts > 0 && now - service.started < STANDS * 1000) {
-    const times = service.restarts === 1 ? "once" : `${service.restarts} times`;
     const remedy = `${log}; where it does not, it was killed, as it is when it takes more memory than it has.`;
-    return [{ name, seen: `${status}, but it has ended and was started again ${times}`, remedy }];
+    return [
+      { name, seen: `${status}, but it has ended and ${startedAgain(service.restarts)}`, remedy },
+    ];
   }
   return [];
 }
