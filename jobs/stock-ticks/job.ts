@@ -9,6 +9,6 @@ export default streamingJob("stock-ticks", {
   trigger: "3 s",
   watermark: "10 s",
   // With a micro-batch every 3 s, more than a small machine writes: it bounds the micro-batch, not the rate.
-  params: { maxOffsetsPerTrigger: "100000" },
+  params: { maxOffsetsPerTrigger: "250000" },
   spark: { executors: 1, cores: 1, memory: "768 MB" },
 });

@@ -121,6 +121,19 @@ def test_a_tick_that_is_late_within_the_watermark_counts(stream):
     assert {row["minute"].minute: row["ticks"] for row in of(stream, "bars")} == {0: 1, 1: 2}
 
 
+def test_what_spark_compiles_for_a_micro_batch_it_takes_for_the_next_one(stream):
+    metrics = stream.spark._jvm.org.apache.spark.metrics.source.CodegenMetrics
+    compiled = []
+    stream.begin()
+    for minute in range(4):
+        stream.put(tick(2 * minute, 60 * minute), tick(2 * minute + 1, 60 * minute + 5))
+        before = metrics.METRIC_COMPILATION_TIME().getCount()
+        process(stream)
+        compiled.append(metrics.METRIC_COMPILATION_TIME().getCount() - before)
+    # Of each: what of the bars' state the watermark has closed, which has that as a number.
+    assert compiled[2:] == [1, 1]
+
+
 LOST = "would have the rows of the last micro-batch alone"
 
 

@@ -28,8 +28,9 @@ class Late:
         In a job of its own: an observation on the way ends with whichever of the batch's writes is first, and has what that one counted.
         """
         event = F.unix_micros(F.when(F.col("_problem").isNull(), F.col(self._time)))
-        edge = F.lit(None if self.latest is None else self.latest - self._delay)
-        self.count, latest = messages.agg(
-            F.count(F.when(event < edge.cast("bigint"), 1)), F.max(event)
-        ).first()
+        first, latest = messages.agg(F.min(event), F.max(event)).first()
+        edge = None if self.latest is None else self.latest - self._delay
+        # Not with the others: Spark would compile that anew in each micro-batch, for the edge is part of it.
+        some = edge is not None and first is not None and first < edge
+        self.count = messages.where(event < edge).count() if some else 0
         self.latest = max((one for one in (self.latest, latest) if one is not None), default=None)

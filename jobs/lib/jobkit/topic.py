@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from . import kafka, message, parse
 from .dataset import Column, Dataset
+from .frames import apart
 
 # Spark's own writes no more than milliseconds.
 MOMENTS = {"timestampFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX", "timeZone": "UTC"}
@@ -85,18 +86,17 @@ def parsed(dataset: Dataset, messages: DataFrame) -> DataFrame:
     text = F.col("value").cast("string")
     # Fields as text, and checked as such: Spark's own parser gives null for a wrong value as for one that is not there.
     fields = ", ".join(f"`{column.name}` {_parsed_as(column)}" for column in dataset.columns)
-    # As a generated row: a condition on `problem` would else be pushed below this, with a `from_json` for each mention of a column. A
-    # stream of rows takes half the CPU this way (measured: 18 us a message, not 38).
-    # The clock is in it too: anywhere else the moment of a micro-batch is written into the code that Spark makes, which is then
-    # compiled anew in each, and runs slowly until it is.
-    generated = F.struct(
+    # A condition on `problem` would be pushed below this, with a `from_json` for each mention of a column, were the partition not in it, which
+    # the optimizer takes for another one at each look. A stream of rows takes half the CPU this way (measured: 18 us a message, not 38).
+    read = F.struct(
         F.from_json(text, fields).alias("raw"),
         message.readable(dataset, F.col("value")).alias("readable"),
-        F.current_timestamp().alias("now"),
+        apart(F.current_timestamp()).alias("now"),
+        F.spark_partition_id().alias("part"),
     )
-    raw = messages.select(
-        *SOURCE, text.alias("text"), F.explode(F.array(generated)).alias("generated")
-    ).select(*SOURCE, "text", "generated.raw", "generated.readable", "generated.now")
+    raw = messages.select(*SOURCE, text.alias("text"), read.alias("read")).select(
+        *SOURCE, "text", "read.raw", "read.readable", "read.now"
+    )
     wrong = F.concat_ws("; ", *(_problem(column) for column in dataset.columns))
     nothing = F.coalesce(*(F.col(f"raw.{name}").cast("string") for name in dataset.names)).isNull()
     problem = (
