@@ -1,11 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { output } from "./process.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** Seconds that an older build's packages may take. */
+const INSTALLED_WITHIN = 600;
 
 /** A copy of the project's files with a stack and a state of its own: a bench may change and destroy everything in it. */
 export interface Checkout {
@@ -18,17 +28,21 @@ export interface Checkout {
   remove(): void;
 }
 
-/** Makes a copy with a stack from the text of its file, not deployed yet. */
-export async function checkout(stack: string, yaml: string): Promise<Checkout> {
+/**
+ * Makes a copy with a stack, not deployed yet.
+ * @param yaml makes the text of its file from that of `dev`.
+ * @param commit an older build, with the packages of its own lock file. @default the files as they are now
+ */
+export async function checkout(
+  stack: string,
+  yaml: (dev: string) => string,
+  commit?: string,
+): Promise<Checkout> {
   const folder = mkdtempSync(join(tmpdir(), "headwater-bench-"));
-  const tracked = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  for (const path of execFileSync("git", tracked, { cwd: ROOT, encoding: "utf8" }).split("\0")) {
-    if (path === "") continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    cpSync(join(ROOT, path), join(folder, path));
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  writeFileSync(join(folder, `Pulumi.${stack}.yaml`), yaml);
+  if (commit === undefined) copyTo(folder);
+  else await older(folder, commit);
+  const dev = readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8");
+  writeFileSync(join(folder, `Pulumi.${stack}.yaml`), yaml(dev));
   const env = await environment(folder, stack);
   const run = (within: number, command: string, ...args: string[]) =>
     output(command, args, { cwd: folder, env, within });
@@ -40,6 +54,22 @@ export async function checkout(stack: string, yaml: string): Promise<Checkout> {
       run(within, "npm", "run", "--silent", script, "--", "--stack", stack, ...args),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function copyTo(folder: string): void {
+  const tracked = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  for (const path of execFileSync("git", tracked, { cwd: ROOT, encoding: "utf8" }).split("\0")) {
+    if (path === "") continue;
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    cpSync(join(ROOT, path), join(folder, path));
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+}
+
+async function older(folder: string, commit: string): Promise<void> {
+  const script = 'git archive "$1" | tar --extract --directory "$2" && cd "$2" && npm ci';
+  const surroundings = { cwd: ROOT, within: INSTALLED_WITHIN };
+  await output("bash", ["-o", "pipefail", "-c", script, "bash", commit, folder], surroundings);
 }
 
 /** The variables that make Pulumi run as the npm scripts run it; asking for them makes the stack. Once, since npm takes a second. */

@@ -29,7 +29,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => un
 const text = readFileSync(new URL("../Pulumi.cluster.yaml", import.meta.url), "utf8");
 const file = parse(withPorts(text, 31000)) as { config: Record<string, object> };
 file.config["headwater:target"] = { ...file.config["headwater:target"], namespace: NAMESPACE };
-const copy = await checkout("bench", stringify(file));
+const copy = await checkout("bench", () => stringify(file));
 const pulumi = pulumiSide(copy, WITHIN);
 try {
   console.log("bringing it up once, untimed: images are then in the cluster");

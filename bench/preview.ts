@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkout } from "./checkout.ts";
@@ -19,7 +19,6 @@ const FOREIGN = /^@pulumi\/(aws|aws-native|awsx|eks|kubernetes)$/;
 
 const repetitions = Number(process.argv[2] ?? 3);
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const dev = readFileSync(path("../Pulumi.dev.yaml"), "utf8");
 
 /** The SDKs of other targets than Docker that a stack's program loads, in a process of its own. */
 const foreign = (stack: string): string[] =>
@@ -36,7 +35,7 @@ async function fill(root: string, from: number, to: number): Promise<void> {
   }
 }
 
-const copy = await checkout("bench", withPorts(dev, 31000));
+const copy = await checkout("bench", (dev) => withPorts(dev, 31000));
 const times = new Map<number, number>();
 try {
   for (const [place, count] of COUNTS.entries()) {

@@ -2,7 +2,6 @@
  * `npm run jobs -- run us-orders`, from the command to its end, against `spark-submit` of the same work on the same cluster, on a stack of its
  * own: `npm run bench:run -- [rounds]`. What is between the two is the platform's: the command, Airflow, the checks, the report.
  */
-import { readFileSync } from "node:fs";
 import { airflowAt } from "../tools/pipeline/airflow.ts";
 import { readOutputs } from "../tools/stack/outputs.ts";
 import { checkout } from "./checkout.ts";
@@ -27,8 +26,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => un
 const scheduler = `headwater-${STACK}-airflow-scheduler`;
 const docker = (...args: string[]) =>
   output("docker", args, { cwd: process.cwd(), within: WITHIN });
-const dev = readFileSync(new URL("../Pulumi.dev.yaml", import.meta.url), "utf8");
-const copy = await checkout(STACK, withPorts(dev, 31000));
+const copy = await checkout(STACK, (dev) => withPorts(dev, 31000));
 try {
   console.log("bringing the stack up, and running the job once, untimed");
   await copy.npm(WITHIN, "up", "--yes", "--no-run");

@@ -10,11 +10,15 @@ const PLACES = {
   cassandra: { port: 20 },
 } as const;
 
-/** A stack file with its ports moved to forty from `first` on, so that two platforms can never want the same one. Pure. */
-export function withPorts(yaml: string, first: number): string {
+/**
+ * A stack file with its ports moved to forty from `first` on, so that two platforms can never want the same one. Pure.
+ * @param unknown settings that an older build does not have.
+ */
+export function withPorts(yaml: string, first: number, unknown: readonly string[] = []): string {
   const file = parse(yaml) as { config: Record<string, Record<string, unknown>> };
   for (const [part, ports] of Object.entries(PLACES)) {
-    const moved = Object.entries(ports).map(([key, place]) => [key, first + place]);
+    const known = Object.entries(ports).filter(([key]) => !unknown.includes(key));
+    const moved = known.map(([key, place]) => [key, first + place]);
     const key = `headwater:${part}`;
     file.config[key] = { ...file.config[key], ...Object.fromEntries(moved) };
   }

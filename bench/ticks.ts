@@ -24,6 +24,8 @@ const script = (name: string) => readFileSync(new URL(`ticks/${name}.py`, import
 /** The words of a command line none of whose words has a blank in it. */
 const words = (line: string): string[] => line.split(" ");
 
+export type TickTools = ReturnType<typeof tickTools>;
+
 /** What sends ticks to a stack, reads and writes them without the job, and finds them in Cassandra; each runs inside the platform. */
 export function tickTools(stack: string, password: string) {
   const container = (name: string) => `headwater-${stack}-${name}`;

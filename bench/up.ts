@@ -24,7 +24,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => un
 
 const dev = readFileSync(new URL("../Pulumi.dev.yaml", import.meta.url), "utf8");
 const project = composeProject(await platform(withPorts(dev, 32000), "bench"));
-const copy = await checkout("bench", withPorts(dev, 31000));
+const copy = await checkout("bench", (dev) => withPorts(dev, 31000));
 const compose = composeSide(project, WITHIN);
 const pulumi = pulumiSide(copy, WITHIN);
 const npm = npmSide(copy, WITHIN);
