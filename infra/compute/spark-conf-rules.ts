@@ -25,6 +25,10 @@ const RESERVED: Reserved = [
     "headwater:spark.native says whether jobs run on Comet, and a job's own `native: false` that it does not",
   ],
   [
+    /^spark\.comet\.(parquet\.write|write\.iceberg)\.enabled$/,
+    "Comet writes some values otherwise than Spark and Iceberg do, and a job has it write where they are the same",
+  ],
+  [
     /^spark\.(driver\.(host|port|bindAddress|blockManager\.port)|blockManager\.port)$/,
     "executors find their driver by it",
   ],

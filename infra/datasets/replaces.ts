@@ -13,10 +13,14 @@ interface Replacing {
   readonly replaces: string;
 }
 
-const PERIOD = /^(?:day|month|year)\((\w+)\)$/;
+const PERIOD = /^(day|month|year)\((\w+)\)$/;
 
 /** The column of a period; undefined for what is none. Pure. */
-export const periodColumn = (replaces: string): string | undefined => PERIOD.exec(replaces)?.[1];
+export const periodColumn = (replaces: string): string | undefined => PERIOD.exec(replaces)?.[2];
+
+/** How long a period is, as in `day(time)`; undefined for what is none. Pure. */
+export const periodUnit = (replaces: string): "day" | "month" | "year" | undefined =>
+  PERIOD.exec(replaces)?.[1] as "day" | "month" | "year" | undefined;
 
 /** What is wrong with what a table replaces. Pure. @param partitionBy columns by which its rows lie together; undefined where rows lie nowhere. */
 export function replacesMistakes(

@@ -1,12 +1,15 @@
 import { type Dataset, datasetUri } from "../datasets/dataset.ts";
-import { periodColumn } from "../datasets/replaces.ts";
+import { periodColumn, periodUnit } from "../datasets/replaces.ts";
 import type { Declaration } from "./declaration.ts";
 
-/** What a second run for the same day does to an output: it makes all of it anew, its own rows, or adds them once more. */
+/** What a second run for the same day does to an output: which rows it makes anew, or that it adds them once more. */
 const AGAIN = {
-  whole: "is made anew as a whole",
-  own: "gets the rows of that run anew",
-  added: "gets them added once more",
+  all: "is made anew as a whole",
+  keys: "gets the rows with the keys of that run anew, and keeps those that it has no more",
+  day: "gets the rows of that day anew",
+  month: "gets the rows of that month anew",
+  year: "gets the rows of that year anew",
+  none: "gets them added once more",
 } as const;
 
 /** What is wrong with what a job writes. Pure. */
@@ -49,10 +52,10 @@ function disagreements(job: Declaration): string[] {
 function onceMore(dataset: Dataset): keyof typeof AGAIN | undefined {
   switch (dataset.kind) {
     case "cassandra":
-      return "own";
+      return "keys";
     case "lake":
     case "postgres":
-      return dataset.replaces === "all" ? "whole" : dataset.replaces === "none" ? "added" : "own";
+      return periodUnit(dataset.replaces) ?? (dataset.replaces as "all" | "keys" | "none");
     default:
       return undefined;
   }

@@ -6,6 +6,7 @@ import pytest
 from jobkit import incremental, lake_notes, lake_table
 from jobkit.errors import DataError
 from jobkit.job import Job
+from jobkit.lake_undo import undo
 from pyspark.sql import functions as F
 
 COLUMNS = [{"name": "id", "type": "string", "nullable": False}, {"name": "amount", "type": "int", "nullable": False}]
@@ -60,6 +61,39 @@ def test_rows_are_added_to_a_table_that_says_so(spark, tables, drop):
     note = load(made(spark, "two", added))
     assert (note["files"], note["rows"], note["amount"]) == (["b.csv"], 3, "5")
     assert load(made(spark, "three", added))["files"] == []
+
+
+@pytest.mark.parametrize("first", [[], ["0,0"]])
+def test_of_two_runs_that_load_the_same_files_beside_each_other_one_is_published(spark, tables, drop, first):
+    tables(added := {**TARGET, "replaces": "none"})
+    for row in first:
+        drop("fa", "first.csv", row)
+        load(made(spark, "first", added))
+    drop("fa", "a.csv", "1,1")
+    one, two = made(spark, "one", added), made(spark, "two", added)
+    notes = [incremental.load_new(job, "drop", "all") for job in (one, two)]
+    one.publish({"all": notes[0]})
+    with pytest.raises(DataError, match=r"another load of csv:fa was, or was taken back, since 'two' of job from-fa .* start a run anew"):
+        two.publish({"all": notes[1]})
+    # Another try of a run's last stage.
+    one.publish({"all": notes[0]})
+    assert rows(two) == {"1": 1, **({"0": 0} if first else {})}
+    drop("fa", "b.csv", "2,2")
+    assert load(made(spark, "three", added))["files"] == ["b.csv"]
+
+
+def test_a_load_that_builds_on_one_that_was_taken_back_is_not_published(spark, tables, drop):
+    tables(added := {**TARGET, "replaces": "none"})
+    for name, row in (("a.csv", "1,1"), ("b.csv", "2,2")):
+        drop("fa", name, row)
+        load(made(spark, name, added))
+    drop("fa", "c.csv", "3,3")
+    last = made(spark, "last", added)
+    note = incremental.load_new(last, "drop", "all")
+    undo(made(spark, "undoing", added), "b.csv", with_later=False)
+    with pytest.raises(DataError, match="was taken back"):
+        last.publish({"all": note})
+    assert load(made(spark, "anew", added))["files"] == ["b.csv", "c.csv"]
 
 
 def test_of_each_source_is_known_what_was_read(spark, tables, drop):

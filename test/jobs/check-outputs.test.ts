@@ -15,8 +15,16 @@ const allOfSql = postgresTable("m.all", { columns });
 const keyed = postgresTable("m.keyed", { columns, primaryKey: ["id"] });
 const wide = cassandraTable("m.wide", { columns, partitionKey: ["id"] });
 const ofDay = lakeTable("m.of_day", { columns, partitionBy: ["day"], replaces: "day(day)" });
+const dayOfSql = postgresTable("m.of_day", { columns, replaces: "day(day)" });
+const ofMonth = lakeTable("m.of_month", {
+  columns,
+  partitionBy: ["month(day)"],
+  replaces: "month(day)",
+});
 const added = lakeTable("m.added", { columns, replaces: "none" });
 const messages = topic("messages", { columns, key: "id" });
+
+const KEYS = "gets the rows with the keys of that run anew, and keeps those that it has no more";
 
 const job = (schedule: string, ...writes: Dataset[]) =>
   batchJob("a", {
@@ -27,7 +35,8 @@ const job = (schedule: string, ...writes: Dataset[]) =>
 
 test.each([
   ["wholes", [all, allOfSql]],
-  ["rows of a run", [keyed, wide, ofDay]],
+  ["rows with keys", [keyed, wide]],
+  ["rows of a day", [ofDay, dayOfSql]],
   ["added rows", [added]],
   ["a whole and messages", [all, messages]],
   ["nothing", []],
@@ -36,20 +45,23 @@ test.each([
 });
 
 test.each([
-  [
-    "@daily",
-    [all, keyed],
-    "lake:m.all is made anew as a whole, postgres:m.keyed gets the rows of that run anew",
-  ],
+  ["@daily", [all, keyed], `lake:m.all is made anew as a whole, postgres:m.keyed ${KEYS}`],
   [
     "inputs",
     [allOfSql, ofDay],
-    "postgres:m.all is made anew as a whole, lake:m.of_day gets the rows of that run anew",
+    "postgres:m.all is made anew as a whole, lake:m.of_day gets the rows of that day anew",
+  ],
+  ["0 3 * * *", [wide, added], `cassandra:m.wide ${KEYS}, lake:m.added gets them added once more`],
+  // Of a row that is gone when the day is run again, the one would have it still, and the other not.
+  [
+    "@daily",
+    [keyed, ofDay],
+    `postgres:m.keyed ${KEYS}, lake:m.of_day gets the rows of that day anew`,
   ],
   [
-    "0 3 * * *",
-    [wide, added],
-    "cassandra:m.wide gets the rows of that run anew, lake:m.added gets them added once more",
+    "@daily",
+    [dayOfSql, ofMonth],
+    "postgres:m.of_day gets the rows of that day anew, lake:m.of_month gets the rows of that month anew",
   ],
 ])(
   "outputs that a run for the same day would leave otherwise each are refused: %s",

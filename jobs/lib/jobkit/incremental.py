@@ -26,7 +26,7 @@ def load_new(
 
     :param full: read all files again and leave out what was published.
     :param sums: aggregates of the rows that `target` then has.
-    Returns the note to publish the rows with: the `source`'s uri, `files` that were read, the `watermark` after them, `rows` that `target` then has, and the sums.
+    Returns the note to publish the rows with: the `source`'s uri, `files` that were read, the `watermark` after them and that `since` which they were new, `rows` that `target` then has, and the sums.
     When there is no new file nothing is staged, the note has no files, and to publish it changes nothing; `job.staged(target)` then
     gives the published rows.
     Raises DataError for rows that do not fit, for a key that is twice in one file, and for a target whose earlier rows would go with each load.
@@ -64,6 +64,7 @@ def load_new(
         "files": names,
         **_told(counted, sums),
         "watermark": watermark.after(new, mark),
+        **({} if full else {"since": mark}),
     }
 
 

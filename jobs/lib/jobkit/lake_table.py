@@ -88,11 +88,12 @@ def staged(spark: SparkSession, dataset: Dataset, run: Run) -> DataFrame:
     return spark.table(named(dataset, branch)).select(*dataset.names)
 
 
-def refuse(dataset: Dataset, run: Run) -> None:
+def refuse(dataset: Dataset, run: Run, note: Mapping[str, Any]) -> None:
     """Raise DataError where what the run has staged cannot be published any more, or it has staged nothing."""
     found = table(dataset)
     staged = found.snapshot_by_name(lake_branches.staged(found, dataset, run))
-    if not _is_published(found, staged):
+    if not _is_published(found, staged) and not _has_added(found, dataset, run):
+        _loaded(found, dataset, run, note)
         _overtaken(found, dataset, run, staged)
 
 
@@ -113,8 +114,9 @@ def _publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str,
     snapshot = staged.snapshot_id
     if _is_published(found, staged):
         return []
-    if dataset.replaces == "none" and has_added(found, run_name):
+    if _has_added(found, dataset, run):
         return [f"{dataset.uri} has the rows that this run has added before: nothing was added"]
+    _loaded(found, dataset, run, note)
     period, overtaken = run.period(dataset), _overtaken(found, dataset, run, staged)
     if period is not None and overtaken:
         own = spark.table(named(dataset, branch)).where(period.condition())
@@ -129,7 +131,7 @@ def _publish(spark: SparkSession, dataset: Dataset, run: Run, note: Mapping[str,
         else:
             make_current(change, snapshot)
         # The names of a load's files are in the run's report: a table's properties are read each time that the table is.
-        short = {name: value for name, value in note.items() if name != "files"}
+        short = {name: value for name, value in note.items() if name not in ("files", "since")}
         told = {"as_of": run.as_of} | short | {"run": run_name}
         added = adds(found, run_name) if dataset.replaces == "none" else {}
         change.set_properties({f"{NOTE}{snapshot}": json.dumps(told, default=str)} | added)
@@ -141,6 +143,22 @@ def _is_published(found: Table, staged: Any) -> bool:
     known = {id for one in line(found.current_snapshot(), found) for id in (one.snapshot_id, copied(one))}
     # Of what another run has replaced since, the note alone is left.
     return staged.snapshot_id in known or f"{NOTE}{staged.snapshot_id}" in found.properties
+
+
+def _has_added(found: Table, dataset: Dataset, run: Run) -> bool:
+    return dataset.replaces == "none" and has_added(found, lake_branches.name_of(run))
+
+
+def _loaded(found: Table, dataset: Dataset, run: Run, note: Mapping[str, Any]) -> None:
+    """Raise DataError where another run has loaded from the same source since a load looked for what is new, or such a load was taken back."""
+    if "since" not in note:
+        return
+    last = lake_notes.load(found, note["source"])
+    if (last and last["watermark"]) != note["since"]:
+        raise DataError(
+            f"{dataset.uri} cannot be published: another load of {note['source']} was, or was taken back, since '{run.name}' of job {run.job} "
+            "looked for new files, and rows would be there twice, or not at all; start a run anew, which reads what is new now"
+        )
 
 
 def _overtaken(found: Table, dataset: Dataset, run: Run, staged: Any) -> bool:

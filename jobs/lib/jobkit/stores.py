@@ -36,9 +36,9 @@ def publish(
     """
     tables = [one for one in datasets.values() if one.kind == "postgres"]
     # Before any reader sees anything: a run is published whole, or not at all.
-    for dataset in datasets.values():
+    for role, dataset in datasets.items():
         if dataset.kind == "lake":
-            lake_table.refuse(dataset, run)
+            lake_table.refuse(dataset, run, notes[role])
     if tables:
         postgres_table.publish(tables, run, keep)
     said: list[str] = []
