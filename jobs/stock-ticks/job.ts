@@ -6,9 +6,9 @@ export default streamingJob("stock-ticks", {
   main: python("stock_ticks.py"),
   reads: { ticks },
   writes: { quotes, archive: tickArchive, bars, totals, rejected: rejectedTicks },
-  trigger: "3 s",
+  trigger: "1 s",
   watermark: "10 s",
-  // With a micro-batch every 3 s, more than a small machine writes: it bounds the micro-batch, not the rate.
+  // More than a small machine writes within a trigger: it bounds the micro-batch, not the rate.
   params: { maxOffsetsPerTrigger: "250000" },
   spark: { executors: 1, cores: 1, memory: "768 MB" },
 });

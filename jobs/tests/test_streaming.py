@@ -38,6 +38,12 @@ class LocalStream(streaming.StreamingJob):
             str(self.inbox)
         )
 
+    def update(self, *args, trigger=None):
+        super().update(*args)
+
+    def complete(self, *args, trigger=None):
+        super().complete(*args)
+
     def begin(self):
         stock_ticks.run(self)
         self.start()
@@ -119,6 +125,20 @@ def test_a_tick_that_is_late_within_the_watermark_counts(stream):
     stream.put(tick(2, 58), tick(3, 66))
     process(stream)
     assert {row["minute"].minute: row["ticks"] for row in of(stream, "bars")} == {0: 1, 1: 2}
+
+
+@pytest.mark.parametrize("trigger", [-1, float("nan"), float("inf"), "5 s"])
+def test_a_trigger_is_seconds(stream, trigger):
+    with pytest.raises(DataError, match=f"the query ticks has the trigger {trigger!r}: it is seconds, such as 5"):
+        stream.append("ticks", stream.stream("ticks"), {"quotes": lambda rows: rows}, trigger=trigger)
+
+
+def test_a_query_has_the_jobs_trigger_or_its_own(stream):
+    stream.spec = {**stream.spec, "trigger": 3}
+    stock_ticks.run(stream)
+    assert {name: query.trigger for name, query in stream._queries.items()} == {"ticks": 3, "bars": 3, "totals": 3}
+    streaming.StreamingJob.update(stream, "more", stock_ticks.bars(stream.stream("ticks", time="time").rows), "bars", trigger=5)
+    assert stream._queries["more"].trigger == 5
 
 
 def test_what_spark_compiles_for_a_micro_batch_it_takes_for_the_next_one(stream):

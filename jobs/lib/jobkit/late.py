@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
+from collections.abc import Sequence
+from typing import Any
+
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 
@@ -22,15 +25,16 @@ class Late:
         # Of the last micro-batch.
         self.count = 0
 
-    def look(self, messages: DataFrame) -> None:
-        """Count those of a micro-batch, whose messages are kept.
+    def look(self, messages: DataFrame, *more: Column) -> Sequence[Any]:
+        """Count those of a micro-batch, whose messages are kept; returns further aggregates of them, in the same pass.
 
         In a job of its own: an observation on the way ends with whichever of the batch's writes is first, and has what that one counted.
         """
         event = F.unix_micros(F.when(F.col("_problem").isNull(), F.col(self._time)))
-        first, latest = messages.agg(F.min(event), F.max(event)).first()
+        first, latest, *others = messages.agg(F.min(event), F.max(event), *more).first()
         edge = None if self.latest is None else self.latest - self._delay
         # Not with the others: Spark would compile that anew in each micro-batch, for the edge is part of it.
         some = edge is not None and first is not None and first < edge
         self.count = messages.where(event < edge).count() if some else 0
         self.latest = max((one for one in (self.latest, latest) if one is not None), default=None)
+        return others

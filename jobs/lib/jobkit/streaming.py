@@ -7,6 +7,7 @@ of the lake that knows which micro-batches it has.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +28,6 @@ from .job import Job
 from .late import Late
 
 READY = Path("/tmp/headwater-ready")
-SHOWN = 100_000  # Characters that are kept of a message that is rejected: as JSON once more, a long one would be more than Kafka takes.
 
 # From the rows of a micro-batch to the rows of one dataset.
 Change = Callable[[DataFrame], DataFrame]
@@ -55,6 +55,8 @@ class Query:
     """Spark's output mode."""
     batch: Callable[[DataFrame, int], None]
     """Writes the rows of a micro-batch, given its number."""
+    trigger: float
+    """Seconds from the beginning of one micro-batch to that of the next, if that is not longer."""
     writes: Sequence[str]
     """The uris of the datasets that it writes."""
 
@@ -93,10 +95,16 @@ class StreamingJob(Job):
         return Source(dataset, messages, rows, time)
 
     def append(
-        self, name: str, source: Source, to: Mapping[str, Change], rejected: str | None = None
+        self,
+        name: str,
+        source: Source,
+        to: Mapping[str, Change],
+        rejected: str | None = None,
+        trigger: float | None = None,
     ) -> None:
         """Have a query that writes the rows of every micro-batch to each role of `to`, and the messages that are no rows to the role `rejected`.
 
+        :param trigger: seconds from one micro-batch to the next. @default the job's own
         Raises DataError for a role whose dataset is replaced as a whole by each write, and for a name that another query has.
         """
         self._allow(name, *to)
@@ -111,31 +119,34 @@ class StreamingJob(Job):
             try:
                 valid = kept.where("_problem is null")
                 frames = {role: change(valid) for role, change in to.items()}
-                if rejected is not None:
-                    frames[rejected] = _refused(kept.where("_problem is not null"), source.dataset)
+                refused = F.count("_problem")
+                [some] = late.look(kept, refused) if late else kept.agg(refused).first()
+                if rejected is not None and some:
+                    frames[rejected] = topic.refused(kept.where("_problem is not null"), source.dataset)
                 self._put_all(frames, number)
                 if late:
-                    late.look(kept)
                     self._tally.late(name, late)
             finally:
                 kept.unpersist()
 
-        self._plan(name, source.messages, "append", batch, *to, *([rejected] if rejected else []))
+        self._plan(name, source.messages, "append", batch, trigger, *to, *([rejected] if rejected else []))
 
-    def update(self, name: str, frame: DataFrame, role: str) -> None:
-        """Have a query that writes the rows of an aggregation that a micro-batch has changed; raises DataError where each write replaces the whole dataset."""
+    def update(self, name: str, frame: DataFrame, role: str, trigger: float | None = None) -> None:
+        """Have a query that writes the rows of an aggregation that a micro-batch has changed, with a `trigger` as `append` has it; raises
+        DataError where each write replaces the whole dataset."""
         self._allow(name, role)
-        self._plan(name, frame, "update", lambda rows, number: self._put(role, rows, number), role)
+        self._plan(name, frame, "update", lambda rows, number: self._put(role, rows, number), trigger, role)
 
-    def complete(self, name: str, frame: DataFrame, role: str) -> None:
-        """Have a query that writes all rows of an aggregation after every micro-batch; raises DataError where rows are added to those before."""
+    def complete(self, name: str, frame: DataFrame, role: str, trigger: float | None = None) -> None:
+        """Have a query that writes all rows of an aggregation after every micro-batch, with a `trigger` as `append` has it; raises DataError
+        where rows are added to those before."""
         dataset = self.dataset(role)
         if dataset.kind == "lake" and dataset.replaces == "none":
             raise DataError(
                 f"{dataset.uri} would have all rows once more after each micro-batch, for they are added: "
                 'declare replaces: "all", or write those that changed, with job.update'
             )
-        self._plan(name, frame, "complete", lambda rows, number: self._put(role, rows, number), role)
+        self._plan(name, frame, "complete", lambda rows, number: self._put(role, rows, number), trigger, role)
 
     def start(self) -> None:
         """Start the queries that the job's code has named. Raises DataError, and starts none, where it has named none, or one of them cannot
@@ -203,7 +214,12 @@ class StreamingJob(Job):
             # The stream's own writes say when the store is gone; its report is not worth an end.
             self.log.warning("the report %s was not written", self._report_path, exc_info=True)
 
-    def _plan(self, name: str, frame: DataFrame, mode: str, batch: Callable[[DataFrame, int], None], *roles: str) -> None:
+    def _plan(
+        self, name: str, frame: DataFrame, mode: str, batch: Callable[[DataFrame, int], None], trigger: float | None, *roles: str
+    ) -> None:
+        every = self.spec["trigger"] if trigger is None else trigger
+        if not isinstance(every, (int, float)) or not 0 <= every < math.inf:
+            raise DataError(f"the query {name} has the trigger {every!r}: it is seconds, such as 5")
         if name in self._queries:
             raise DataError(f"two queries of {self.name} are called {name}, and a checkpoint is one's alone: name one of them otherwise")
         for dataset in map(self.dataset, roles):
@@ -213,7 +229,7 @@ class StreamingJob(Job):
                     f"{dataset.uri} is written by two queries, {others[0]} and {name}, one of which would publish what the other has staged: "
                     "put the frames together, or give each a table of its own"
                 )
-        self._queries[name] = Query(frame, mode, batch, [self.dataset(role).uri for role in roles])
+        self._queries[name] = Query(frame, mode, batch, every, [self.dataset(role).uri for role in roles])
 
     def _start(self, name: str, query: Query) -> None:
         def attempt(rows: DataFrame, number: int) -> None:
@@ -226,7 +242,7 @@ class StreamingJob(Job):
         (
             query.frame.writeStream.queryName(name)
             .outputMode(query.mode)
-            .trigger(processingTime=f"{self.spec['trigger']} seconds")
+            .trigger(processingTime=f"{query.trigger} seconds")
             .option("checkpointLocation", checkpoint.folder(self.name, name))
             .foreachBatch(attempt)
             .start()
@@ -281,14 +297,3 @@ class StreamingJob(Job):
 
 def _now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
-
-
-def _refused(messages: DataFrame, dataset: Dataset) -> DataFrame:
-    cut = F.format_string("%s … and %s characters more, in the topic", F.substring("_text", 1, SHOWN), F.length("_text") - SHOWN)
-    return messages.select(
-        F.col("_topic").alias("topic"),
-        F.col("_partition").alias("partition"),
-        F.col("_offset").alias("offset"),
-        topic.reason(dataset).alias("reason"),
-        F.coalesce(F.when(F.length("_text") > SHOWN, cut), "_text", F.lit("")).alias("message"),
-    )

@@ -18,6 +18,7 @@ MOMENTS = {"timestampFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX", "timeZone": "UT
 # What a double's text is since Java 19, from a library that Spark brings: those of Java 17 has more digits than it needs for some.
 DOUBLES = "com.fasterxml.jackson.core.io.schubfach.DoubleToDecimal"
 
+SHOWN = 100_000  # Characters that are kept of a message that is rejected: as JSON once more, a long one would be more than Kafka takes.
 # What `reason` has the words for.
 UNREADABLE = "has not one reading"
 
@@ -116,6 +117,18 @@ def reason(dataset: Dataset) -> SparkColumn:
     Spark would not compile it, and parse every message the slow way."""
     unreadable = message.unreadable(dataset, F.col("_text"))
     return F.when(F.col("_problem") == UNREADABLE, unreadable).otherwise(F.col("_problem"))
+
+
+def refused(messages: DataFrame, dataset: Dataset) -> DataFrame:
+    """Messages that are no rows as the rows of a dataset of such: where each was, why it is none, and its text."""
+    cut = F.format_string("%s … and %s characters more, in the topic", F.substring("_text", 1, SHOWN), F.length("_text") - SHOWN)
+    return messages.select(
+        F.col("_topic").alias("topic"),
+        F.col("_partition").alias("partition"),
+        F.col("_offset").alias("offset"),
+        reason(dataset).alias("reason"),
+        F.coalesce(F.when(F.length("_text") > SHOWN, cut), "_text", F.lit("")).alias("message"),
+    )
 
 
 def _parsed_as(column: Column) -> str:
