@@ -56,11 +56,11 @@ class FromFiles(LocalJob):
     def stream(self, role: str, time: str | None = None) -> Any:
         return SimpleNamespace(rows=self.read(role))
 
-    def append(self, name: str, source: Any, to: Any, rejected: str | None = None) -> None:
+    def append(self, name: str, source: Any, to: Any, rejected: str | None = None, trigger: float | None = None) -> None:
         for role, change in to.items():
             self.write(role, change(source.rows))
 
-    def update(self, name: str, frame: DataFrame, role: str) -> None:
+    def update(self, name: str, frame: DataFrame, role: str, trigger: float | None = None) -> None:
         self.write(role, frame)
 
     complete = update
