@@ -163,6 +163,17 @@ describe("the jobs of the seeds", () => {
     expect(manifest()).toBe(before);
   });
 
+  test("part of a stream runs natively, and its report says why the rest does not", () => {
+    const { native } = JSON.parse(objectText(STACK, "runs/stock-ticks/progress.json"));
+    expect(native.native).toBeGreaterThan(0);
+    expect(native.operators).toBeGreaterThan(native.native);
+    expect(native.left[0]).toEqual({
+      operator: expect.any(String),
+      why: expect.any(String),
+      times: expect.any(Number),
+    });
+  });
+
   test("a message that is no tick is kept with the reason, and the stream goes on", async () => {
     send(STACK, "stock-ticks", ["hello", '{"symbol":"TEST"}', tick(0)]);
     const rejected = await until(
