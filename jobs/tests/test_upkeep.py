@@ -2,6 +2,7 @@
 
 import os
 import time
+from threading import Event
 
 import pytest
 from jobkit import lake, lake_batches, lake_table, upkeep
@@ -89,9 +90,38 @@ def test_the_days_that_upkeep_is_told_are_those_of_every_run_and_stream(spark, b
     lake_table.clean(spark, DATASET, Run("job", "one"), None)
     upkeep.keep(spark, DATASET, Bounds(days=30))
     lake_table.clean(spark, DATASET, Run("job", "one"), None)
+    until(lambda: len(asked) == 4)
     batches(lake_batches.OFTEN)
     month = str(30 * 86_400_000)
-    assert asked == [None, None, month, month, month]
+    until(lambda: len(asked) == 5)
+    assert sorted(asked, key=str) == [month, month, month, None, None]
+
+
+@pytest.mark.parametrize("error", [None, ValueError("somebody else has written")])
+def test_a_micro_batch_does_not_wait_until_what_is_kept_too_long_is_gone(spark, batches, monkeypatch, caplog, error):
+    begun, go_on, over = Event(), Event(), Event()
+
+    def expire(*_):
+        begun.set()
+        go_on.wait(30)
+        over.set()
+        if error:
+            raise error
+
+    monkeypatch.setattr(lake_batches, "expire", expire)
+    batches(0, 1)
+    assert begun.wait(30)
+    assert ids(spark) == [0, 1] and not over.is_set()
+    go_on.set()
+    if error:
+        until(lambda: "what lake:" in caplog.text and "somebody else has written" in caplog.text)
+
+
+def until(holds):
+    end = time.monotonic() + 60
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert holds()
 
 
 def test_what_is_older_than_the_table_says_goes(spark, batches, monkeypatch):

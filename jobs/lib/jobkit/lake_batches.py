@@ -5,7 +5,9 @@ A stream has a driver of its own, and asks Iceberg's Java in it what a table is:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from threading import Thread
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -21,6 +23,8 @@ from .lake_table import AGE, expire, settled, write
 
 # In a snapshot: the id of the stream's query, and the micro-batch's number.
 QUERY, BATCH = "headwater.query", "headwater.batch"
+log = logging.getLogger(__name__)
+
 OFTEN = 100  # Micro-batches after which what is kept too long goes.
 
 
@@ -87,13 +91,21 @@ def _called(spark: SparkSession, dataset: Dataset, path: str) -> tuple[str, ...]
 
 
 def _tidied(spark: SparkSession, dataset: Dataset, number: int) -> Any:
-    """The table as it is now, once in a while without what is kept too long."""
+    """The table as it is now, of which once in a while what is kept too long goes: beside the micro-batches, for that takes seconds."""
     found = _table(spark, dataset)
     if number % OFTEN == 0:
         moments = [snapshot.timestampMillis() for snapshot in found.snapshots()]
-        expire(spark, dataset, moments, found.properties().get(AGE))
-        found.refresh()
+        given = (spark, dataset, moments, found.properties().get(AGE))
+        Thread(target=_forget, args=given, name=f"forgetting of {dataset.name}", daemon=True).start()
     return found
+
+
+def _forget(spark: SparkSession, dataset: Dataset, moments: Sequence[int], age: str | None) -> None:
+    try:
+        expire(spark, dataset, moments, age)
+    except Exception:
+        # Others write to the table meanwhile, and there is a next time.
+        log.warning("what %s has kept too long stays for now", dataset.uri, exc_info=True)
 
 
 def _table(spark: SparkSession, dataset: Dataset) -> Any:
