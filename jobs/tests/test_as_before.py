@@ -1,7 +1,6 @@
 """What jobs of Spark 3 get of Spark 4 with the platform's settings."""
 
 import pytest
-from pyspark.errors import SparkUpgradeException
 
 ANSWERS = {
     "cast('9' as int) + cast('none' as int)": None,
@@ -19,10 +18,3 @@ ANSWERS = {
 def test_an_expression_has_its_value_of_spark_3(spark, expression):
     [[found]] = spark.sql(f"select {expression}").collect()
     assert found == ANSWERS[expression]
-
-
-def test_a_date_in_a_looser_form_than_its_pattern_is_an_error_and_no_null(spark):
-    with pytest.raises(SparkUpgradeException, match="timeParserPolicy"):
-        spark.sql("select to_date('2024-1-5', 'yyyy-MM-dd')").collect()
-    [[none]] = spark.sql("select to_date('none', 'yyyy-MM-dd')").collect()
-    assert none is None

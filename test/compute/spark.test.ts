@@ -145,7 +145,6 @@ describe("Spark", () => {
           "spark.sql.legacy.decimal.retainFractionDigitsOnTruncate true",
           "spark.sql.legacy.javaCharsets true",
           "spark.sql.legacy.postgres.datetimeMapping.enabled true",
-          "spark.sql.legacy.timeParserPolicy EXCEPTION",
           "spark.sql.session.timeZone UTC",
           "spark.ui.reverseProxy true",
           "spark.ui.reverseProxyUrl http://localhost:9090",
