@@ -97,6 +97,16 @@ def test_the_days_that_upkeep_is_told_are_those_of_every_run_and_stream(spark, b
     assert sorted(asked, key=str) == [month, month, month, None, None]
 
 
+def test_what_a_stream_has_kept_too_long_is_forgotten_beside_its_micro_batches(spark, batches, monkeypatch):
+    monkeypatch.setattr(lake_table, "MOST", 4)
+    monkeypatch.setattr(lake_table, "KEPT", 1)
+    monkeypatch.setattr(lake_batches, "OFTEN", 8)
+    batches(*range(1, 9))
+    until(lambda: len(lake_table.table(DATASET).snapshots()) <= 4)
+    batches(9)
+    assert ids(spark) == list(range(1, 10))
+
+
 @pytest.mark.parametrize("error", [None, ValueError("somebody else has written")])
 def test_a_micro_batch_does_not_wait_until_what_is_kept_too_long_is_gone(spark, batches, monkeypatch, caplog, error):
     begun, go_on, over = Event(), Event(), Event()
