@@ -1,19 +1,9 @@
-import { execFileSync } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { checkoutHere, checkoutOf } from "../test/support/checkout.ts";
 import { output } from "./process.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** Seconds that an older build's packages may take. */
 const INSTALLED_WITHIN = 600;
 
@@ -39,8 +29,11 @@ export async function checkout(
   commit?: string,
 ): Promise<Checkout> {
   const folder = mkdtempSync(join(tmpdir(), "headwater-bench-"));
-  if (commit === undefined) copyTo(folder);
-  else await older(folder, commit);
+  if (commit === undefined) checkoutHere(folder);
+  else {
+    checkoutOf(commit, folder);
+    await output("npm", ["ci"], { cwd: folder, within: INSTALLED_WITHIN });
+  }
   const dev = readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8");
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), yaml(dev));
   const env = await environment(folder, stack);
@@ -54,22 +47,6 @@ export async function checkout(
       run(within, "npm", "run", "--silent", script, "--", "--stack", stack, ...args),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-function copyTo(folder: string): void {
-  const tracked = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  for (const path of execFileSync("git", tracked, { cwd: ROOT, encoding: "utf8" }).split("\0")) {
-    if (path === "") continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    cpSync(join(ROOT, path), join(folder, path));
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-}
-
-async function older(folder: string, commit: string): Promise<void> {
-  const script = 'git archive "$1" | tar --extract --directory "$2" && cd "$2" && npm ci';
-  const surroundings = { cwd: ROOT, within: INSTALLED_WITHIN };
-  await output("bash", ["-o", "pipefail", "-c", script, "bash", commit, folder], surroundings);
 }
 
 /** The variables that make Pulumi run as the npm scripts run it; asking for them makes the stack. Once, since npm takes a second. */

@@ -1,13 +1,11 @@
 import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
-  cpSync,
   globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,6 +15,7 @@ import { parse, stringify } from "yaml";
 import { writeNewJob } from "../tools/jobs/new.ts";
 import { ROOT } from "../tools/project.ts";
 import { findJava, findPython, testPython } from "../tools/python.ts";
+import { checkoutHere } from "./support/checkout.ts";
 
 /** How a test comes by the repository's own jobs or stack files: by a helper, or by a path. Of the others nothing can be another in the copy. */
 const READS_THEM =
@@ -67,15 +66,7 @@ const SETTINGS: Readonly<Record<string, object>> = {
 async function ownProject(): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), "headwater-own-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
-  const listed = spawnSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  for (const path of listed.stdout.split("\0").filter(Boolean)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    cpSync(join(ROOT, path), join(root, path));
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+  checkoutHere(root);
   rmSync(join(root, "jobs/us-orders"), { recursive: true, force: true });
   await writeNewJob(root, "orders-by-country");
   appendFileSync(join(root, "jobs/datasets.ts"), DATASETS);

@@ -1,14 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, join } from "node:path";
+import { ROOT } from "../../tools/project.ts";
+import { checkoutHere, checkoutOf } from "../support/checkout.ts";
 
 const BARE_PULUMI = `eval "$(npm run --silent env)" && exec pulumi "$@"`;
-
-const ARCHIVE = 'git archive "$1" | tar -x -C "$2"';
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a command left. */
 export interface Finished {
@@ -36,8 +33,8 @@ export class Workspace {
     this.stack = basename(file).split(".")[1] ?? "";
     mkdirSync(join(this.#place, "a checkout"));
     symlinkSync("a checkout", this.folder);
-    if (release === undefined) this.#copy();
-    else execFileSync("sh", ["-c", ARCHIVE, "sh", release, this.folder], { cwd: ROOT });
+    if (release === undefined) checkoutHere(this.folder);
+    else checkoutOf(release, this.folder);
     cpSync(join(ROOT, file), join(this.folder, basename(file)));
     execFileSync("chmod", ["-R", "go-rwx", join(this.#place, "a checkout")]);
   }
@@ -51,23 +48,7 @@ export class Workspace {
     for (const path of [...files.split("\0").filter(Boolean), "node_modules"]) {
       rmSync(join(this.folder, path), { recursive: true, force: true });
     }
-    this.#copy();
-  }
-
-  #copy(): void {
-    const listed = execFileSync(
-      "git",
-      ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-      {
-        cwd: ROOT,
-        encoding: "utf8",
-      },
-    );
-    for (const path of listed.split("\0").filter(Boolean)) {
-      mkdirSync(dirname(join(this.folder, path)), { recursive: true });
-      cpSync(join(ROOT, path), join(this.folder, path));
-    }
-    symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
+    checkoutHere(this.folder);
   }
 
   /** Runs an npm script of the copy to its end and shows its output as it comes. */

@@ -23,9 +23,9 @@ from .lake_table import AGE, expire, settled, write
 
 # In a snapshot: the id of the stream's query, and the micro-batch's number.
 QUERY, BATCH = "headwater.query", "headwater.batch"
-log = logging.getLogger(__name__)
-
 OFTEN = 100  # Micro-batches after which what is kept too long goes.
+
+log = logging.getLogger(__name__)
 
 
 def write_over(spark: SparkSession, dataset: Dataset, frame: DataFrame, number: int) -> None:
