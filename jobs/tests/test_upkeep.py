@@ -84,8 +84,8 @@ def test_a_table_without_rows_is_kept_too(spark, tables):
 def test_the_days_that_upkeep_is_told_are_those_of_every_run_and_stream(spark, batches, monkeypatch):
     """Else the next run would forget after a week what is to be there for a month."""
     asked = []
-    monkeypatch.setattr(lake_table, "expire", lambda *given: asked.append(given[-1]))
-    monkeypatch.setattr(lake_batches, "expire", lambda *given: asked.append(given[-1]))
+    for module in (lake_table, lake_batches):
+        monkeypatch.setattr(module, "too_old", lambda *given: asked.append(given[-1]))
     batches(0)
     lake_table.clean(spark, DATASET, Run("job", "one"), None)
     upkeep.keep(spark, DATASET, Bounds(days=30))
@@ -99,10 +99,19 @@ def test_the_days_that_upkeep_is_told_are_those_of_every_run_and_stream(spark, b
 
 def test_what_a_stream_has_kept_too_long_is_forgotten_beside_its_micro_batches(spark, batches, monkeypatch):
     monkeypatch.setattr(lake_table, "MOST", 4)
-    monkeypatch.setattr(lake_table, "KEPT", 1)
+    monkeypatch.setattr(lake_batches, "KEPT", 1)
     monkeypatch.setattr(lake_batches, "OFTEN", 8)
-    batches(*range(1, 9))
-    until(lambda: len(lake_table.table(DATASET).snapshots()) <= 4)
+
+    def own():
+        return {one.manifest_list.removeprefix("file:") for one in lake_table.table(DATASET).snapshots()}
+
+    batches(*range(1, 8))
+    before = own()
+    batches(8)
+    until(lambda: len(own()) <= 4)
+    gone = before - own()
+    until(lambda: not any(map(os.path.exists, gone)))
+    assert len(gone) >= 4
     batches(9)
     assert ids(spark) == list(range(1, 10))
 
@@ -111,14 +120,14 @@ def test_what_a_stream_has_kept_too_long_is_forgotten_beside_its_micro_batches(s
 def test_a_micro_batch_does_not_wait_until_what_is_kept_too_long_is_gone(spark, batches, monkeypatch, caplog, error):
     begun, go_on, over = Event(), Event(), Event()
 
-    def expire(*_):
+    def too_old(*_):
         begun.set()
         go_on.wait(30)
         over.set()
         if error:
             raise error
 
-    monkeypatch.setattr(lake_batches, "expire", expire)
+    monkeypatch.setattr(lake_batches, "too_old", too_old)
     batches(0, 1)
     assert begun.wait(30)
     assert ids(spark) == [0, 1] and not over.is_set()

@@ -6,7 +6,7 @@ A stream has a driver of its own, and asks Iceberg's Java in it what a table is:
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from threading import Thread
 from typing import Any
 
@@ -19,7 +19,8 @@ from .dataset import Dataset
 from .frames import schema_of
 from .lake import named
 from .lake_catalog import CATALOG
-from .lake_table import AGE, expire, settled, write
+from .lake_notes import KEPT
+from .lake_table import AGE, settled, too_old, write
 
 # In a snapshot: the id of the stream's query, and the micro-batch's number.
 QUERY, BATCH = "headwater.query", "headwater.batch"
@@ -94,15 +95,17 @@ def _tidied(spark: SparkSession, dataset: Dataset, number: int) -> Any:
     """The table as it is now, of which once in a while what is kept too long goes: beside the micro-batches, for that takes seconds."""
     found = _table(spark, dataset)
     if number % OFTEN == 0:
-        moments = [snapshot.timestampMillis() for snapshot in found.snapshots()]
-        given = (spark, dataset, moments, found.properties().get(AGE))
-        Thread(target=_forget, args=given, name=f"forgetting of {dataset.name}", daemon=True).start()
+        Thread(target=_forget, args=(dataset, found), name=f"forgetting of {dataset.name}", daemon=True).start()
     return found
 
 
-def _forget(spark: SparkSession, dataset: Dataset, moments: Sequence[int], age: str | None) -> None:
+def _forget(dataset: Dataset, found: Any) -> None:
+    """As `lake_table.expire`, without Spark: its queries would take the executor from the micro-batches, for ten seconds (seen)."""
     try:
-        expire(spark, dataset, moments, age)
+        moments = [snapshot.timestampMillis() for snapshot in found.snapshots()]
+        long_ago = too_old(moments, found.properties().get(AGE))
+        if long_ago is not None:
+            found.expireSnapshots().expireOlderThan(long_ago).retainLast(KEPT).commit()
     except Exception:
         # Others write to the table meanwhile, and there is a next time.
         log.warning("what %s has kept too long stays for now", dataset.uri, exc_info=True)

@@ -223,15 +223,24 @@ def clean(spark: SparkSession, dataset: Dataset, run: Run, before: int | None) -
 def expire(spark: SparkSession, dataset: Dataset, moments: Sequence[int], age: str | None) -> None:
     """Forget what was replaced long ago, with its files, and branches that nobody came back for.
 
-    :param moments: when the table's snapshots were made, in milliseconds since 1970.
-    :param age: milliseconds for which what was replaced stays, as the table's `AGE` says; the last snapshots stay however old they are, and
-    there are not more than `MOST`. @default a week
+    :param moments: when the table's snapshots were made, in milliseconds since 1970. :param age: as the table's `AGE` says.
     """
-    long_ago = int(time.time() * 1000) - (DAYS * DAY if age is None else int(age))
-    if len(moments) > MOST:
-        long_ago = max(long_ago, sorted(moments)[-MOST // 2])
-    if any(moment < long_ago for moment in moments):
+    long_ago = too_old(moments, age)
+    if long_ago is not None:
         spark.sql(
             f"CALL {CATALOG}.system.expire_snapshots(table => :name, older_than => timestamp_millis({long_ago}), retain_last => {KEPT})",
             {"name": dataset.name},
         )
+
+
+def too_old(moments: Sequence[int], age: str | None) -> int | None:
+    """The moment before which snapshots are kept no longer, beyond the last `KEPT`; None where there is none from before it. All are
+    milliseconds since 1970.
+
+    :param moments: when the table's snapshots were made: of more than `MOST` the older half goes.
+    :param age: milliseconds for which what was replaced stays. @default a week
+    """
+    long_ago = int(time.time() * 1000) - (DAYS * DAY if age is None else int(age))
+    if len(moments) > MOST:
+        long_ago = max(long_ago, sorted(moments)[-MOST // 2])
+    return long_ago if any(moment < long_ago for moment in moments) else None
