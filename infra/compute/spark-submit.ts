@@ -35,6 +35,9 @@ export function submitArgs(
     "spark.cores.max": String(SLOTS * size.cores * size.executors),
     "spark.driver.bindAddress": "0.0.0.0",
     "spark.driver.blockManager.port": String(DRIVER_PORTS.blocks),
+    // Each micro-batch runs all of Spark's planner a little: the optimizing compiler took two thirds of the driver's CPU for minutes after
+    // its start, and longer where messages are few (measured). What the other one makes of it is more than that one's cache has room for.
+    "spark.driver.defaultJavaOptions": `${ARCHIVE.option} -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=200m`,
     "spark.driver.extraClassPath": classPath,
     "spark.driver.memory": jvm(size.driverMemory),
     "spark.driver.port": String(DRIVER_PORTS.rpc),

@@ -65,6 +65,12 @@ test("a stream's executors have the collector that does most, unless the stack f
   expect(java(given)).not.toContain("GC");
 });
 
+test("a stream's driver leaves the optimizing compiler out, unless the stack file has it", () => {
+  const java = (conf: Record<string, string>) => ofStream(conf)["spark.driver.defaultJavaOptions"];
+  expect(java({})).toMatch(/^-XX:SharedArchiveFile=\S+ .* -XX:TieredStopAtLevel=1 /);
+  expect(java({ "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=4" })).toBeUndefined();
+});
+
 test("what is the platform's to say is refused with the reason", () => {
   expect(
     sparkConfMistakes({
