@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from jobkit import checkpoint, lake_batches, progress, storage, streaming, topic
+from jobkit import checkpoint, lake_batches, progress, storage, streaming, topic, turns
 from jobkit.errors import DataError
 from jobkit.late import Late
 from pyspark.sql import functions as F
@@ -139,6 +139,20 @@ def test_a_query_has_the_jobs_trigger_or_its_own(stream):
     assert {name: query.trigger for name, query in stream._queries.items()} == {"ticks": 3, "bars": 3, "totals": 3}
     streaming.StreamingJob.update(stream, "more", stock_ticks.bars(stream.stream("ticks", time="time").rows), "bars", trigger=5)
     assert stream._queries["more"].trigger == 5
+
+
+def test_micro_batches_that_are_due_more_often_go_first(stream, monkeypatch):
+    """Of those that the code has started by itself nothing is known."""
+    asked = []
+    monkeypatch.setattr(turns, "give_way", lambda others: asked.append(tuple(one.name for one in others)))
+    rows = stream.stream("ticks", time="time").rows
+    stream.append("ticks", stream.stream("ticks", time="time"), {"quotes": lambda rows: rows})
+    streaming.StreamingJob.update(stream, "bars", stock_ticks.bars(rows), "bars", trigger=0.1)
+    rows.writeStream.queryName("own").format("noop").start()
+    stream.start()
+    stream.put(tick(1, 0))
+    process(stream)
+    assert sorted(set(asked)) == [(), ("ticks",)]
 
 
 def test_what_spark_compiles_for_a_micro_batch_it_takes_for_the_next_one(stream):

@@ -21,7 +21,7 @@ from pyspark.errors import StreamingQueryException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from . import checkpoint, environment, lake_batches, native, progress, storage, topic
+from . import checkpoint, environment, lake_batches, native, progress, storage, topic, turns
 from .dataset import Dataset
 from .errors import DataError
 from .job import Job
@@ -232,8 +232,11 @@ class StreamingJob(Job):
         self._queries[name] = Query(frame, mode, batch, every, [self.dataset(role).uri for role in roles])
 
     def _start(self, name: str, query: Query) -> None:
+        sooner = {other for other, one in self._queries.items() if one.trigger < query.trigger}
+
         def attempt(rows: DataFrame, number: int) -> None:
             try:
+                turns.give_way(one for one in self.spark.streams.active if one.name in sooner)
                 query.batch(rows, number)
             except Exception as error:
                 self._failure = error
