@@ -1,5 +1,7 @@
 """What a run publishes together is published whole, or not at all."""
 
+from contextlib import contextmanager
+
 import pytest
 from jobkit import postgres_table
 from jobkit.errors import DataError
@@ -18,8 +20,16 @@ TOTALS = {"kind": "postgres", "name": "shop.totals", "uri": "postgres:shop.total
 
 def test_where_one_table_cannot_be_published_none_is(spark, tables, monkeypatch):
     tables(WHOLE, KEYED)
-    published = []
-    monkeypatch.setattr(postgres_table, "publish", lambda datasets, *_: published.extend(datasets))
+    published, meanwhile = [], []
+
+    @contextmanager
+    def publishing(datasets, *_):
+        while meanwhile:
+            meanwhile.pop()()
+        yield
+        published.extend(datasets)
+
+    monkeypatch.setattr(postgres_table, "publishing", publishing)
 
     def job(run):
         writes = {"whole": WHOLE, "keyed": KEYED, "totals": TOTALS}
@@ -45,8 +55,16 @@ def test_where_one_table_cannot_be_published_none_is(spark, tables, monkeypatch)
     with pytest.raises(DataError, match="has staged no rows of lake:shop.keyed"):
         slow.publish({"totals": {}, "whole": {}, "keyed": {}})
     assert (found("whole"), published) == (["before"], [])
+    # Nor where another run is so quick that it is there only once all were asked.
+    slow = job("slower")
+    for role in ("whole", "keyed"):
+        slow.stage(role, rows("slow"))
+    meanwhile.append(lambda: job("quicker").write("keyed", rows("quicker")))
+    with pytest.raises(DataError, match="lake:shop.keyed cannot be published: another run has published since 'slower' of job one"):
+        slow.publish({"totals": {}, "whole": {}, "keyed": {}})
+    assert (found("whole"), found("keyed"), published) == (["before"], ["before", "quick", "quicker"], [])
     anew = job("anew")
     for role in ("whole", "keyed"):
         anew.stage(role, rows("anew"))
     anew.publish({"totals": {}, "whole": {}, "keyed": {}})
-    assert (found("whole"), found("keyed"), len(published)) == (["anew"], ["anew", "before", "quick"], 1)
+    assert (found("whole"), found("keyed"), len(published)) == (["anew"], ["anew", "before", "quick", "quicker"], 1)

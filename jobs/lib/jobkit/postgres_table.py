@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -44,11 +45,16 @@ def stage(spark: SparkSession, dataset: Dataset, frame: DataFrame, run: Run) -> 
     run.staged_as[dataset.uri] = staged
 
 
-def publish(datasets: Sequence[Dataset], run: Run, keep: bool) -> None:
-    """Bring the rows that a run has staged into some tables, in one transaction: readers see all of it or nothing.
+@contextmanager
+def publishing(datasets: Sequence[Dataset], run: Run, keep: bool) -> Iterator[None]:
+    """Bring the rows that a run has staged into some tables, in one transaction, which ends with the block: readers see all of it after that, or
+    nothing where the block raises.
 
     :param keep: whether what was staged stays, so that a stage that is tried again can publish it again.
     """
+    if not datasets:
+        yield
+        return
     # In one order, so that two runs that publish the same tables never wait for each other.
     ordered = sorted(datasets, key=lambda dataset: dataset.name)
     with transaction(Warehouse.from_environment()) as connection:
@@ -58,6 +64,7 @@ def publish(datasets: Sequence[Dataset], run: Run, keep: bool) -> None:
                 execute(connection, statement)
             if not keep:
                 execute(connection, f"DROP TABLE {staged}")
+        yield
 
 
 def clean(datasets: Sequence[Dataset], run: Run, before: int | None) -> list[str]:

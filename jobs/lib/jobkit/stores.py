@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import SparkSession
@@ -35,20 +35,25 @@ def publish(
     :param keep: whether what was staged stays, for a stage that is tried again.
     """
     tables = [one for one in datasets.values() if one.kind == "postgres"]
+    of_lake = {role: one for role, one in datasets.items() if one.kind == "lake"}
     # Before any reader sees anything: a run is published whole, or not at all.
-    for role, dataset in datasets.items():
-        if dataset.kind == "lake":
-            lake_table.refuse(dataset, run, notes[role])
-    if tables:
-        postgres_table.publish(tables, run, keep)
+    for role, dataset in of_lake.items():
+        lake_table.refuse(dataset, run, notes[role])
+    # Another run may still be quicker, and they are refused then.
+    contested = [role for role, one in of_lake.items() if one.replaces == "keys" or "since" in notes[role]]
     said: list[str] = []
-    # Those first that another run may still refuse meanwhile.
-    for role, dataset in sorted(datasets.items(), key=lambda one: one[1].replaces != "keys"):
-        if dataset.kind == "lake":
-            said += lake_table.publish(spark, dataset, run, notes[role])
+
+    def publish_lake(roles: Iterable[str]) -> None:
+        for role in roles:
+            dataset = of_lake[role]
+            said.extend(lake_table.publish(spark, dataset, run, notes[role]))
             lake_export.renew(spark, dataset)
             if not keep:
                 lake_table.clean(spark, dataset, run, None)
+
+    with postgres_table.publishing(tables, run, keep):
+        publish_lake(contested)
+    publish_lake(role for role in of_lake if role not in contested)
     return said
 
 
