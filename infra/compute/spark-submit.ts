@@ -51,6 +51,8 @@ export function submitArgs(
     ].join(" "),
     "spark.executor.extraClassPath": classPath,
     "spark.executor.memory": jvm(heapOf(size.memory, spark.native)),
+    // A micro-batch's messages are kept for a second or two, to be read three times.
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
     "spark.sql.shuffle.partitions": String(size.cores * size.executors),
     // Old files of the checkpoint are deleted beside the micro-batches, not within them.
     "spark.sql.streaming.asyncLogPurge.enabled": "true",

@@ -48,6 +48,22 @@ files = S3FileSystem(access_key=key.access_key, secret_key=key.secret_key, endpo
 print(json.dumps(read_table(f"{os.environ['HEADWATER_BUCKET']}/{sys.argv[1]}", filesystem=files).to_pylist(), default=str))
 `;
 
+/** Each is taken back. */
+const TRIED = `
+import psycopg2
+def tried(statement):
+    opened = psycopg2.connect(f"postgresql://{url}", user=user, password=password)
+    try:
+        opened.cursor().execute(statement)
+        return "done"
+    except psycopg2.Error as error:
+        return str(error).strip()
+    finally:
+        opened.close()
+
+print(json.dumps({statement: tried(statement) for statement in sys.argv[1:]}))
+`;
+
 /** What a table of the lake says of itself. */
 export interface LakeTable {
   /** The notes of the runs that have published its rows, the latest first. */
@@ -84,6 +100,10 @@ export const exportedRows = <Row>(stack: string, folder: string): Row[] =>
 /** What tables of the lake say of themselves, in their order. */
 export const lakeTables = (stack: string, ...names: readonly string[]): LakeTable[] =>
   asked(stack, TABLES, names);
+
+/** What comes of statements that the jobs' user tries in the catalog's database. */
+export const triedByJobs = (stack: string, ...statements: readonly string[]) =>
+  asked<Record<string, string>>(stack, TRIED, statements);
 
 /** The runs that have published rows of a table of the lake, the latest first. */
 export const publishers = (stack: string, name: string): string[] =>

@@ -15,7 +15,7 @@ import {
 import { EVERY_STORE } from "./every-store.ts";
 import { expected } from "./expected.ts";
 import { killEngine } from "./kill-engine.ts";
-import { lakeTables } from "./lake.ts";
+import { lakeTables, triedByJobs } from "./lake.ts";
 import { readByPyIceberg, readBySpark, triedToChange } from "./lake-reader.ts";
 import { objectsBelow, objectText } from "./objects.ts";
 import { found, generatedSecrets, NEEDED } from "./secrets.ts";
@@ -249,6 +249,20 @@ describe("the platform on Docker", () => {
       namespace: expect.stringContaining("permission denied"),
       delete: expect.stringContaining("AccessDenied"),
       others: expect.stringContaining("AccessDenied"),
+    });
+    // Jobs name the files of tables that there are.
+    const allowed = "UPDATE iceberg_tables SET metadata_location = metadata_location";
+    const forbidden = [
+      "UPDATE iceberg_tables SET table_name = 'mine'",
+      "INSERT INTO iceberg_tables SELECT * FROM iceberg_tables",
+      "DELETE FROM iceberg_tables",
+      "DROP TABLE iceberg_tables",
+      "CREATE TABLE mine (id int)",
+    ];
+    const refused = expect.stringMatching(/permission denied|must be owner/);
+    expect(triedByJobs(STACK, allowed, ...forbidden)).toEqual({
+      [allowed]: "done",
+      ...Object.fromEntries(forbidden.map((one) => [one, refused])),
     });
   });
 
