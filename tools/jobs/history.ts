@@ -10,7 +10,7 @@ import { argument, type Stack, type Verb } from "./verb.ts";
 /** Runs that are listed: what each wrote is asked of Airflow one by one. */
 const LISTED = 10;
 
-/** A run, and what it wrote where no version of it is kept. */
+/** A run, and what it wrote. */
 export interface PastRun {
   readonly run: DagRun;
   readonly wrote: readonly {
@@ -24,8 +24,8 @@ export interface PastRun {
 export const history: Verb = async (stack, given) => {
   const name = argument(given, 0, "a job's name");
   const all = await published(stack.outputs);
-  const own = all?.filter(({ job }) => job === name) ?? [];
-  if (stack.outputs.jobs[name] === undefined && own.length === 0) {
+  const own = all?.filter(({ job }) => job === name);
+  if (stack.outputs.jobs[name] === undefined && !own?.length) {
     throw nothingToRun(name, await stack.here, stack.outputs);
   }
   const runs = stack.outputs.jobs[name] === undefined ? [] : await pastRuns(stack, name);
@@ -39,26 +39,27 @@ const pastRuns = async ({ airflow }: Stack, name: string): Promise<PastRun[]> =>
     (await airflow.runs(name)).slice(0, LISTED).map(async (run) => {
       const { dag_run_id: id } = run;
       const report = await reportOf(airflow, name, id, await airflow.tasks(name, id));
-      const wrote = written(report).filter(({ kind }) => kind !== "lake");
-      return { run, wrote };
+      return { run, wrote: written(report) };
     }),
   );
 
-/** What is said of runs, the latest first, and of what they have published; runs of which Airflow knows nothing any more come last. Pure. */
+/**
+ * What is said of runs, the latest first, and of what they have published; runs of which Airflow knows nothing any more come last. Pure.
+ * @param publications of tables of the lake. Undefined: not known, and of those tables too is said what the runs' reports have.
+ */
 export function historyLines(
   runs: readonly PastRun[],
-  publications: readonly Publication[],
+  publications: readonly Publication[] | undefined,
 ): string[] {
-  const of = (run: string) => publications.filter((one) => one.run === run);
+  const of = (run: string) => (publications ?? []).filter((one) => one.run === run);
   const known = new Set(runs.map(({ run }) => runName(run.dag_run_id)));
-  const others = [...new Set(publications.map(({ run }) => run))].filter((run) => !known.has(run));
+  const others = [...new Set(publications?.map(({ run }) => run))].filter((run) => !known.has(run));
   return [
     ...runs.flatMap((one) => {
       const name = runName(one.run.dag_run_id);
-      const other = one.wrote.map(({ kind, name: table, rows }) => [
-        `${kind}:${table}`,
-        counted(rows, "row"),
-      ]);
+      const other = one.wrote
+        .filter(({ kind }) => kind !== "lake" || publications === undefined)
+        .map(({ kind, name: table, rows }) => [`${kind}:${table}`, counted(rows, "row")]);
       const own = of(name);
       return [
         `${name}  ${runWords(one.run, own[0]?.day)}`,

@@ -67,7 +67,13 @@ test("runs are listed with what they have published, and those that Airflow has 
   const lines = historyLines(
     [
       { run: run("d", { conf: { undo: "c:1+1", as_of: "2024-01-16" } }), wrote: [] },
-      { run: run("c"), wrote: [{ kind: "postgres", name: "m.days", rows: 1 }] },
+      {
+        run: run("c"),
+        wrote: [
+          { kind: "postgres", name: "m.days", rows: 1 },
+          { kind: "lake", name: "m.t", rows: 10 },
+        ],
+      },
       { run: run("x:y", { state: "failed", duration: null }), wrote: [] },
     ],
     own,
@@ -80,6 +86,14 @@ test("runs are listed with what they have published, and those that Airflow has 
     "x-y  failed, 2026-11-29 10:00 UTC",
     "a",
     "    lake:m.t  4 rows  snapshot 1",
+  ]);
+});
+
+test("where the lake is not reached, what runs wrote to its tables is what their reports have", () => {
+  const wrote = [{ kind: "lake", name: "m.t", rows: 10 }];
+  expect(historyLines([{ run: run("c"), wrote }], undefined)).toEqual([
+    "c  success in 12 s, 2026-11-29 10:00 UTC",
+    "    lake:m.t  10 rows",
   ]);
 });
 
