@@ -51,6 +51,10 @@ const shown = { id: "long", job: "string", run: "string" } as const;
 export const shownTable = postgresTable("e2e.shown", { columns: shown });
 export const shownLake = lakeTable("e2e.shown", { columns: shown });
 
+const ofDay = { columns: { id: "int", at: "timestamp" }, replaces: "day(at)" } as const;
+export const dayTable = postgresTable("e2e.by_day", ofDay);
+export const dayLake = lakeTable("e2e.by_day", { ...ofDay, partitionBy: ["day(at)"] });
+
 const written = { columns: { id: "long", run: "string" } } as const;
 export const empty = lakeTable("e2e.empty", written);
 export const replaced = lakeTable("e2e.replaced", written);
@@ -128,6 +132,16 @@ export default batchJob("slow-writer", {
 `,
   "two-steps": twoSteps("two-steps"),
   "other-two-steps": twoSteps("other-two-steps"),
+  "by-day": `import { batchJob, python } from "../../infra/jobs/declaration.ts";
+import { dayLake, dayTable } from "../datasets.ts";
+
+export default batchJob("by-day", {
+  main: python("by_day.py"),
+  writes: { lake: dayLake, table: dayTable },
+  params: { rows: "1" },
+  timezone: "Europe/Berlin",
+});
+`,
   "same-key": `import { batchJob, python } from "../../infra/jobs/declaration.ts";
 import * as all from "../datasets.ts";
 

@@ -373,6 +373,23 @@ describe("jobs that follow from each other, and what becomes of jobs", () => {
     ]);
   });
 
+  test("a run for a day takes the place of that day's rows in every store, by the job's clocks", async () => {
+    for (const [day, rows] of [
+      ["2024-03-30", 1],
+      // The clocks go forward on it.
+      ["2024-03-31", 3],
+      ["2024-03-31", 2],
+    ]) {
+      await run("by-day", "--as-of", `${day}`, "--param", `rows=${rows}`);
+    }
+    const moments = ["2024-03-29T23:00", "2024-03-30T23:00", "2024-03-31T21:59"];
+    const iso = (at: string | Date) => new Date(at).toISOString().slice(0, 16);
+    const inTable = await warehouse.query<{ at: Date }>("SELECT at FROM e2e.by_day");
+    expect(inTable.map(({ at }) => iso(at)).sort()).toEqual(moments);
+    const inLake = lakeRows<{ at: string }>(STACK, "e2e.by_day");
+    expect(inLake.map(({ at }) => iso(at)).sort()).toEqual(moments);
+  });
+
   test("of a key that is there twice the latest row is taken, or the keys are named at once", async () => {
     const refused = await jobs("run", "same-key");
     expect(refused.code).toBe(1);
