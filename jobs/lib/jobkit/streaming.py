@@ -80,9 +80,7 @@ class StreamingJob(Job):
         """The topic that the job reads as `role`. `time` is the column that the watermark is about: an event that is further ahead of
         the clock than the job's `aheadBy` is none of the rows, and does not move the watermark."""
         dataset = self.dataset(role)
-        options = {}
-        if "maxOffsetsPerTrigger" in self.params:
-            options["maxOffsetsPerTrigger"] = self.params["maxOffsetsPerTrigger"]
+        options = {name: self.params[name] for name in ("maxOffsetsPerTrigger",) if name in self.params}
         messages = topic.stream(self.spark, dataset, **options)
         if time is not None:
             messages = messages.withColumn("_problem", self._not_ahead(time))
