@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { checkoutHere, checkoutOf } from "../test/support/checkout.ts";
 import { output } from "./process.ts";
 
+/** The build that this one is held to: the last release on Spark 3.5, whose archive was a folder of Parquet, and each of whose runs had a driver of its own. */
+export const OLDER = "b303b14";
+
 /** Seconds that an older build's packages may take. */
 const INSTALLED_WITHIN = 600;
 

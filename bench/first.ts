@@ -3,16 +3,14 @@
  * `npm ci` and `npm run up` with its pipeline, then the job from the command to its end, three times. Packages and images are those that the
  * machine has: make both builds' before.
  */
-import { checkout } from "./checkout.ts";
+import { checkout, OLDER } from "./checkout.ts";
 import { against, median, seconds, timed } from "./rounds.ts";
-import { withPorts } from "./stack-file.ts";
+import { NOT_IN_OLDER, withPorts } from "./stack-file.ts";
 
 const STACK = "bench";
 const JOB = "us-orders";
 /** How many times as long as the older build's. */
 const BAR = 1;
-/** The last release on Spark 3.5, each of whose runs had a driver of its own. */
-const OLDER = "b303b14";
 /** Seconds that `up` may take, and a run. */
 const WITHIN = 1500;
 const RUNS = 3;
@@ -33,7 +31,7 @@ const side = (name: string, commit: string, unknown: readonly string[]) => ({
 });
 
 const older = process.argv[3] ?? OLDER;
-const before = side(older, older, ["connectPort"]);
+const before = side(older, older, NOT_IN_OLDER);
 // As committed, so that its packages are installed too.
 const now = side("this build", "HEAD", []);
 

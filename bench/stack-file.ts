@@ -10,6 +10,9 @@ const PLACES = {
   cassandra: { port: 20 },
 } as const;
 
+/** Of those, what the older build that benches are held to does not have. */
+export const NOT_IN_OLDER: readonly string[] = ["connectPort"];
+
 /**
  * A stack file with its ports moved to forty from `first` on, so that two platforms can never want the same one. Pure.
  * @param unknown settings that an older build does not have.

@@ -3,7 +3,7 @@ import { objectText } from "../tools/object-store.ts";
 import { reportKey, type StreamReport, streamReport } from "../tools/pipeline/streams.ts";
 import { bucketAccess, readOutputs } from "../tools/stack/outputs.ts";
 import { checkout } from "./checkout.ts";
-import { withPorts, withRunning } from "./stack-file.ts";
+import { NOT_IN_OLDER, withPorts, withRunning } from "./stack-file.ts";
 import { type TickTools, tickTools } from "./ticks.ts";
 import { faults, percentile, sustained } from "./written.ts";
 
@@ -37,7 +37,7 @@ export class TickStream {
     ports: number,
     commit?: string,
   ): Promise<void> {
-    const unknown = commit === undefined ? [] : ["connectPort"];
+    const unknown = commit === undefined ? [] : NOT_IN_OLDER;
     const yaml = (dev: string) => withRunning(withPorts(dev, ports, unknown), [JOB]);
     const copy = await checkout(STACK, yaml, commit);
     try {

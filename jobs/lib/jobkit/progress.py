@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timezone
 from typing import Any
 
 from pyspark.sql import DataFrame
@@ -20,6 +21,11 @@ Progress = Mapping[str, Any]
 
 Offsets = Mapping[str, Mapping[str, int]]
 """Messages before a place in each partition of each topic."""
+
+
+def now() -> str:
+    """The moment, as reports have it: in ISO 8601, to the second."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
 def told(one: StreamingQueryProgress) -> Progress:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +79,9 @@ class StreamingJob(Job):
         """The topic that the job reads as `role`. `time` is the column that the watermark is about: an event that is further ahead of
         the clock than the job's `aheadBy` is none of the rows, and does not move the watermark."""
         dataset = self.dataset(role)
-        options = {name: self.params[name] for name in ("maxOffsetsPerTrigger",) if name in self.params}
+        options = {}
+        if "maxOffsetsPerTrigger" in self.params:
+            options["maxOffsetsPerTrigger"] = self.params["maxOffsetsPerTrigger"]
         messages = topic.stream(self.spark, dataset, **options)
         if time is not None:
             messages = messages.withColumn("_problem", self._not_ahead(time))
@@ -176,7 +177,7 @@ class StreamingJob(Job):
                 self._tally.add(query.recentProgress, ours=query.name in self._late)
             batches = [one["batchId"] for one in last]
             if batches != told and time.monotonic() >= next_report:
-                self._report(progress.report(self.name, _now(), last, self._tally) | ran)
+                self._report(progress.report(self.name, progress.now(), last, self._tally) | ran)
                 told, next_report = batches, time.monotonic() + self.spec["trigger"]
 
     @staticmethod
@@ -186,7 +187,7 @@ class StreamingJob(Job):
 
     def tell_end(self, why: str) -> None:
         """Leave word of why the job has ended, beside how far it was, where `npm run jobs` finds it."""
-        self._report({**self._tally.before, "job": self.name, "at": _now(), "error": why})
+        self._report({**self._tally.before, "job": self.name, "at": progress.now(), "error": why})
 
     def _ended(self) -> bool:
         """Whether a query has ended, after a second at most. Raises what ended it: of a micro-batch the very error, which Spark has as text only."""
@@ -294,7 +295,3 @@ class StreamingJob(Job):
             return written()
 
         self._measured(dataset, rows, write)
-
-
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
