@@ -283,6 +283,55 @@ def test_counts_go_on_after_a_restart():
     assert (query["late"], query["rejected"]) == (4, 6)
 
 
+class Told:
+    """A query that has told of micro-batches, of one rejected message each, and of waiting."""
+
+    name = "ticks"
+
+    def __init__(self):
+        self.recent, self.asked = [], 0
+
+    def tell(self, batch, here=True):
+        self.recent.append(
+            {
+                **last("ticks", {}, {}),
+                "batchId": batch,
+                "durationMs": {"triggerExecution": 9, **({"addBatch": 8} if here else {})},
+                "timestamp": f"2026-01-01T00:00:{len(self.recent):02d}.000Z",
+                "observedMetrics": {"messages of ticks": {"rejected": 1}} if here else {},
+            }
+        )
+        return self
+
+    @property
+    def recentProgress(self):
+        self.asked += 1
+        return self.recent
+
+
+def test_every_micro_batch_counts_and_all_are_asked_for_only_where_some_were_not_seen():
+    def looked(*looks):
+        query, tally, found = Told(), progress.Tally(None), []
+        for told in looks:
+            for batch, here in told:
+                query.tell(batch, here)
+            tally.follow(query, query.recent[-1], ours=True)
+            found.append((tally.of("ticks")["rejected"], query.asked))
+        return found
+
+    assert looked([(0, True)], [(1, True)], [], [(2, True)]) == [(1, 1), (2, 1), (2, 1), (3, 1)]
+    # Two between looks; one, and then waiting for the next; waiting alone; and the one that was waited for.
+    assert looked([(0, True)], [(1, True), (2, True)]) == [(1, 1), (3, 2)]
+    assert looked([(0, True)], [(1, True), (2, False)]) == [(1, 1), (2, 2)]
+    assert looked([(0, False)], [(0, True)], [(1, False)], [(1, False)], [(1, True)]) == [
+        (0, 1),
+        (1, 1),
+        (1, 1),
+        (1, 1),
+        (2, 1),
+    ]
+
+
 def test_what_is_late_in_the_first_micro_batch_after_a_restart_counts(spark):
     def looked(tally, *seconds):
         late = Late("time", 10, tally.latest.get("ticks"))

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jobkit import rows, topic
+from jobkit import message, rows, topic
 from jobkit.dataset import Column, Dataset
 from jobkit.errors import DataError
 from pyspark.sql import functions as F
@@ -220,6 +220,42 @@ ROW = st.fixed_dictionaries(
     }
 )
 ROWS = st.lists(ROW, min_size=30, max_size=30)
+# What a message may be changed by: pieces of JSON, and what is left out.
+PIECES = ["", " ", ",", ":", '"', "{", "}", "\\", "null", "true", "1", "0", "-", ".", "+", "e5", "T", "Z", "\n", "\ufffd", '"text": 1, ']
+
+
+@st.composite
+def changed(draw):
+    """A message as it is encoded, or with some of its characters gone and others in their place."""
+    text = rows.encode(EVERY, draw(ROW)).decode()
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(st.sampled_from(PIECES)) + text[at + draw(st.integers(0, 2)) :]
+    return text
+
+
+@settings(max_examples=4, deadline=None)
+@given(texts=st.lists(changed(), min_size=300, max_size=300))
+def test_what_looks_as_usual_has_one_reading(spark, texts):
+    frame = spark.createDataFrame([(text.encode(),) for text in texts], "value binary")
+    text = F.col("value").cast("string")
+    looks = text.rlike(message.usual(EVERY)).alias("usual")
+    unlike = F.replace(text, F.lit("\ufffd"), F.lit("?"))
+    has_one = (text.rlike(message.pattern(EVERY)) | unlike.rlike(message.pattern(EVERY))).alias("one")
+    found = frame.select(text.alias("text"), looks, has_one).collect()
+    assert [row.text for row in found if row.usual and not row.one] == []
+
+
+def test_what_a_producer_encodes_looks_as_usual(spark):
+    values = {"symbol": "é, : {}", "price": Decimal("-0.10"), "note": None}
+    encoded = [
+        rows.encode(TICKS, values),
+        json.dumps({**values, "price": "-0.10"}).encode(),
+        json.dumps({**values, "price": -0.1, "note": "x"}, ensure_ascii=False).encode(),
+    ]
+    frame = spark.createDataFrame([(one,) for one in encoded], "value binary")
+    found = frame.select(F.col("value").cast("string").rlike(message.usual(TICKS)))
+    assert [row[0] for row in found.collect()] == [True, False, True]
 
 
 def typed(spark, given_rows):

@@ -30,6 +30,15 @@ PLAIN = r'[^"\\\x{FFFD}]'
 STRING = rf'"(?:{PLAIN}++|\\(?:{ESCAPE}))*+"'
 # Without escapes of letters and digits: such a field could have a column's name without looking like it.
 NAME = rf'"(?:{PLAIN}++|\\(?!u00[3-7])(?:{ESCAPE}))*+"'
+# Without possessive loops, which Java walks a character at a time through its tree of nodes, and others as one.
+INTEGER = "-?[0-9]+"
+USUAL = {
+    "string": r'"[^"\\\x{FFFD}]*"',
+    "boolean": "true|false",
+    "int": INTEGER,
+    "bigint": INTEGER,
+    "double": f"{INTEGER}(?:[.][0-9]+)?(?:[eE][-+]?[0-9]+)?",
+}
 QUOTED = r'"(?:[^"\\]++|\\.)*+"'
 NUMBER = "-?[0-9]++(?:[.][0-9]++)?+(?:[eE][-+]?[0-9]++)?+"
 # What is no text.
@@ -42,7 +51,8 @@ def readable(dataset: Dataset, value: SparkColumn) -> SparkColumn:
     text, form = value.cast("string"), pattern(dataset)
     is_utf8 = F.encode(F.decode(value, "UTF-8"), "UTF-8") == value
     without = F.replace(text, F.lit("\ufffd"), F.lit("?"))
-    return text.rlike(form) | (text.contains("\ufffd") & is_utf8 & without.rlike(form))
+    odd = text.contains("\ufffd") & is_utf8 & without.rlike(form)
+    return text.rlike(usual(dataset)) | text.rlike(form) | odd
 
 
 def unreadable(dataset: Dataset, text: SparkColumn) -> SparkColumn:
@@ -82,6 +92,23 @@ def pattern(dataset: Dataset) -> str:
     other = f'(?!"(?:{"|".join(dataset.names)})"){NAME}{COLON}{_anything(STRING)}'
     field = f"(?:{known}|{other})(?!{COMMA}(?:{again})){SPACE}"
     return rf'^{SPACE}\{{{SPACE}(?:{field}(?:,{SPACE}(?=")|(?=\}})))*+\}}{SPACE}\z'
+
+
+def usual(dataset: Dataset) -> str:
+    """What most encoders write, all of which `pattern` takes, and three times as quickly seen: all columns in their order and no other field,
+    a blank behind colons and commas or none, and texts without escapes."""
+    fields = ", ?".join(f'"{column.name}": ?{_usual(column)}' for column in dataset.columns)
+    return rf"^\{{{fields}\}}\z"
+
+
+def _usual(column: Column) -> str:
+    digits = DECIMAL.fullmatch(column.type)
+    if digits:
+        number = INTEGER + (rf"(?:[.][0-9]{{1,{digits[2]}}})?" if digits[2] != "0" else "")
+        token = f'"{number}"|{number}'
+    else:
+        token = USUAL.get(column.type) or f'"(?:{parse.PATTERNS[column.type]})"'
+    return f"(?:{token}|null)" if column.nullable else f"(?:{token})"
 
 
 def _unfit(column: Column, text: SparkColumn) -> SparkColumn:

@@ -14,10 +14,10 @@ from .dataset import Column as Declared
 # and a moment with nanoseconds, which it cuts off, or with the name of a zone, such as IST, which three countries have.
 PATTERNS = {
     "boolean": "(?i:true|false)",
-    "double": r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?|NaN|[+-]?Infinity",
+    "double": r"[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|[+-]?Infinity",
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    "timestamp": r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?"
-    r"( ?(Z|UTC)|[+-][0-9]{2}(:?[0-9]{2})?)?",
+    "timestamp": r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6}0*)?)?"
+    r"(?: ?(?:Z|UTC)|[+-][0-9]{2}(?::?[0-9]{2})?)?",
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.streaming import StreamingQuery
 from pyspark.sql.streaming.listener import StreamingQueryProgress
 
 from .late import Late
@@ -49,6 +50,8 @@ class Tally:
             query["name"]: query["latest"] for query in self.before["queries"] if "latest" in query
         }
         self._seen: dict[str, str] = {}
+        # The number of the last micro-batch that has ended, of each query.
+        self._ended: dict[str, int] = {}
 
     def told(self, query: str) -> dict[str, int]:
         """What a report says of a query: its counts, and its latest event, in microseconds since 1970, if it looks for late ones."""
@@ -65,8 +68,23 @@ class Tally:
         if late.latest is not None:
             self.latest[query] = late.latest
 
+    def follow(self, query: StreamingQuery, last: Progress, ours: bool) -> None:
+        """Add the micro-batches of a query that have ended since the last look, the latest of which `last` tells, as `add` does.
+
+        Spark keeps a hundred, each of which PySpark takes over field by field: they are asked for where `last` is not all that is new.
+        """
+        here = "addBatch" in last["durationMs"]
+        # One that waits tells of the next.
+        ended = last["batchId"] - (not here)
+        before = self._ended.get(query.name)
+        self._ended[query.name] = ended
+        if before is not None and ended == before:
+            return
+        alone = before is not None and ended == before + 1 and here
+        self.add([last] if alone else query.recentProgress, ours)
+
     def add(self, recent: Sequence[Mapping[str, Any]], ours: bool) -> None:
-        """Add what Spark tells of a query's micro-batches (`recentProgress`, as it is), each once. With `ours` the late ones are counted by us, one by one."""
+        """Add what Spark tells of a query's micro-batches (`recentProgress`, or as `told`), each once. With `ours` the late ones are counted by us, one by one."""
         for one in recent:
             # A query that waits tells of its next micro-batch before that has run: its number says nothing.
             if one["timestamp"] <= self._seen.get(one["name"], ""):

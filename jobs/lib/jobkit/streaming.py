@@ -166,15 +166,16 @@ class StreamingJob(Job):
         next_report = 0.0
         ran: dict[str, Any] = {}
         while not self._ended():
-            latest = [query.lastProgress for query in streams.active]
+            active = streams.active
+            latest = [query.lastProgress for query in active]
             if not all(latest):
                 continue
             last = [progress.told(one) for one in latest]
             READY.touch()
             # Once is enough: a query's micro-batches are all of one plan.
             ran = ran or {"native": native.ran(self.spark)}
-            for query in streams.active:
-                self._tally.add(query.recentProgress, ours=query.name in self._late)
+            for query, one in zip(active, last, strict=True):
+                self._tally.follow(query, one, ours=query.name in self._late)
             batches = [one["batchId"] for one in last]
             if batches != told and time.monotonic() >= next_report:
                 self._report(progress.report(self.name, progress.now(), last, self._tally) | ran)
