@@ -4,6 +4,7 @@ import type { Bucket } from "../model/connection.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { megabytes, type Size, size } from "../model/units.ts";
 import type { Target } from "../targets/target.ts";
+import { poolsFile } from "./scheduler-pools.ts";
 import type { SharedExecutors } from "./shared-executor.ts";
 import type { SharedDriver, Spark } from "./spark.ts";
 import { DEFAULTS_FILE } from "./spark-config.ts";
@@ -12,18 +13,8 @@ import { connectArgs, CONNECT_PORTS } from "./spark-submit.ts";
 /** What the driver's process needs beside its heap: code, threads, what gRPC and Comet hold. */
 const OVERHEAD: Size = "768 MB";
 
-/** Sessions get the executors' time by turns; without it the queries of a long one would all come first. Spark finds it on its class path. */
-const FAIR = {
-  "/opt/spark/conf/fairscheduler.xml": `<?xml version="1.0"?>
-<allocations>
-  <pool name="default">
-    <schedulingMode>FAIR</schedulingMode>
-    <minShare>0</minShare>
-    <weight>1</weight>
-  </pool>
-</allocations>
-`,
-} as const;
+/** Sessions get the executors' time by turns; without it the queries of a long one would all come first. */
+const FAIR = poolsFile({ default: { mode: "FAIR", minShare: 0 } });
 
 /** What of a Spark the stack file says about its shared driver. */
 export interface SharedDriverArgs {

@@ -51,6 +51,8 @@ export function submitArgs(
     ].join(" "),
     "spark.executor.extraClassPath": classPath,
     "spark.executor.memory": jvm(heapOf(size.memory, spark.native)),
+    // A stream's queries that are due most often are in a pool of their own.
+    "spark.scheduler.mode": "FAIR",
     // A micro-batch's messages are kept for a second or two, to be read three times.
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
     "spark.sql.shuffle.partitions": String(size.cores * size.executors),

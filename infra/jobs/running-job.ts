@@ -3,6 +3,7 @@ import type { Bucket } from "../model/connection.ts";
 import type { Deployed, Endpoint } from "../model/endpoint.ts";
 import type { Spark } from "../compute/spark.ts";
 import { DEFAULTS_FILE } from "../compute/spark-config.ts";
+import { poolsFile } from "../compute/scheduler-pools.ts";
 import { submitArgs } from "../compute/spark-submit.ts";
 import type { Target } from "../targets/target.ts";
 import { megabytes, size } from "../model/units.ts";
@@ -19,6 +20,9 @@ const FOLDER = "/opt/headwater/job";
  * classes 93, compiled code 110 and growing to its bound of 240, what 400 threads and native code take 230, Python 80.
  */
 const DRIVER_OVERHEAD = 768;
+
+/** As `jobkit/turns.py` calls it: queries that are due most often go before the others, which get what they leave. More tasks than any job runs at once. */
+const FIRST = poolsFile({ first: { mode: "FIFO", minShare: 1000 } });
 
 /** Touched by the job once it has done its first work. */
 const READY = { command: ["test", "-e", "/tmp/headwater-ready"] } as const;
@@ -81,7 +85,7 @@ export class RunningJob extends pulumi.ComponentResource {
               env: { ...shared.env, ...bucketEnv(args.bucket) },
               secretFiles: { [DEFAULTS_FILE]: args.spark.submitDefaults },
               ...(makes !== undefined && { makes }),
-              files: { ...shared.files, ...files },
+              files: { ...shared.files, ...files, ...FIRST },
               uses: [...shared.uses, ...reaches, args.bucket.endpoint],
               after: [...shared.after, args.bucket.made],
               folders: streamingFolders(job),

@@ -113,6 +113,27 @@ def test_runs_are_undone_one_after_the_other(spark, job):
         undo(job("undoing-again"), "b", with_later=False)
 
 
+def test_what_cannot_be_taken_back_is_said_of_each_kind_that_the_run_writes(spark, job):
+    def of(kind, name):
+        return {"kind": kind, "name": name, "uri": f"{kind}:{name}", "columns": COLUMNS}
+
+    others = {kind: of(kind, f"shop.{kind}") for kind in ("postgres", "cassandra", "topic")}
+    written(spark, job("a"), "1", roles=["whole"])
+    undoing = job("undoing", writes={"whole": WHOLE, **others})
+    assert [one["dataset"] for one in undo(undoing, "a", False)["undone"]] == ["lake:shop.whole"]
+    again = "for what was there before a run is not kept: run the job for the day that was right"
+    assert undoing.remarks == [
+        f"postgres:shop.postgres is as it was, {again}",
+        f"cassandra:shop.cassandra is as it was, {again}",
+        "topic:shop.topic is as it was, for messages that were sent are read",
+    ]
+    # Where nothing is undone there is nothing to be said of them.
+    undoing = job("undoing-more", writes={"whole": WHOLE, **others})
+    with pytest.raises(DataError):
+        undo(undoing, "a", False)
+    assert undoing.remarks == []
+
+
 def test_small_files_that_were_put_together_are_no_publication(spark, job):
     written(spark, job("a"), "1")
     written(spark, job("b"), "2")

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from jobkit import checkpoint, lake_batches, progress, storage, streaming, topic, turns
+from jobkit import checkpoint, frames, lake_batches, progress, storage, streaming, topic, turns
 from jobkit.errors import DataError
 from jobkit.late import Late
 from pyspark.sql import functions as F
@@ -144,7 +144,11 @@ def test_a_query_has_the_jobs_trigger_or_its_own(stream):
 def test_micro_batches_that_are_due_more_often_go_first(stream, monkeypatch):
     """Of those that the code has started by itself nothing is known."""
     asked = []
-    monkeypatch.setattr(turns, "give_way", lambda others: asked.append(tuple(one.name for one in others)))
+
+    def give_way(others):
+        asked.append((tuple(one.name for one in others), stream.spark.sparkContext.getLocalProperty("spark.scheduler.pool")))
+
+    monkeypatch.setattr(turns, "give_way", give_way)
     rows = stream.stream("ticks", time="time").rows
     stream.append("ticks", stream.stream("ticks", time="time"), {"quotes": lambda rows: rows})
     streaming.StreamingJob.update(stream, "bars", stock_ticks.bars(rows), "bars", trigger=0.1)
@@ -152,7 +156,17 @@ def test_micro_batches_that_are_due_more_often_go_first(stream, monkeypatch):
     stream.start()
     stream.put(tick(1, 0))
     process(stream)
-    assert sorted(set(asked)) == [(), ("ticks",)]
+    assert set(asked) == {((), turns.FIRST), (("ticks",), None)}
+
+
+def test_rows_with_a_key_are_spread_over_the_tasks_that_run_at_once(spark):
+    rows = spark.range(100).selectExpr("id % 10 as key", "id").coalesce(1)
+    spread = frames.spread(rows, ["key"])
+    assert spread.rdd.getNumPartitions() == spark.sparkContext.defaultParallelism > 1
+    parts = spread.select("key", F.spark_partition_id().alias("part")).distinct()
+    assert parts.count() == 10
+    assert parts.select("part").distinct().count() > 1
+    assert frames.spread(rows, []) is rows
 
 
 def test_what_spark_compiles_for_a_micro_batch_it_takes_for_the_next_one(stream):

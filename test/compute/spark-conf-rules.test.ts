@@ -81,6 +81,7 @@ test("what is the platform's to say is refused with the reason", () => {
       "spark.history.retainedApplications": "5",
       "sql.shuffle.partitions": "64",
       "spark.comet.write.iceberg.enabled": "true",
+      "spark.comet.parquet.write.enabled": "true",
     }),
   ).toEqual([
     'headwater:spark.conf["spark.driver.port"] cannot be set: executors find their driver by it; take it out.',
@@ -90,6 +91,7 @@ test("what is the platform's to say is refused with the reason", () => {
     'headwater:spark.conf["spark.history.retainedApplications"] cannot be set: it is a setting of Spark\'s own processes, and these are settings of jobs; take it out.',
     'headwater:spark.conf["sql.shuffle.partitions"] cannot be set: Spark\'s settings begin with "spark.", Hadoop\'s with "spark.hadoop."; take it out.',
     'headwater:spark.conf["spark.comet.write.iceberg.enabled"] cannot be set: Comet writes some values otherwise than Spark and Iceberg do, and a job has it write where they are the same; take it out.',
+    'headwater:spark.conf["spark.comet.parquet.write.enabled"] cannot be set: Comet writes some values otherwise than Spark and Iceberg do, and a job has it write where they are the same; take it out.',
   ]);
 });
 

@@ -50,7 +50,9 @@ test("the shared driver is a Spark Connect server whose executors, one on each w
   expect(env).toMatchObject({
     SPARK_CONNECT_AUTHENTICATE_TOKEN: { secret: expect.stringContaining("token") },
   });
-  expect(Object.keys(files ?? {})).toContain("/opt/spark/conf/fairscheduler.xml");
+  expect(files?.["/opt/spark/conf/fairscheduler.xml"]).toMatch(
+    /<pool name="default"><schedulingMode>FAIR<\/schedulingMode>/,
+  );
   expect(JSON.stringify(args)).not.toContain("token");
   expect(made.shared?.server.endpoints.connect.outside).toBe("127.0.0.1:15002");
 });

@@ -276,6 +276,12 @@ spark: { conf: { spark.master: "local[*]" } }`,
       'headwater:images.kafka is "apache/kafka:3.9.1": it must be 4.x, because brokers are their own controllers (KRaft), and share groups are configured.',
     ],
   },
+  "another Spark than its drivers'": {
+    yaml: `target: { kind: docker }\nimages: { spark: "apache/spark:3.5.7" }`,
+    says: [
+      'headwater:images.spark is "apache/spark:3.5.7": it must be 4.1.3, because Airflow\'s image submits with Spark 4.1.3, and a driver and its executors must be of one version.',
+    ],
+  },
   "a bucket that S3 cannot name": {
     yaml: "target: { kind: docker }\nobjectStore: { bucket: My_Bucket }",
     says: [

@@ -276,7 +276,7 @@ describe("the jobs of the seeds", () => {
   });
 
   test("the page's own lines of Python read PostgreSQL, Cassandra and a topic", () => {
-    const read = readByThePage(workspace, {
+    const read = readByThePage(workspace, "jobs.md", {
       '"dev"': `"${STACK}"`,
       "sales.segment_performance": "market.totals",
       '"stock-ticks"': '"stock-ticks-rejected"',
@@ -284,6 +284,18 @@ describe("the jobs of the seeds", () => {
     expect(read).toContain(`('${SYMBOL}', ${TICKS}, `);
     expect(read.match(/Row\(symbol='/g)).toHaveLength(5);
     expect(read).toContain("'reason': 'is no JSON object', 'message': 'hello'}");
+  });
+
+  test("the page's own lines read the lake with pandas and DuckDB", () => {
+    const read = readByThePage(workspace, "lake.md", {
+      "-s dev": `-s ${STACK}`,
+      "localhost:5433": "localhost:25433",
+      "localhost:7070": "localhost:27070",
+      "'A'": `'${SYMBOL}'`,
+    });
+    expect(read).toContain(`[${TICKS} rows x 5 columns]`);
+    expect(read).toContain("SnapshotLogEntry(snapshot_id=");
+    expect(read).toMatch(new RegExp(`│ ${SYMBOL} +│ +${TICKS} │`));
   });
 
   test("a stream that keeps something else than before fails the up with the cause first, and can be reset", async () => {

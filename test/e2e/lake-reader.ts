@@ -7,14 +7,14 @@ export interface Reader {
   readonly inside: Readonly<Record<string, string>>;
 }
 
-/** The lines of Python that docs/lake.md gives to readers: those for PyIceberg, and those for another Spark. */
+/** The lines of Python that docs/lake.md gives to readers: a catalog of PyIceberg, what it is used for, and another Spark. */
 const blocks = [
   ...(readFileSync(new URL("../../docs/lake.md", import.meta.url), "utf8")
     .split("## Read it")[1]
     ?.matchAll(/```python\n([^]*?)```/g) ?? []),
 ].map(([, lines = ""]) => lines);
 
-const [PYICEBERG = "", SPARK = ""] = blocks;
+const [PYICEBERG = "", , SPARK = ""] = blocks;
 
 const READ = `
 def read(name):

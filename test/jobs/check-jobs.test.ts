@@ -34,6 +34,18 @@ test("a job that fits is accepted", () => {
   expect(mistakes(found(batchJob("a", { main, writes: { kept } })))).toEqual([]);
 });
 
+test("a job on a schedule whose outputs a backfill would leave otherwise each is refused with the others' mistakes", () => {
+  const job = (schedule: string) =>
+    found(batchJob("a", { main, schedule, writes: { result, kept }, retries: -1 }));
+  expect(mistakes(job("@daily"))).toEqual([
+    "jobs/a/job.ts: its retries are -1: use a whole number from 0.",
+    expect.stringMatching(
+      /^jobs\/a\/job\.ts: its outputs disagree about a day that is run once more/,
+    ),
+  ]);
+  expect(mistakes(job("manual"))).toHaveLength(1);
+});
+
 test("what a stream adds to a table stays its own", () => {
   const stream = found(streamingJob("a", { main, writes: { kept, added } }));
   const other = (writes: Declaration["writes"]): Found => ({

@@ -67,7 +67,12 @@ describe("a streaming job", () => {
       "spark.executor.extraClassPath": classPath,
       "spark.executor.memory": "682m",
       "spark.memory.offHeap.size": "342m",
+      "spark.scheduler.mode": "FAIR",
     });
+    // More tasks than it has room for: the others' wait while the first have any.
+    expect(files["/opt/spark/conf/fairscheduler.xml"]).toMatch(
+      /<pool name="first"><schedulingMode>FIFO<\/schedulingMode><weight>1<\/weight><minShare>1000<\/minShare>/,
+    );
     expect(files["/opt/headwater/job/a.py"]).toBe("code");
     expect(files["/opt/headwater/job/job.json"]).toBe("{}");
   });

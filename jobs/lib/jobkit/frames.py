@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 
 from pyspark.sql import Column, DataFrame
@@ -47,3 +48,11 @@ def apart(value: Column) -> Column:
     slow until Java has compiled it too."""
     # Spark calls a function of functions from its code as it is.
     return F.transform(F.array(value), lambda same: same)[0]
+
+
+def spread(frame: DataFrame, key: Sequence[str]) -> DataFrame:
+    """A micro-batch's rows, those of one key together, for as many tasks as run at once; as they are without a key.
+
+    A stream's own shuffles have as few partitions as its state, and the one task of many rows would wait for their store alone.
+    """
+    return frame.repartition(frame.sparkSession.sparkContext.defaultParallelism, *key) if key else frame

@@ -23,6 +23,7 @@ from pyspark.sql import functions as F
 from . import checkpoint, environment, lake_batches, native, progress, storage, topic, turns
 from .dataset import Dataset
 from .errors import DataError
+from .frames import spread
 from .job import Job
 from .late import Late
 
@@ -117,7 +118,7 @@ class StreamingJob(Job):
             kept = messages.persist()
             try:
                 valid = kept.where("_problem is null")
-                frames = {role: change(valid) for role, change in to.items()}
+                frames = {role: spread(change(valid), self.dataset(role).key) for role, change in to.items()}
                 refused = F.count("_problem")
                 [some] = late.look(kept, refused) if late else kept.agg(refused).first()
                 if rejected is not None and some:
@@ -161,12 +162,11 @@ class StreamingJob(Job):
 
     def wait(self) -> None:
         """Until a query ends, whose error this raises; the job is ready once each query has had its first micro-batch."""
-        streams = self.spark.streams
         told: list[int] = []
         next_report = 0.0
         ran: dict[str, Any] = {}
         while not self._ended():
-            active = streams.active
+            active = self.spark.streams.active
             latest = [query.lastProgress for query in active]
             if not all(latest):
                 continue
@@ -242,6 +242,8 @@ class StreamingJob(Job):
                 self._failure = error
                 raise
 
+        # Which the query keeps from here on.
+        self.spark.sparkContext.setLocalProperty("spark.scheduler.pool", turns.pool(bool(sooner)))
         (
             query.frame.writeStream.queryName(name)
             .outputMode(query.mode)
