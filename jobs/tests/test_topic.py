@@ -234,8 +234,8 @@ def changed(draw):
     return text
 
 
-@settings(max_examples=4, deadline=None)
-@given(texts=st.lists(changed(), min_size=300, max_size=300))
+@settings(max_examples=10, deadline=None)
+@given(texts=st.lists(changed(), min_size=30, max_size=30))
 def test_what_looks_as_usual_has_one_reading(spark, texts):
     frame = spark.createDataFrame([(text.encode(),) for text in texts], "value binary")
     text = F.col("value").cast("string")
@@ -246,16 +246,31 @@ def test_what_looks_as_usual_has_one_reading(spark, texts):
     assert [row.text for row in found if row.usual and not row.one] == []
 
 
-def test_what_a_producer_encodes_looks_as_usual(spark):
-    values = {"symbol": "é, : {}", "price": Decimal("-0.10"), "note": None}
-    encoded = [
+NOT_USUAL = [
+    rb'{"symbol": "\\q", "price": "1.00", "note": null}',
+    rb'{"symbol": "\\u0041", "price": "1.00", "note": null}',
+    b'{"symbol": "\xff", "price": "1.00", "note": null}',
+    b'{"symbol": "A", "price": "1.234", "note": null}',
+    b'{"symbol": "A", "price": 1.00", "note": null}',
+    b'{"symbol": null, "price": "1.00", "note": null}',
+    b'{"price": "1.00", "symbol": "A", "note": null}',
+    b'{"symbol": "A", "price": "1.00"}',
+    b'{"symbol": "A", "price": "1.00", "note": null, "note": null}',
+    b'{"symbol": "A", "price": "1.00", "note": null}{}',
+    b'{"symbol": "A", "price": "1.00", "note": null}\n',
+]
+
+
+def test_what_encoders_write_looks_as_usual_and_nothing_else(spark):
+    values = {"symbol": "\u00e9, : {}", "price": Decimal("-0.10"), "note": None}
+    usual = [
         rows.encode(TICKS, values),
-        json.dumps({**values, "price": "-0.10"}).encode(),
         json.dumps({**values, "price": -0.1, "note": "x"}, ensure_ascii=False).encode(),
+        json.dumps({**values, "symbol": "A", "price": "-0.10"}, separators=(",", ":")).encode(),
     ]
-    frame = spark.createDataFrame([(one,) for one in encoded], "value binary")
+    frame = spark.createDataFrame([(one,) for one in (*usual, *NOT_USUAL)], "value binary")
     found = frame.select(F.col("value").cast("string").rlike(message.usual(TICKS)))
-    assert [row[0] for row in found.collect()] == [True, False, True]
+    assert [row[0] for row in found.collect()] == [True] * len(usual) + [False] * len(NOT_USUAL)
 
 
 def typed(spark, given_rows):

@@ -51,8 +51,10 @@ def apart(value: Column) -> Column:
 
 
 def spread(frame: DataFrame, key: Sequence[str]) -> DataFrame:
-    """A micro-batch's rows, those of one key together, for as many tasks as run at once; as they are without a key.
+    """A micro-batch's rows, those of one key together, for as many tasks as run at once; as they are without a key, or a column of it.
 
     A stream's own shuffles have as few partitions as its state, and the one task of many rows would wait for their store alone.
     """
-    return frame.repartition(frame.sparkSession.sparkContext.defaultParallelism, *key) if key else frame
+    if not key or not set(key) <= set(frame.columns):
+        return frame
+    return frame.repartition(frame.sparkSession.sparkContext.defaultParallelism, *key)

@@ -71,7 +71,8 @@ class Tally:
     def follow(self, query: StreamingQuery, last: Progress, ours: bool) -> None:
         """Add the micro-batches of a query that have ended since the last look, the latest of which `last` tells, as `add` does.
 
-        Spark keeps a hundred, each of which PySpark takes over field by field: they are asked for where `last` is not all that is new.
+        Spark keeps a hundred, which are asked for where `last` is not all that is new: to look at those of three queries each second took
+        half of a driver's CPU in a backlog (seen: of 5.1 s in 25, 2.5 are left).
         """
         here = "addBatch" in last["durationMs"]
         # One that waits tells of the next.

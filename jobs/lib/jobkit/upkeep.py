@@ -80,11 +80,8 @@ def _hold(dataset: Dataset) -> None:
 
 
 def _compact(spark: SparkSession, dataset: Dataset, bounds: Bounds) -> tuple[int, int, str | None]:
-    # Iceberg's default puts rows behind each other as they come, also those of a table with an order.
-    ordered = {} if table(dataset).sort_order().is_unsorted else {"strategy": "'sort'"}
-    options = f"map('min-input-files', '{bounds.files}')"
     try:
-        done = _call(spark, "rewrite_data_files", dataset, options=options, **ordered)[0]
+        done = _call(spark, "rewrite_data_files", dataset, options=f"map('min-input-files', '{bounds.files}')")[0]
     except Exception as error:
         if not any(kind in str(error) for kind in MEANWHILE):
             raise
