@@ -104,7 +104,7 @@ def usual(dataset: Dataset) -> str:
 def _usual(column: Column) -> str:
     digits = DECIMAL.fullmatch(column.type)
     if digits:
-        number = INTEGER + (rf"(?:[.][0-9]{{1,{digits[2]}}})?" if digits[2] != "0" else "")
+        number = INTEGER + _point(int(digits[2]))
         token = f'"{number}"|{number}'
     else:
         token = USUAL.get(column.type) or f'"(?:{parse.PATTERNS[column.type]})"'

@@ -243,7 +243,7 @@ class StreamingJob(Job):
                 raise
 
         # Which the query keeps from here on.
-        self.spark.sparkContext.setLocalProperty("spark.scheduler.pool", turns.pool(bool(sooner)))
+        self.spark.sparkContext.setLocalProperty("spark.scheduler.pool", None if sooner else turns.FIRST)
         (
             query.frame.writeStream.queryName(name)
             .outputMode(query.mode)

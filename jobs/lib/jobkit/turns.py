@@ -10,13 +10,8 @@ from pyspark.sql.streaming import StreamingQuery
 LONGEST = 1.0  # Seconds that a micro-batch waits: where there is a backlog, the others' are never over.
 AGAIN = 0.02  # Seconds.
 
-# The pool of queries that are due most often, whose tasks go before all others' (infra/jobs/running-job.ts); the others have Spark's own.
+# The scheduler's pool of queries that are due most often, whose tasks go before all others' (infra/jobs/running-job.ts); the others have Spark's own.
 FIRST = "first"
-
-
-def pool(others_sooner: bool) -> str | None:
-    """The scheduler's pool of a query, given whether others are due more often."""
-    return None if others_sooner else FIRST
 
 
 def give_way(others: Iterable[StreamingQuery]) -> None:
