@@ -60,10 +60,12 @@ export function commonEnv(
     "logging.remote_log_conn_id": "object_store",
     "logging.remote_logging": "True",
     "scheduler.enable_health_check": "True",
+    // 300 by default, for which the tasks of a scheduler that was killed stay `running`, and nobody looks for their heartbeat: a new one looks
+    // at once as well, but if it is there within half a minute the old one still counts as alive.
+    "scheduler.orphaned_tasks_check_interval": "30",
     // A second by default, of which a run waits half at its start and half at its end.
     "scheduler.scheduler_idle_sleep_time": "0.4",
-    // 300 by default, for which a task whose process is gone (the scheduler was killed, a node is lost) stays `running` before its next
-    // try. A task says that it is there every five seconds, and an API server is back from a change of the stack within one minute.
+    // 300 by default, for which a task whose process is gone (it was killed, a node is lost) stays `running` before its next try. A task says that it is there every five seconds, and an API server is back from a change of the stack within one minute.
     "scheduler.task_instance_heartbeat_timeout": "120",
     "usage_data_collection.enabled": "False",
     ...config,

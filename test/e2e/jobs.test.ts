@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everyWay } from "./both-ways.ts";
-import { docker, removeLeftovers } from "./containers.ts";
+import { containers, docker, removeLeftovers } from "./containers.ts";
 import { exportedRows, lakeRows, lakeTables } from "./lake.ts";
-import { objectText } from "./objects.ts";
+import { objectsBelow, objectText } from "./objects.ts";
 import { readByThePage } from "./page-reader.ts";
+import { usOrders, words } from "./samples.ts";
 import { archived, ascending, DAY, quoted, received, send, SYMBOL, tick } from "./ticks.ts";
 import { until } from "./until.ts";
 import { Warehouse } from "./warehouse.ts";
@@ -25,16 +26,8 @@ describe("the jobs of the seeds", () => {
       `SELECT ticks, volume, last_time FROM market.totals WHERE symbol = '${SYMBOL}'`,
     );
 
-  /** Orders of each product in the United States. @param more lines beside those of the sample. */
-  const ordered = (more = ""): Record<string, number> => {
-    const csv = readFileSync(join(workspace.folder, "jobs/us-orders/data/orders.csv"), "utf8");
-    const counts: Record<string, number> = {};
-    for (const line of [...csv.trim().split("\n").slice(1), ...more.split("\r\n")]) {
-      const [, product = "", country] = line.split(",");
-      if (country === "US") counts[product] = (counts[product] ?? 0) + 1;
-    }
-    return counts;
-  };
+  const sample = (path: string) => readFileSync(join(workspace.folder, "jobs", path), "utf8");
+  const orders = () => sample("us-orders/data/orders.csv");
 
   beforeAll(async () => {
     removeLeftovers(STACK);
@@ -57,114 +50,11 @@ describe("the jobs of the seeds", () => {
     }
   });
 
-  test("us-orders counts what the CSV file has", async () => {
-    const ran = await workspace.npm("jobs", "run", "us-orders", "--stack", STACK);
-    expect(ran.code).toBe(0);
-    expect(ran.output).toContain("wrote  lake:orders.us_products  4 rows");
-    expect(ran.output).toMatch(/native: \d+ of \d+ operators of its queries\n +Spark ran 1 \S/);
-    expect(ran.output).toMatch(/orders\.us_products, 4 rows, the first 4:\n +product +count\n/);
-    const rows = lakeRows<{ product: string; count: number }>(STACK, "orders.us_products");
-    expect(Object.fromEntries(rows.map((row) => [row.product, row.count]))).toEqual(ordered());
-    expect(exportedRows(STACK, "exports/us-products")).toEqual(expect.arrayContaining(rows));
-  });
-
-  test("us-orders counts large files in the same way, which are read natively from the object store", async () => {
-    const products = ["laptop", "mouse", "desk mat"];
-    const large = Array.from(
-      { length: 300_000 },
-      (_, n) => `L-${n},${products[n % 3]},${n % 2 === 0 ? "US" : "Nederland"},${n % 1000}.25`,
-    ).join("\r\n");
-    const file = join(workspace.folder, "large [1] 100%.csv");
-    writeFileSync(file, `order_id,product,country,amount\r\n${large}`);
-    const jobs = (...words: string[]) => workspace.npm("jobs", ...words, "--stack", STACK);
-    expect((await jobs("put", "us-orders", file)).code).toBe(0);
-    const ran = await jobs("run", "us-orders");
-    expect(ran.code).toBe(0);
-    expect(ran.output).toContain("native: ");
-    expect(ran.output).not.toMatch(/Spark ran .*Scan/);
-    const rows = lakeRows<{ product: string; count: number }>(STACK, "orders.us_products");
-    expect(Object.fromEntries(rows.map((row) => [row.product, row.count]))).toEqual(ordered(large));
-  });
-
-  test("word-count counts the same words in Python and in Scala", async () => {
-    const csv = readFileSync(join(workspace.folder, "jobs/word-count/data/lines.csv"), "utf8");
-    const counts: Record<string, number> = {};
-    // By hand, not by the jobs' expression: an apostrophe belongs to a word between two of its letters.
-    const isLetter = (letter: string) => letter.toLowerCase() !== letter.toUpperCase();
-    for (const record of csv.trim().split("\n").slice(1)) {
-      const line = record.startsWith('"') ? record.slice(1, -1).replaceAll('""', '"') : record;
-      let word = "";
-      [...line, " "].forEach((letter, at, letters) => {
-        const inside = /[0-9]/.test(letter) || isLetter(letter);
-        if (inside || (letter === "'" && word !== "" && isLetter(letters[at + 1] ?? " "))) {
-          word += letter.toLowerCase();
-        } else if (word !== "") {
-          counts[word] = (counts[word] ?? 0) + 1;
-          word = "";
-        }
-      });
-    }
-    for (const [job, table] of [
-      ["word-count", "words.python"],
-      ["word-count-scala", "words.scala"],
-    ] as const) {
-      const ran = await workspace.npm("jobs", "run", job, "--stack", STACK);
-      expect(ran.code).toBe(0);
-      const rows = lakeRows<{ word: string; count: number }>(STACK, table);
-      expect(rows).toHaveLength(Object.keys(counts).length);
-      expect(Object.fromEntries(rows.map((row) => [row.word, row.count]))).toEqual(counts);
-    }
-  });
-
-  test("every job, a page of expressions and one of CSV files give the same natively as on Spark alone, and in a session on the shared driver", () => {
-    const { native, plain, shared } = everyWay(workspace);
-    expect(plain.ran.native).toBe(0);
-    expect(native.ran.native).toBeGreaterThan(400);
-    for (const [job, made] of Object.entries(plain.made)) {
-      for (const [of, rows] of Object.entries(made)) {
-        expect(rows.length, `${job}: ${of}`).toBeGreaterThan(0);
-        expect(native.made[job]?.[of], `${job}: ${of}`).toEqual(rows);
-      }
-    }
-    expect(shared.ran.native).toBeGreaterThan(200);
-    const inPython = Object.keys(native.made).filter((one) => !/csv|scala/.test(one));
-    expect(Object.keys(shared.made).sort()).toEqual(inPython.sort());
-    for (const [job, made] of Object.entries(shared.made)) {
-      for (const [of, rows] of Object.entries(made)) {
-        // Partitions of other executors may end in another order.
-        expect(rows.toSorted(), `${job}: ${of}`).toEqual(native.made[job]?.[of]?.toSorted());
-      }
-    }
-    expect(Object.keys(native.made).sort()).toEqual([
-      "csv",
-      "expressions",
-      "market-flow",
-      "sales-etl",
-      "stock-ticks",
-      "us-orders",
-      "word-count",
-      "word-count-scala",
-    ]);
-  });
-
-  test("Scala that does not compile fails the up in the compiler's words, and the jobs before stay in use", async () => {
-    const source = "jobs/word-count-scala/src/main/scala/WordCount.scala";
-    const manifest = () => objectText(STACK, "jobs/manifest.json");
-    const before = manifest();
-    const good = readFileSync(join(workspace.folder, source), "utf8");
-    workspace.edit(source, (text) => text.replace("job.log(", "job.lag("));
-    const broken = await workspace.npm("up", "--stack", STACK, "--yes", "--no-run");
-    expect(broken.code).not.toBe(0);
-    expect(broken.output).toContain("job word-count-scala: its Scala does not compile:");
-    expect(broken.output).toContain("error: value lag is not a member of headwater.Job");
-    expect(manifest()).toBe(before);
-    workspace.edit(source, () => good);
-    expect((await workspace.npm("up", "--stack", STACK, "--yes", "--no-run")).code).toBe(0);
-    expect(manifest()).toBe(before);
-  });
-
-  test("part of a stream runs natively, and its report says why the rest does not", () => {
-    const { native } = JSON.parse(objectText(STACK, "runs/stock-ticks/progress.json"));
+  test("part of a stream runs natively, and its report says why the rest does not", async () => {
+    const report = "runs/stock-ticks/progress.json";
+    const found = () => objectsBelow(STACK, "runs/stock-ticks");
+    await until("the report", 60, found, (keys) => keys.includes(report));
+    const { native } = JSON.parse(objectText(STACK, report));
     expect(native.native).toBeGreaterThan(0);
     expect(native.operators).toBeGreaterThan(native.native);
     expect(native.left[0]).toEqual({
@@ -317,5 +207,113 @@ describe("the jobs of the seeds", () => {
 
     const reset = await workspace.npm("jobs", "reset", "stock-ticks", "--stack", STACK, "--yes");
     expect(reset.code, reset.output).toBe(0);
+    workspace.edit("jobs/stock-ticks/stock_ticks.py", (text) =>
+      text.replace('F.min("time")', 'F.max("time")'),
+    );
+  });
+
+  // From here on the machine is the other jobs' alone.
+  test("jobs that the stack file has no more are gone from the platform", async () => {
+    workspace.edit("Pulumi.e2e.yaml", (text) => text.replace(/running: \[.*\]/, "running: []"));
+    expect((await workspace.npm("up", "--stack", STACK, "--yes", "--no-run")).code).toBe(0);
+    const names = Object.keys(containers(STACK));
+    expect(names).toContain("kafka-0");
+    expect(names).not.toContain("stock-ticks");
+    expect(names).not.toContain("stock-producer");
+  });
+
+  test("us-orders counts what the CSV file has", async () => {
+    const ran = await workspace.npm("jobs", "run", "us-orders", "--stack", STACK);
+    expect(ran.code).toBe(0);
+    expect(ran.output).toContain("wrote  lake:orders.us_products  4 rows");
+    expect(ran.output).toMatch(/native: \d+ of \d+ operators of its queries\n +Spark ran 1 \S/);
+    expect(ran.output).toMatch(/orders\.us_products, 4 rows, the first 4:\n +product +count\n/);
+    const rows = lakeRows<{ product: string; count: number }>(STACK, "orders.us_products");
+    expect(Object.fromEntries(rows.map((row) => [row.product, row.count]))).toEqual(
+      usOrders(orders()),
+    );
+    expect(exportedRows(STACK, "exports/us-products")).toEqual(expect.arrayContaining(rows));
+  });
+
+  test("us-orders counts large files in the same way, which are read natively from the object store", async () => {
+    const products = ["laptop", "mouse", "desk mat"];
+    const large = Array.from(
+      { length: 300_000 },
+      (_, n) => `L-${n},${products[n % 3]},${n % 2 === 0 ? "US" : "Nederland"},${n % 1000}.25`,
+    ).join("\r\n");
+    const file = join(workspace.folder, "large [1] 100%.csv");
+    const csv = `order_id,product,country,amount\r\n${large}`;
+    writeFileSync(file, csv);
+    const jobs = (...words: string[]) => workspace.npm("jobs", ...words, "--stack", STACK);
+    expect((await jobs("put", "us-orders", file)).code).toBe(0);
+    const ran = await jobs("run", "us-orders");
+    expect(ran.code).toBe(0);
+    expect(ran.output).toContain("native: ");
+    expect(ran.output).not.toMatch(/Spark ran .*Scan/);
+    const rows = lakeRows<{ product: string; count: number }>(STACK, "orders.us_products");
+    expect(Object.fromEntries(rows.map((row) => [row.product, row.count]))).toEqual(
+      usOrders(orders(), csv),
+    );
+  });
+
+  test("word-count counts the same words in Python and in Scala", async () => {
+    const counts = words(sample("word-count/data/lines.csv"));
+    for (const [job, table] of [
+      ["word-count", "words.python"],
+      ["word-count-scala", "words.scala"],
+    ] as const) {
+      const ran = await workspace.npm("jobs", "run", job, "--stack", STACK);
+      expect(ran.code).toBe(0);
+      const rows = lakeRows<{ word: string; count: number }>(STACK, table);
+      expect(rows).toHaveLength(Object.keys(counts).length);
+      expect(Object.fromEntries(rows.map((row) => [row.word, row.count]))).toEqual(counts);
+    }
+  });
+
+  test("every job, a page of expressions and one of CSV files give the same natively as on Spark alone, and in a session on the shared driver", () => {
+    const { native, plain, shared } = everyWay(workspace);
+    expect(plain.ran.native).toBe(0);
+    expect(native.ran.native).toBeGreaterThan(400);
+    for (const [job, made] of Object.entries(plain.made)) {
+      for (const [of, rows] of Object.entries(made)) {
+        expect(rows.length, `${job}: ${of}`).toBeGreaterThan(0);
+        expect(native.made[job]?.[of], `${job}: ${of}`).toEqual(rows);
+      }
+    }
+    expect(shared.ran.native).toBeGreaterThan(200);
+    const inPython = Object.keys(native.made).filter((one) => !/csv|scala/.test(one));
+    expect(Object.keys(shared.made).sort()).toEqual(inPython.sort());
+    for (const [job, made] of Object.entries(shared.made)) {
+      for (const [of, rows] of Object.entries(made)) {
+        // Partitions of other executors may end in another order.
+        expect(rows.toSorted(), `${job}: ${of}`).toEqual(native.made[job]?.[of]?.toSorted());
+      }
+    }
+    expect(Object.keys(native.made).sort()).toEqual([
+      "csv",
+      "expressions",
+      "market-flow",
+      "sales-etl",
+      "stock-ticks",
+      "us-orders",
+      "word-count",
+      "word-count-scala",
+    ]);
+  });
+
+  test("Scala that does not compile fails the up in the compiler's words, and the jobs before stay in use", async () => {
+    const source = "jobs/word-count-scala/src/main/scala/WordCount.scala";
+    const manifest = () => objectText(STACK, "jobs/manifest.json");
+    const before = manifest();
+    const good = readFileSync(join(workspace.folder, source), "utf8");
+    workspace.edit(source, (text) => text.replace("job.log(", "job.lag("));
+    const broken = await workspace.npm("up", "--stack", STACK, "--yes", "--no-run");
+    expect(broken.code).not.toBe(0);
+    expect(broken.output).toContain("job word-count-scala: its Scala does not compile:");
+    expect(broken.output).toContain("error: value lag is not a member of headwater.Job");
+    expect(manifest()).toBe(before);
+    workspace.edit(source, () => good);
+    expect((await workspace.npm("up", "--stack", STACK, "--yes", "--no-run")).code).toBe(0);
+    expect(manifest()).toBe(before);
   });
 });

@@ -9,16 +9,15 @@ const FOLDER = "/tmp/lake-runs";
 const CATALOG = `
 import json, os, sys
 from pyiceberg.catalog.sql import SqlCatalog
-from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 
 url = os.environ["HEADWATER_LAKE_URL"].removeprefix("jdbc:postgresql://")
 user, password = os.environ["HEADWATER_LAKE_USER"], os.environ["HEADWATER_LAKE_PASSWORD"]
-hook = S3Hook(aws_conn_id="object_store")
-key = hook.get_credentials()
+store = json.loads(os.environ["AIRFLOW_CONN_OBJECT_STORE"])
+endpoint, key, secret = store["extra"]["endpoint_url"], store["login"], store["password"]
 catalog = SqlCatalog(
     "lake",
     uri=f"postgresql+psycopg2://{user}:{password}@{url}",
-    **{"s3.endpoint": hook.conn_config.endpoint_url, "s3.access-key-id": key.access_key, "s3.secret-access-key": key.secret_key, "s3.region": "us-east-1"},
+    **{"s3.endpoint": endpoint, "s3.access-key-id": key, "s3.secret-access-key": secret, "s3.region": "us-east-1"},
 )
 `;
 
@@ -44,7 +43,7 @@ print(json.dumps([looked_at(catalog.load_table(name)) for name in sys.argv[1:]])
 const EXPORTED = `
 from pyarrow.fs import S3FileSystem
 from pyarrow.parquet import read_table
-files = S3FileSystem(access_key=key.access_key, secret_key=key.secret_key, endpoint_override=hook.conn_config.endpoint_url, region="us-east-1")
+files = S3FileSystem(access_key=key, secret_key=secret, endpoint_override=endpoint, region="us-east-1")
 print(json.dumps(read_table(f"{os.environ['HEADWATER_BUCKET']}/{sys.argv[1]}", filesystem=files).to_pylist(), default=str))
 `;
 
