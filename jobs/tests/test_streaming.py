@@ -1,10 +1,11 @@
 """Streams on local Spark: what each micro-batch writes, late ticks, and the report of how far a stream is."""
 
 import json
+import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from jobkit import checkpoint, frames, lake_batches, progress, storage, streaming, topic, turns
+from jobkit import checkpoint, frames, lake_batches, native, progress, storage, streaming, topic, turns
 from jobkit.errors import DataError
 from jobkit.late import Late
 from pyspark.sql import functions as F
@@ -361,6 +362,43 @@ def test_what_is_late_in_the_first_micro_batch_after_a_restart_counts(spark):
     assert (query["late"], query["latest"]) == (0, 200_000_000)
     [query] = looked(progress.Tally(json.loads(json.dumps(before))), 189, 190, 195)["queries"]
     assert (query["late"], query["latest"]) == (1, 200_000_000)
+
+
+def test_what_ran_natively_is_looked_at_once_each_query_has_run(stream, monkeypatch):
+    reports, looks = [], []
+
+    def explained(spark):
+        looks.append([query.lastProgress.batchId for query in spark.streams.active])
+        return {"looks": len(looks)}
+
+    def tick_comes():
+        stream.put(tick(1, 0))
+        process(stream)
+
+    def all_wait():
+        while not all(query.lastProgress for query in stream.spark.streams.active):
+            time.sleep(0.1)
+
+    acts = [all_wait, tick_comes, lambda: None, lambda: None]
+
+    def ended():
+        if not acts:
+            return True
+        acts.pop(0)()
+        return False
+
+    stream.spec["trigger"] = 0
+    monkeypatch.setattr(native, "ran", explained)
+    # Of a folder's files, which have no offsets, there is no report.
+    monkeypatch.setattr(progress, "report", lambda *_: {})
+    monkeypatch.setattr(stream, "_report", reports.append)
+    monkeypatch.setattr(stream, "_ended", ended)
+    stream.begin()
+    stream.wait()
+    # As long as all wait there is nothing to look at, and what came of it is not what every later report says.
+    assert reports[0]["native"] == {"looks": 1}
+    assert reports[-1]["native"] == {"looks": 2}
+    assert len(looks) == 2
 
 
 def test_a_row_that_cannot_be_written_ends_the_stream_with_the_jobs_own_error(stream, monkeypatch):

@@ -34,6 +34,11 @@ def told(one: StreamingQueryProgress) -> Progress:
     return json.loads(one.json)
 
 
+def has_run(one: Progress) -> bool:
+    """Whether that is of a micro-batch that has run, not of a look at what there is to do, which has the next one's number."""
+    return "addBatch" in one["durationMs"]
+
+
 class Tally:
     """How many messages each query has rejected, how many came late, and after which event that is counted, since it began; a report carries it over a restart.
 
@@ -52,6 +57,8 @@ class Tally:
         self._seen: dict[str, str] = {}
         # The number of the last micro-batch that has ended, of each query.
         self._ended: dict[str, int] = {}
+        self.ran: frozenset[str] = frozenset()
+        """Queries of which a micro-batch was seen."""
 
     def told(self, query: str) -> dict[str, int]:
         """What a report says of a query: its counts, and its latest event, in microseconds since 1970, if it looks for late ones."""
@@ -74,7 +81,9 @@ class Tally:
         Spark keeps a hundred, which are asked for where `last` is not all that is new: to look at those of three queries each second took
         half of a driver's CPU in a backlog (seen: of 5.1 s in 25, 2.5 are left).
         """
-        here = "addBatch" in last["durationMs"]
+        here = has_run(last)
+        if here:
+            self.ran |= {query.name}
         # One that waits tells of the next.
         ended = last["batchId"] - (not here)
         before = self._ended.get(query.name)

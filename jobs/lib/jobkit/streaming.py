@@ -162,9 +162,8 @@ class StreamingJob(Job):
 
     def wait(self) -> None:
         """Until a query ends, whose error this raises; the job is ready once each query has had its first micro-batch."""
-        told: list[int] = []
-        next_report = 0.0
-        ran: dict[str, Any] = {}
+        told: list[Any] = []
+        next_report, explained, ran = 0.0, None, None
         while not self._ended():
             active = self.spark.streams.active
             latest = [query.lastProgress for query in active]
@@ -172,13 +171,14 @@ class StreamingJob(Job):
                 continue
             last = [progress.told(one) for one in latest]
             READY.touch()
-            # Once is enough: a query's micro-batches are all of one plan.
-            ran = ran or {"native": native.ran(self.spark)}
             for query, one in zip(active, last, strict=True):
                 self._tally.follow(query, one, ours=query.name in self._late)
-            batches = [one["batchId"] for one in last]
+            # Once is enough of a query: its micro-batches are all of one plan.
+            if explained != self._tally.ran:
+                explained, ran = self._tally.ran, native.ran(self.spark)
+            batches = [(one["batchId"], progress.has_run(one)) for one in last]
             if batches != told and time.monotonic() >= next_report:
-                self._report(progress.report(self.name, progress.now(), last, self._tally) | ran)
+                self._report({**progress.report(self.name, progress.now(), last, self._tally), "native": ran})
                 told, next_report = batches, time.monotonic() + self.spec["trigger"]
 
     @staticmethod
