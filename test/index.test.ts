@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { recordStack } from "./support/platform.ts";
@@ -9,14 +9,14 @@ interface Ran {
 }
 
 const ran = new Map<string, Ran>();
+const SCRIPT = fileURLToPath(new URL("./support/loaded-packages.ts", import.meta.url));
 
 /** What the program does for a stack, in a process of its own, once. */
 function run(stack: string): Ran {
   const known = ran.get(stack);
   if (known) return known;
-  const script = fileURLToPath(new URL("./support/loaded-packages.ts", import.meta.url));
   const found: Ran = JSON.parse(
-    execFileSync(process.execPath, [script, stack], { encoding: "utf8" }),
+    execFileSync(process.execPath, [SCRIPT, stack], { encoding: "utf8" }),
   );
   ran.set(stack, found);
   return found;
@@ -63,4 +63,23 @@ test("on AWS it loads both, database and bucket are not opened, and no driver is
     ...others
   } = run("cluster").services;
   expect(services).toEqual(others);
+});
+
+test.each([
+  [
+    "a column of the lake that is declared no more",
+    { members: {}, lakeColumns: { "orders.us_products": { product: "string", gone: "int" } } },
+    /lake:orders\.us_products.*gone/,
+  ],
+  [
+    "brokers that are fewer than before",
+    { members: { kafka: { brokers: 3 } }, lakeColumns: {} },
+    /headwater:kafka\.brokers is 1, and the stack has 3/,
+  ],
+])("the program refuses %s before it makes anything", (_, outputs, refusal) => {
+  const refused = spawnSync(process.execPath, [SCRIPT, "dev", JSON.stringify(outputs)], {
+    encoding: "utf8",
+  });
+  expect(refused.status).not.toBe(0);
+  expect(refused.stderr).toMatch(refusal);
 });

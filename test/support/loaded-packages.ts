@@ -4,12 +4,18 @@ import { createRequire } from "node:module";
 import { answers, idOf, outputsOf } from "./provider.ts";
 import { headwaterKeys, PROJECT } from "./stack-file.ts";
 
-/** Runs `infra/index.ts` for a stack under mocks and prints which of the providers' packages Node has loaded: `node loaded-packages.ts dev`. */
-const stack = process.argv[2] ?? "dev";
+/**
+ * Runs `infra/index.ts` for a stack under mocks and prints which of the providers' packages Node has loaded: `node loaded-packages.ts dev [OUTPUTS]`,
+ * with the outputs of its last `up` as JSON.
+ */
+const [stack = "dev", outputs = "{}"] = process.argv.slice(2);
 const text = readFileSync(new URL(`Pulumi.${stack}.yaml`, PROJECT), "utf8");
 await pulumi.runtime.setMocks(
   {
-    call: ({ token }) => answers[token] ?? {},
+    call: ({ token }) =>
+      token === "pulumi:pulumi:readStackOutputs"
+        ? { outputs: JSON.parse(outputs) }
+        : (answers[token] ?? {}),
     newResource: ({ type, name, inputs }) => ({
       id: idOf(type, name),
       state: { ...inputs, ...outputsOf(type, name, inputs, []) },
