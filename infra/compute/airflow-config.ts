@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bucket, Database } from "../model/connection.ts";
 import { databaseUrl } from "../model/connection.ts";
@@ -164,11 +165,5 @@ timeout 4 cat <&3 | grep -q '"${process}":{"status":"healthy"'`;
 /** A base64 key in the URL-safe alphabet that Fernet wants. */
 export const urlSafe = (base64: string): string => base64.replaceAll("+", "-").replaceAll("/", "_");
 
-/** Migrates Airflow's database, then makes the administrator, or gives the one that is there the stack's password. */
-export const MIGRATE_SCRIPT = `set -e
-airflow db migrate
-made=$(airflow users create --username admin --role Admin --firstname Head --lastname Water --email admin@localhost --password "$ADMIN_PASSWORD" 2>&1) || { echo "$made" >&2; exit 1; }
-case "$made" in
-  *"already exist"*) reset=$(airflow users reset-password --username admin --password "$ADMIN_PASSWORD" 2>&1) || { code=$?; echo "$reset" >&2; exit $code; }; echo "the administrator has the stack's password" ;;
-  *) echo "made the administrator" ;;
-esac`;
+/** Migrates Airflow's database and sees to the administrator, as a Python script. */
+export const MIGRATE_SCRIPT = readFileSync(new URL("migrate_airflow.py", import.meta.url), "utf8");

@@ -86,7 +86,7 @@ export class Airflow extends pulumi.ComponentResource {
       {
         ...base,
         kind: "task",
-        command: ["bash", "-c", config.MIGRATE_SCRIPT],
+        command: ["python", "-c", config.MIGRATE_SCRIPT],
         secrets: { ...base.secrets, ADMIN_PASSWORD: this.password },
         // The administrator too is made before any server starts: each writes roles at its start, and would meet the other's rows.
         after: [metadata.made],

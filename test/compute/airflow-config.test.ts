@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   commonEnv,
@@ -9,7 +12,7 @@ import {
   urlSafe,
 } from "../../infra/compute/airflow-config.ts";
 import { bucket } from "../support/connections.ts";
-import { run, stubs } from "../support/shell.ts";
+import { run } from "../support/shell.ts";
 
 test.each([
   ["core.load_examples", "AIRFLOW__CORE__LOAD_EXAMPLES"],
@@ -63,19 +66,33 @@ describe("a heartbeat", () => {
 });
 
 describe("the administrator", () => {
-  const make = async (users: string, migrate = "") => {
-    const { path, calls } = stubs({
-      airflow: `case "$1" in db) ${migrate || "true"};; *) ${users};; esac`,
+  /** @param answers lines of Python that stand for a command of Airflow's, by its second word */
+  const make = async (answers: Readonly<Record<string, string>>) => {
+    const folder = mkdtempSync(join(tmpdir(), "airflow-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, "airflow"));
+    const branches = Object.entries(answers).map(
+      ([word, answer]) => `    if sys.argv[2] == "${word}":\n        ${answer}`,
+    );
+    const body = ["    open(CALLS, 'a').write(' '.join(sys.argv) + '\\n')", ...branches].join("\n");
+    writeFileSync(
+      join(folder, "airflow/__main__.py"),
+      `import sys\nCALLS = ${JSON.stringify(join(folder, "calls"))}\n\ndef main():\n${body}\n`,
+    );
+    const ended = await run(["python3", "-c", MIGRATE_SCRIPT], {
+      PYTHONPATH: folder,
+      ADMIN_PASSWORD: "p",
     });
-    const ended = await run(["bash", "-c", MIGRATE_SCRIPT], { PATH: path, ADMIN_PASSWORD: "p" });
-    return { ...ended, calls: calls() };
+    return { ...ended, calls: readFileSync(join(folder, "calls"), "utf8").trim().split("\n") };
   };
   const MIGRATE = "airflow db migrate";
   const CREATE =
-    "airflow users create --username admin --role Admin --firstname Head --lastname Water --email admin@localhost --password p";
+    "airflow users create --username admin --password p --role Admin --firstname Head --lastname Water --email admin@localhost";
+  const THERE = `print("admin already exist in the db")`;
 
   test("is made", async () => {
-    expect(await make('echo \'User "admin" created with role "Admin"\'')).toEqual({
+    const answer = `print('User "admin" created with role "Admin"')`;
+    expect(await make({ create: answer })).toEqual({
       code: 0,
       stdout: "made the administrator\n",
       stderr: "",
@@ -84,11 +101,11 @@ describe("the administrator", () => {
   });
 
   test("is not made in a database that could not be migrated", async () => {
-    expect(await make("true", "exit 3")).toMatchObject({ code: 3, calls: [MIGRATE] });
+    expect(await make({ migrate: "sys.exit(3)" })).toMatchObject({ code: 3, calls: [MIGRATE] });
   });
 
   test("who is there gets the stack's password", async () => {
-    expect(await make('case "$2" in create) echo "admin already exist in the db";; esac')).toEqual({
+    expect(await make({ create: THERE })).toEqual({
       code: 0,
       stdout: "the administrator has the stack's password\n",
       stderr: "",
@@ -97,16 +114,13 @@ describe("the administrator", () => {
   });
 
   test("who cannot be made fails the task with the reason", async () => {
-    expect(await make("echo 'no such table: ab_user' >&2; exit 1")).toMatchObject({
-      code: 1,
-      stderr: "no such table: ab_user\n",
-    });
+    const answer = `print("no such table"); raise SystemExit("Failed to create user")`;
+    const { code, stdout, stderr } = await make({ create: answer });
+    expect([code, stdout, stderr]).toEqual([1, "no such table\n\n", "Failed to create user\n"]);
   });
 
   test("whose password cannot be set fails the task", async () => {
-    const { code } = await make(
-      'case "$2" in create) echo "admin already exist in the db";; *) echo no >&2; exit 4;; esac',
-    );
+    const { code } = await make({ create: THERE, "reset-password": "sys.exit(4)" });
     expect(code).toBe(4);
   });
 });
