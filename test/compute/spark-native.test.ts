@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { heapOf, leastMemory, nativeSettings } from "../../infra/compute/spark-native.ts";
 import { batchJob, python } from "../../infra/jobs/declaration.ts";
 import { jvm, megabytes, type Size } from "../../infra/model/units.ts";
+import { recordSettings, STACKS } from "../support/platform.ts";
+import { settingsOf } from "../support/stack-file.ts";
 
 const sized = (spark: object) => batchJob("a", { main: python("a.py"), spark }).spark;
 const COMET = ["spark.plugins", "spark.shuffle.manager", "spark.sql.extendedExplainProviders"];
@@ -43,4 +45,21 @@ test("a stack without Comet leaves all memory to the heap", () => {
   expect(nativeSettings(sized({}), false)).toEqual({});
   expect(heapOf("1 GB", false)).toBe("1 GB");
   expect([leastMemory(false), leastMemory(true)]).toEqual(["480 MB", "720 MB"]);
+});
+
+describe.each(STACKS)("the stack %s", (stack) => {
+  /** Everything that it makes, as text. */
+  const made = async (native: boolean) => {
+    const settings = settingsOf(stack);
+    const jobs = { ...settings.jobs, running: ["ticks"] };
+    const spark = { ...settings.spark, native };
+    const { resources } = await recordSettings(stack, { ...settings, jobs, spark });
+    return JSON.stringify(resources);
+  };
+  const OF_COMET = /CometPlugin|offHeap|CometShuffleManager/g;
+
+  test("has nothing of Comet with headwater:spark.native: false, and has it else", async () => {
+    expect((await made(true)).match(OF_COMET)?.length ?? 0).toBeGreaterThan(3);
+    expect((await made(false)).match(OF_COMET)).toBeNull();
+  });
 });
