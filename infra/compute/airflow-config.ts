@@ -66,7 +66,8 @@ export function commonEnv(
     "scheduler.orphaned_tasks_check_interval": "30",
     // A second by default, of which a run waits half at its start and half at its end.
     "scheduler.scheduler_idle_sleep_time": "0.4",
-    // 300 by default, for which a task whose process is gone (it was killed, a node is lost) stays `running` before its next try. A task says that it is there every five seconds, and an API server is back from a change of the stack within one minute.
+    // 300 by default, for which a task whose process is gone (it was killed, a node is lost) stays `running` before its next try. A task says that
+    // it is there every five seconds, and an API server is back from a change of the stack within one minute.
     "scheduler.task_instance_heartbeat_timeout": "120",
     "usage_data_collection.enabled": "False",
     ...config,

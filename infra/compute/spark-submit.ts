@@ -59,10 +59,10 @@ export function submitArgs(
     // A micro-batch's messages are kept for a second or two, to be read three times.
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
     "spark.sql.shuffle.partitions": String(size.cores * size.executors),
-    // A second object beside each of the checkpoint's, with its checksum: the object store has its own, and asks money for each.
-    "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",
     // Old files of the checkpoint are deleted beside the micro-batches, not within them.
     "spark.sql.streaming.asyncLogPurge.enabled": "true",
+    // Spark 4.1 puts an object with a checksum beside each of the checkpoint's, which costs as much time, and on AWS money; 3.5 had none.
+    "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",
     // One PUT a file: the usual manager renames, which on an object store is a copy that can be seen half done.
     "spark.sql.streaming.checkpointFileManagerClass":
       "org.apache.spark.internal.io.cloud.AbortableStreamBasedCheckpointFileManager",
