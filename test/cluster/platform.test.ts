@@ -103,6 +103,17 @@ describe("the platform on Kubernetes", () => {
     });
   });
 
+  test("part of its queries ran natively there", () => {
+    const reports = "/data/headwater/runs/sales-etl";
+    const script = `cd ${reports} && cat "$(ls | grep -m 1 json$)"`;
+    const { stages } = JSON.parse(kubectl("exec", "object-store-0", "--", "sh", "-c", script));
+    const ran: { native: number; operators: number }[] = stages.map(
+      (one: { native: object }) => one.native,
+    );
+    expect(ran.every(({ operators }) => operators > 0)).toBe(true);
+    expect(ran.reduce((sum, { native }) => sum + native, 0)).toBeGreaterThan(50);
+  });
+
   test("the warehouse has the numbers that the CSV files give", async () => {
     const data = (name: string) =>
       readFileSync(join(workspace.folder, `jobs/sales-etl/data/${name}.csv`), "utf8");
