@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
@@ -12,7 +11,7 @@ import {
   urlSafe,
 } from "../../infra/compute/airflow-config.ts";
 import { bucket } from "../support/connections.ts";
-import { run } from "../support/shell.ts";
+import { run, stubs } from "../support/shell.ts";
 
 test.each([
   ["core.load_examples", "AIRFLOW__CORE__LOAD_EXAMPLES"],
@@ -68,22 +67,18 @@ describe("a heartbeat", () => {
 describe("the administrator", () => {
   /** @param answers lines of Python that stand for a command of Airflow's, by its second word */
   const make = async (answers: Readonly<Record<string, string>>) => {
-    const folder = mkdtempSync(join(tmpdir(), "airflow-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    mkdirSync(join(folder, "airflow"));
+    const { directory, calls } = stubs({});
     const branches = Object.entries(answers).map(
       ([word, answer]) => `    if sys.argv[2] == "${word}":\n        ${answer}`,
     );
-    const body = ["    open(CALLS, 'a').write(' '.join(sys.argv) + '\\n')", ...branches].join("\n");
+    const note = `    open("${directory}/calls", "a").write(" ".join(sys.argv) + "\\n")`;
+    mkdirSync(join(directory, "airflow"));
     writeFileSync(
-      join(folder, "airflow/__main__.py"),
-      `import sys\nCALLS = ${JSON.stringify(join(folder, "calls"))}\n\ndef main():\n${body}\n`,
+      join(directory, "airflow/__main__.py"),
+      ["import sys", "def main():", note, ...branches, ""].join("\n"),
     );
-    const ended = await run(["python3", "-c", MIGRATE_SCRIPT], {
-      PYTHONPATH: folder,
-      ADMIN_PASSWORD: "p",
-    });
-    return { ...ended, calls: readFileSync(join(folder, "calls"), "utf8").trim().split("\n") };
+    const env = { PYTHONPATH: directory, ADMIN_PASSWORD: "p" };
+    return { ...(await run(["python3", "-c", MIGRATE_SCRIPT], env)), calls: calls() };
   };
   const MIGRATE = "airflow db migrate";
   const CREATE =
